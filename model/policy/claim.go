@@ -1,0 +1,52 @@
+package policy
+
+import (
+	"fmt"
+	"time"
+
+	"lagcheck/model"
+)
+
+// claims adds to a policy's own claims the two that every policy has because
+// all writes go through one leader.
+func claims(own ...model.Claim) []model.Claim {
+	return append(own, always("monotonic-writes"), always("writes-follow-reads"))
+}
+
+func always(guarantee string) model.Claim { return model.Claim{Guarantee: guarantee} }
+
+// ifLagBelow claims a guarantee for runs in which no write took as long as the
+// window to reach every follower.
+func ifLagBelow(window time.Duration, guarantee string) model.Claim {
+	return model.Claim{
+		Guarantee: guarantee,
+		If:        fmt.Sprintf("lag < %v", window),
+		When:      func(c model.Conditions) bool { return c.MaxLag < window },
+	}
+}
+
+// ifOneFollower claims a guarantee where there is a single follower that never
+// starts over: its state only moves forward.
+func ifOneFollower(guarantee string) model.Claim {
+	return model.Claim{
+		Guarantee: guarantee,
+		If:        "one follower, memory kept",
+		When:      func(c model.Conditions) bool { return c.Followers == 1 && !c.MemoryLost },
+	}
+}
+
+// ifMemoryKept claims a guarantee where no follower starts over.
+func ifMemoryKept(guarantee string) model.Claim {
+	return model.Claim{
+		Guarantee: guarantee,
+		If:        "memory kept",
+		When:      func(c model.Conditions) bool { return !c.MemoryLost },
+	}
+}
+
+// The guarantees that policies differ in.
+const (
+	linearizable   = "linearizable"
+	readYourWrites = "read-your-writes"
+	monotonicReads = "monotonic-reads"
+)

@@ -1,0 +1,44 @@
+package policy
+
+import (
+	"time"
+
+	"lagcheck/model"
+)
+
+// InvertedSticky has leader-after-write the wrong way round: a follower for a
+// window after the session's own write, else the leader.
+type InvertedSticky struct {
+	Window time.Duration // since the acknowledgement of the write
+}
+
+// Name returns "inverted-sticky".
+func (InvertedSticky) Name() string { return "inverted-sticky" }
+
+// Doc says what the policy does and where it is seen.
+func (p InvertedSticky) Doc() (rule, seen string) {
+	return "Read from any follower for " + p.Window.String() + " after the session's own write, else from the leader.",
+		"a mistranslated guide: the worst of both"
+}
+
+// Claims returns nothing of its own.
+func (InvertedSticky) Claims() []model.Claim { return claims() }
+
+// Session starts a session.
+func (p InvertedSticky) Session() model.Session {
+	return &invertedSession{afterWriteSession{window: p.Window}}
+}
+
+func (InvertedSticky) with(parameter string) (model.Policy, error) {
+	window, err := positive(parameter)
+	return InvertedSticky{window}, err
+}
+
+type invertedSession struct{ afterWriteSession }
+
+func (s *invertedSession) Read(v model.View) model.Choice {
+	if within(v, s.at, s.ever, s.window) {
+		return anyFollower(v)
+	}
+	return leader(v)
+}

@@ -1,0 +1,28 @@
+package policy
+
+import "lagcheck/model"
+
+// Leader reads from the leader, always: the default everywhere. Everything
+// holds, nothing is offloaded, and nothing is answered while the leader is away.
+type Leader struct{}
+
+// Name returns "leader".
+func (Leader) Name() string { return "leader" }
+
+// Doc says what the policy does and where it is seen.
+func (Leader) Doc() (rule, seen string) {
+	return "Read from the leader, always.", "the default everywhere"
+}
+
+// Claims returns everything, always.
+func (Leader) Claims() []model.Claim {
+	return claims(always(linearizable), always(readYourWrites), always(monotonicReads))
+}
+
+// Session starts a session.
+func (Leader) Session() model.Session { return leaderSession{} }
+
+type leaderSession struct{}
+
+func (leaderSession) Read(v model.View) model.Choice  { return leader(v) }
+func (leaderSession) Observe(model.View, model.Reply) {}

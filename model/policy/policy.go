@@ -1,0 +1,113 @@
+// Package policy has the read policies found in the wild, one file each, with
+// the guarantees that each claims and when.
+//
+// All writes go to the leader, so monotonic-writes and writes-follow-reads hold
+// under every policy: they speak about the leader, not about where one reads.
+// What a policy decides is the rest:
+//
+//	                     read-your-writes  monotonic-reads  linearizable
+//	leader                      ✓                ✓               ✓
+//	any-follower
+//	leader-after-write     if lag < window
+//	offset-token                ✓
+//	session-token               ✓                ✓
+//	read-index                  ✓                ✓               ✓
+//
+// [All] lists them; [ByName] also takes a parameter, as in "leader-after-write:5s".
+// To add a policy, write its file and put it into the list.
+package policy
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"lagcheck/model"
+)
+
+// list is every built-in policy with its default parameter, from the strictest
+// to the most inventive.
+var list = []model.Policy{
+	Leader{},
+	AnyFollower{},
+	StickyFollower{},
+	LeaderAfterWrite{Window: 2 * time.Second},
+	LeaderAfterWriteKey{Window: 2 * time.Second},
+	SameRequestSticky{},
+	InvertedSticky{Window: 2 * time.Second},
+	SleepAfterWrite{Pause: 2 * time.Second},
+	LagThreshold{Limit: 100 * time.Millisecond},
+	OffsetToken{},
+	SessionToken{},
+	WaitForOffset{Limit: 500 * time.Millisecond},
+	WaitReplicas{},
+	ReadIndex{},
+}
+
+// All returns the built-in policies with their default parameters, in the order
+// of the reports.
+func All() []model.Policy { return append([]model.Policy(nil), list...) }
+
+// A Described policy says in a few sentences what it does and who does it.
+type Described interface {
+	model.Policy
+	// Doc returns the rule, and then where it is seen, a sentence each.
+	Doc() (rule, seen string)
+}
+
+// A parameter of a policy is set by With from its text.
+type tunable interface {
+	model.Policy
+	with(parameter string) (model.Policy, error)
+}
+
+// ByName returns the built-in policy of that name, with a parameter if one
+// follows after a colon: "leader-after-write:5s", "wait-replicas:1".
+func ByName(name string) (model.Policy, error) {
+	base, parameter, has := strings.Cut(name, ":")
+	for _, p := range list {
+		if p.Name() != base {
+			continue
+		}
+		if !has {
+			return p, nil
+		}
+		t, ok := p.(tunable)
+		if !ok {
+			return nil, fmt.Errorf("find policy %q: %s takes no parameter", name, base)
+		}
+		tuned, err := t.with(parameter)
+		if err != nil {
+			return nil, fmt.Errorf("find policy %q: %w", name, err)
+		}
+		return tuned, nil
+	}
+	return nil, fmt.Errorf("find policy %q: there is none of that name; there are %s", name, strings.Join(names(), ", "))
+}
+
+func names() []string {
+	var all []string
+	for _, p := range list {
+		all = append(all, p.Name())
+	}
+	return all
+}
+
+// positive reads a policy's duration.
+func positive(text string) (time.Duration, error) {
+	d, err := time.ParseDuration(text)
+	if err != nil || d <= 0 {
+		return 0, fmt.Errorf("%q is no positive duration such as 500ms or 2s", text)
+	}
+	return d, nil
+}
+
+// count reads a policy's number.
+func count(text string) (int, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		return 0, fmt.Errorf("%q is no positive number", text)
+	}
+	return n, nil
+}

@@ -1,0 +1,44 @@
+package policy
+
+import (
+	"time"
+
+	"lagcheck/model"
+)
+
+// SleepAfterWrite lets the session pause after each write and then reads from
+// any follower.
+type SleepAfterWrite struct {
+	Pause time.Duration // after the acknowledgement of the write
+}
+
+// Name returns "sleep-after-write".
+func (SleepAfterWrite) Name() string { return "sleep-after-write" }
+
+// Doc says what the policy does and where it is seen.
+func (p SleepAfterWrite) Doc() (rule, seen string) {
+	return "Pause for " + p.Pause.String() + " after each write, then read from any follower.", "quay, momento"
+}
+
+// Claims returns read-your-writes while lag stays below the pause, and monotonic
+// reads where there is but one follower.
+func (p SleepAfterWrite) Claims() []model.Claim {
+	return claims(ifLagBelow(p.Pause, readYourWrites), ifOneFollower(monotonicReads))
+}
+
+// Session starts a session.
+func (p SleepAfterWrite) Session() model.Session { return sleepSession{pause: p.Pause} }
+
+func (SleepAfterWrite) with(parameter string) (model.Policy, error) {
+	pause, err := positive(parameter)
+	return SleepAfterWrite{pause}, err
+}
+
+type sleepSession struct {
+	anySession
+	pause time.Duration
+}
+
+func (s sleepSession) Write(model.View) model.WriteChoice {
+	return model.WriteChoice{Pause: s.pause}
+}

@@ -1,0 +1,47 @@
+package policy
+
+import "lagcheck/model"
+
+// StickyFollower keeps a session on one follower and moves to the next only when
+// that one does not answer: session affinity.
+type StickyFollower struct{}
+
+// Name returns "sticky-follower".
+func (StickyFollower) Name() string { return "sticky-follower" }
+
+// Doc says what the policy does and where it is seen.
+func (StickyFollower) Doc() (rule, seen string) {
+	return "Read from one follower for the whole session; move on only if it does not answer.",
+		"session affinity of load balancers"
+}
+
+// Claims returns monotonic reads while the follower answers and keeps its state.
+func (StickyFollower) Claims() []model.Claim {
+	return claims(model.Claim{
+		Guarantee: monotonicReads,
+		If:        "followers answer, memory kept",
+		When: func(c model.Conditions) bool {
+			return !c.MemoryLost && (!c.FollowerSilent || c.Followers == 1)
+		},
+	})
+}
+
+// Session starts a session.
+func (StickyFollower) Session() model.Session { return &stickySession{} }
+
+type stickySession struct{ node model.Node }
+
+func (s *stickySession) Read(v model.View) model.Choice {
+	choice := anyFollower(v)
+	switch {
+	case choice.GiveUp:
+	case s.node == model.Leader: // none yet
+		s.node = choice.Node
+	case v.Attempt > 0:
+		s.node = s.node%model.Node(len(v.Followers)) + 1
+	}
+	choice.Node = s.node
+	return choice
+}
+
+func (s *stickySession) Observe(model.View, model.Reply) {}

@@ -1,0 +1,52 @@
+package policy
+
+import (
+	"time"
+
+	"lagcheck/model"
+)
+
+// WaitForOffset asks any follower to wait until it has reached what the session
+// last wrote or read, for at most Limit, and then asks the leader.
+type WaitForOffset struct {
+	Limit time.Duration
+}
+
+// Name returns "wait-for-offset".
+func (WaitForOffset) Name() string { return "wait-for-offset" }
+
+// Doc says what the policy does and where it is seen.
+func (p WaitForOffset) Doc() (rule, seen string) {
+	return "Let a follower wait until it has reached what the session last wrote or read, for at most " +
+			p.Limit.String() + "; then ask the leader.",
+		"PostgreSQL WAIT FOR LSN, MySQL SOURCE_POS_WAIT, MongoDB afterClusterTime"
+}
+
+// Claims returns read-your-writes and monotonic reads.
+func (WaitForOffset) Claims() []model.Claim {
+	return claims(always(readYourWrites), always(monotonicReads))
+}
+
+// Session starts a session.
+func (p WaitForOffset) Session() model.Session {
+	return &waitSession{tokenSession: tokenSession{reads: true}, limit: p.Limit}
+}
+
+func (WaitForOffset) with(parameter string) (model.Policy, error) {
+	limit, err := positive(parameter)
+	return WaitForOffset{limit}, err
+}
+
+type waitSession struct {
+	tokenSession
+	limit time.Duration
+}
+
+func (s *waitSession) Read(v model.View) model.Choice {
+	if v.Attempt > 0 {
+		return leader(v)
+	}
+	choice := anyFollower(v)
+	choice.AtLeast, choice.Wait = s.token, s.limit
+	return choice
+}

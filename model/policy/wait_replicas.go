@@ -1,0 +1,64 @@
+package policy
+
+import (
+	"fmt"
+	"math"
+
+	"lagcheck/model"
+)
+
+// WaitReplicas lets a write wait until followers have applied it, and reads from
+// any follower. With fewer than all, a read may land on one that has not; with
+// all, nothing is old once the write is acknowledged, but on its way one
+// follower has it and the next reader's has not.
+type WaitReplicas struct {
+	Replicas int // 0: all
+}
+
+// Name returns "wait-replicas".
+func (WaitReplicas) Name() string { return "wait-replicas" }
+
+// Doc says what the policy does and where it is seen.
+func (p WaitReplicas) Doc() (rule, seen string) {
+	who := "all followers have"
+	if p.Replicas > 0 {
+		who = fmt.Sprintf("%d followers have", p.Replicas)
+	}
+	return "Acknowledge a write when " + who + " applied it; read from any follower.", "Redis and Valkey WAIT"
+}
+
+// Claims returns, where followers keep their memory, read-your-writes if all of
+// them are waited for, and everything if there is but one.
+func (p WaitReplicas) Claims() []model.Claim {
+	own := []model.Claim{ifOneFollower(linearizable), ifOneFollower(monotonicReads)}
+	if p.Replicas == 0 {
+		return claims(append(own, ifMemoryKept(readYourWrites))...)
+	}
+	return claims(append(own, model.Claim{
+		Guarantee: readYourWrites,
+		If:        fmt.Sprintf("at most %d followers, memory kept", p.Replicas),
+		When:      func(c model.Conditions) bool { return c.Followers <= p.Replicas && !c.MemoryLost },
+	})...)
+}
+
+// Session starts a session.
+func (p WaitReplicas) Session() model.Session {
+	if p.Replicas == 0 {
+		return replicasSession{replicas: math.MaxInt}
+	}
+	return replicasSession{replicas: p.Replicas}
+}
+
+func (WaitReplicas) with(parameter string) (model.Policy, error) {
+	n, err := count(parameter)
+	return WaitReplicas{n}, err
+}
+
+type replicasSession struct {
+	anySession
+	replicas int
+}
+
+func (s replicasSession) Write(model.View) model.WriteChoice {
+	return model.WriteChoice{Replicas: s.replicas}
+}

@@ -1,0 +1,383 @@
+package sim
+
+import (
+	"time"
+
+	"lagcheck/history"
+	"lagcheck/model"
+)
+
+// A client does its steps one after the other. At any moment it has one event
+// of its own under way: the next call, a request, a reply or a time-out.
+type client struct {
+	session  model.Session
+	writer   model.Writer // session, if it has a say in writes
+	step     int          // the step it is at, -1 when it has done all
+	request  int
+	op       int    // the index of the current operation in the history
+	attempts uint32 // counts requests; a time-out of an earlier one is void
+	attempt  int    // of the current operation, from 0
+	choice   model.Choice
+	write    model.WriteChoice
+	deadline int64
+	answer   model.Reply // the reply under way
+	value    history.Value
+	last     model.Reply
+	parked   parking
+}
+
+// A parking says where a client's request waits.
+type parking uint8
+
+const (
+	nowhere    parking = iota
+	atLeader           // a write, until enough followers have applied it
+	atFollower         // a read, until the follower has reached an offset
+)
+
+func (r *runner) handleClient(k kind, i int) {
+	switch k {
+	case calls:
+		r.call(i)
+	case arrives:
+		r.arrive(i)
+	case replies:
+		r.reply(i)
+	case timesOut:
+		r.timeOut(i)
+	case stopsWaiting:
+		r.stopWaiting(i)
+	}
+}
+
+// call starts the client's next operation.
+func (r *runner) call(i int) {
+	c := &r.clients[i]
+	step := &r.scenario.Steps[c.step]
+	if !step.Joined || c.request == 0 {
+		c.request++
+	}
+	op := history.Op{
+		Process: i, F: history.Read, Key: r.scenario.Keys[step.Key],
+		Type: history.Info, Call: r.now, Return: history.Never,
+	}
+	if step.Do != model.Read {
+		op.F, op.Value = history.Write, r.values[c.step]
+	}
+	c.op, c.attempt, c.last = len(r.history), 0, model.Reply{}
+	r.history = append(r.history, op)
+	r.trace.Latency = append(r.trace.Latency, 0)
+	if op.F == history.Read {
+		r.chooseRead(i)
+		return
+	}
+	c.write = model.WriteChoice{}
+	if c.writer != nil {
+		c.write = c.writer.Write(r.view(c))
+	}
+	c.choice = model.Choice{Node: model.Leader}
+	r.send(i)
+}
+
+// chooseRead asks the policy and sends what it wants.
+func (r *runner) chooseRead(i int) {
+	c := &r.clients[i]
+	c.choice = c.session.Read(r.view(c))
+	if n := c.choice.Node; n < 0 || int(n) > r.scenario.Followers {
+		c.choice.GiveUp = true // there is no such node
+	}
+	switch {
+	case !c.choice.GiveUp && c.attempt < maxAttempts:
+		r.send(i)
+	case c.last.Kind == model.TimedOut:
+		r.finish(i, history.Info)
+	default:
+		r.finish(i, history.Fail)
+	}
+}
+
+func (r *runner) view(c *client) model.View {
+	r.updateReports()
+	step := &r.scenario.Steps[c.step]
+	draw := step.Draw
+	if c.attempt > 0 {
+		draw = mix(draw + uint64(c.attempt))
+	}
+	return model.View{
+		Now: time.Duration(r.now), Key: r.scenario.Keys[step.Key], Request: c.request,
+		Attempt: c.attempt, Last: c.last, Followers: r.reports, Draw: draw,
+	}
+}
+
+// send puts the request on its way.
+func (r *runner) send(i int) {
+	c := &r.clients[i]
+	c.attempts++
+	c.parked = nowhere
+	c.deadline = r.now + int64(r.scenario.Timeout)
+	if c.choice.Node == model.Leader {
+		switch fault, struck := r.clientFault(i); {
+		case struck && fault == model.ClientCut:
+			r.schedule(c.deadline, timesOut, i, 0)
+			return
+		case struck:
+			c.answer = model.Reply{F: r.history[c.op].F, Kind: model.Refused, Node: model.Leader}
+			r.schedule(r.now+r.clientDelay(c, 0)+r.clientDelay(c, 1), replies, i, 0)
+			return
+		}
+	}
+	r.schedule(r.now+r.clientDelay(c, 0), arrives, i, 0)
+}
+
+// arrive is the request at its node.
+func (r *runner) arrive(i int) {
+	c := &r.clients[i]
+	if c.choice.Node == model.Leader {
+		if _, struck := r.clientFault(i); struck {
+			r.schedule(c.deadline, timesOut, i, 0)
+			return
+		}
+		r.arriveAtLeader(i)
+		return
+	}
+	follower := int(c.choice.Node) - 1
+	if until := r.pausedUntil(follower); until > r.now {
+		if until > c.deadline {
+			r.schedule(c.deadline, timesOut, i, 0)
+			return
+		}
+		r.schedule(until, arrives, i, 0)
+		return
+	}
+	f := &r.followers[follower]
+	if model.Offset(f.applied) >= c.choice.AtLeast || c.choice.Wait <= 0 {
+		r.serveFollower(i)
+		return
+	}
+	c.parked = atFollower
+	r.schedule(r.now+int64(c.choice.Wait), stopsWaiting, i, 0)
+	r.schedule(c.deadline, timesOut, i, 0)
+}
+
+func (r *runner) arriveAtLeader(i int) {
+	c := &r.clients[i]
+	step := &r.scenario.Steps[c.step]
+	op := &r.history[c.op]
+	if op.F == history.Read {
+		r.answer(i, r.leader, len(r.log))
+		return
+	}
+	missing := r.leader[step.Key] == 0
+	if missing && (step.Do == model.Confirm || step.Do == model.Cancel) {
+		c.answer = model.Reply{F: history.Write, Kind: model.NotFound, Applied: model.Offset(len(r.log))}
+		r.respond(i)
+		return
+	}
+	r.log = append(r.log, entry{step.Key, op.Value, r.now})
+	offset := model.Offset(len(r.log))
+	r.leader[step.Key] = offset
+	r.record(Appended, model.Leader, offset)
+	if r.scenario.Replication.Mode == model.Streaming {
+		for f := range r.followers {
+			r.stream(f, int(offset))
+		}
+	}
+	c.answer = model.Reply{F: history.Write, Kind: model.Answered, Version: offset, Applied: offset}
+	if c.write.Replicas <= 0 {
+		r.respond(i)
+		return
+	}
+	c.parked = atLeader
+	r.waiting++
+	r.schedule(c.deadline, timesOut, i, 0)
+}
+
+// confirmWaiters acknowledges the writes that enough followers have applied.
+func (r *runner) confirmWaiters() {
+	for i := range r.clients {
+		c := &r.clients[i]
+		if c.parked != atLeader {
+			continue
+		}
+		have := 0
+		for k := range r.followers {
+			if model.Offset(r.followers[k].acked) >= c.answer.Version {
+				have++
+			}
+		}
+		if have >= min(c.write.Replicas, len(r.followers)) {
+			r.unpark(c)
+			r.respond(i)
+		}
+	}
+}
+
+// serveWaiters answers the reads that waited for what follower f has now.
+func (r *runner) serveWaiters(f int) {
+	for i := range r.clients {
+		c := &r.clients[i]
+		if c.parked == atFollower && int(c.choice.Node) == f+1 && model.Offset(r.followers[f].applied) >= c.choice.AtLeast {
+			r.unpark(c)
+			r.serveFollower(i)
+		}
+	}
+}
+
+func (r *runner) stopWaiting(i int) {
+	c := &r.clients[i]
+	if c.parked != atFollower {
+		return
+	}
+	if until := r.pausedUntil(int(c.choice.Node) - 1); until > r.now {
+		r.schedule(until, stopsWaiting, i, 0)
+		return
+	}
+	r.unpark(c)
+	r.serveFollower(i)
+}
+
+func (r *runner) unpark(c *client) {
+	if c.parked == atLeader {
+		r.waiting--
+	}
+	c.parked = nowhere
+	c.attempts++ // voids the time-out and the end of the waiting
+}
+
+func (r *runner) serveFollower(i int) {
+	f := &r.followers[r.clients[i].choice.Node-1]
+	r.answer(i, f.state, f.applied)
+}
+
+// answer lets a node answer a read from its state.
+func (r *runner) answer(i int, state []model.Offset, applied int) {
+	c := &r.clients[i]
+	c.answer = model.Reply{F: history.Read, Node: c.choice.Node, Applied: model.Offset(applied)}
+	switch {
+	case c.choice.OffsetOnly:
+		c.answer.Kind = model.HasOffset
+	case c.answer.Applied < c.choice.AtLeast:
+		c.answer.Kind = model.TooOld
+	default:
+		version := state[r.scenario.Steps[c.step].Key]
+		c.answer.Version = version
+		c.value = history.Nil
+		if version > 0 {
+			c.value = r.log[version-1].value
+		}
+	}
+	r.respond(i)
+}
+
+// respond sends the answer to the client, unless it comes too late.
+func (r *runner) respond(i int) {
+	c := &r.clients[i]
+	if at := r.now + r.clientDelay(c, 1); at <= c.deadline {
+		r.schedule(at, replies, i, 0)
+		return
+	}
+	r.schedule(c.deadline, timesOut, i, 0)
+}
+
+// reply is the answer at the client.
+func (r *runner) reply(i int) {
+	c := &r.clients[i]
+	if c.answer.Node == model.Leader && c.answer.Kind != model.Refused {
+		switch fault, struck := r.clientFault(i); {
+		case struck && fault == model.ClientCut:
+			r.schedule(c.deadline, timesOut, i, 0)
+			return
+		case struck: // the connection breaks under the reply
+			r.lose(i, model.Refused)
+			return
+		}
+	}
+	r.observe(c, c.answer)
+	switch c.answer.Kind {
+	case model.Answered:
+		r.finish(i, history.OK)
+	case model.NotFound:
+		r.finish(i, history.Fail)
+	case model.Refused:
+		if c.answer.F == history.Write {
+			r.finish(i, history.Fail)
+			return
+		}
+		r.chooseAgain(i)
+	default:
+		r.chooseAgain(i)
+	}
+}
+
+func (r *runner) timeOut(i int) {
+	c := &r.clients[i]
+	if c.choice.Node != model.Leader {
+		r.silent = true
+	}
+	if c.parked != nowhere {
+		r.unpark(c)
+	}
+	r.lose(i, model.TimedOut)
+}
+
+// lose ends an attempt whose reply will not come: nobody knows about a write, a
+// read may be tried again.
+func (r *runner) lose(i int, k model.ReplyKind) {
+	c := &r.clients[i]
+	f := r.history[c.op].F
+	r.observe(c, model.Reply{F: f, Kind: k, Node: c.choice.Node})
+	if f == history.Write {
+		r.finish(i, history.Info)
+		return
+	}
+	r.chooseAgain(i)
+}
+
+func (r *runner) observe(c *client, reply model.Reply) {
+	c.last = reply
+	c.session.Observe(r.view(c), reply)
+}
+
+func (r *runner) chooseAgain(i int) {
+	r.clients[i].attempt++
+	r.chooseRead(i)
+}
+
+// finish ends the operation and schedules the client's next call.
+func (r *runner) finish(i int, outcome history.Outcome) {
+	c := &r.clients[i]
+	op := &r.history[c.op]
+	op.Type = outcome
+	if outcome != history.Info {
+		op.Return = r.now
+	}
+	if outcome == history.OK {
+		op.Node = c.choice.Node.String()
+		op.Version = history.At(int64(c.answer.Version))
+		if op.F == history.Read {
+			op.Value = c.value
+		}
+	}
+	resume := r.now
+	if op.F == history.Write && outcome == history.OK {
+		resume += int64(c.write.Pause)
+	}
+	r.trace.Latency[c.op] = time.Duration(resume - op.Call)
+	c.step = r.next[c.step]
+	if c.step < 0 {
+		r.busy--
+		return
+	}
+	r.schedule(resume+int64(r.scenario.Steps[c.step].Think), calls, i, 0)
+}
+
+func (r *runner) clientDelay(c *client, leg uint64) int64 {
+	d := &r.scenario.Network.Leader
+	if c.choice.Node != model.Leader {
+		d = &r.scenario.Network.Follower
+	}
+	if d.Jitter.Kind == model.NoJitter {
+		return int64(d.Base)
+	}
+	return delay(*d, r.draw(r.scenario.Steps[c.step].Draw, uint64(c.attempt)<<1|leg|1<<60))
+}

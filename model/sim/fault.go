@@ -1,0 +1,59 @@
+package sim
+
+import (
+	"math"
+
+	"lagcheck/model"
+)
+
+// linkDown reports whether nothing passes now between the leader and follower i.
+func (r *runner) linkDown(i int) bool { return r.linkUpAt(i) > r.now }
+
+// linkUpAt returns when the link to follower i is next up: now or earlier if it is.
+func (r *runner) linkUpAt(i int) int64 { return r.overAt(model.LinkDown, i, r.now) }
+
+// pausedUntil returns until when follower i stands still: now or earlier if it
+// does not.
+func (r *runner) pausedUntil(i int) int64 { return r.pausedAt(i, r.now) }
+
+// pausedAt is pausedUntil as seen at another instant. A follower that restarts
+// stands still for as long as it is gone.
+func (r *runner) pausedAt(i int, at int64) int64 {
+	if len(r.scenario.Faults) == 0 {
+		return at
+	}
+	return max(r.overAt(model.Pause, i, at), r.overAt(model.Restart, i, at))
+}
+
+// overAt returns when the faults of a kind that strike follower i at an instant
+// are over, one following the other.
+func (r *runner) overAt(k model.FaultKind, i int, at int64) int64 {
+	for again := true; again; {
+		again = false
+		for _, f := range r.scenario.Faults {
+			if f.Kind == k && int(f.Node) == i+1 && strikes(&f, at) {
+				at, again = end(&f), true
+			}
+		}
+	}
+	return at
+}
+
+// clientFault returns the fault between a client and the leader now, if any.
+func (r *runner) clientFault(client int) (model.FaultKind, bool) {
+	for _, f := range r.scenario.Faults {
+		if f.Kind.OnClient() && f.Client == client && strikes(&f, r.now) {
+			return f.Kind, true
+		}
+	}
+	return 0, false
+}
+
+func strikes(f *model.Fault, at int64) bool { return int64(f.At) <= at && at < end(f) }
+
+func end(f *model.Fault) int64 {
+	if f.For > math.MaxInt64-f.At {
+		return math.MaxInt64
+	}
+	return int64(f.At + f.For)
+}

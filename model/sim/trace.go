@@ -1,0 +1,45 @@
+package sim
+
+import (
+	"time"
+
+	"lagcheck/model"
+)
+
+// A Trace is what an observer of the whole store saw of a run.
+type Trace struct {
+	Events []Event // replication, in the order of time
+	// Latency goes with the history: how long each operation kept its session,
+	// a pause after a write included.
+	Latency    []time.Duration
+	Conditions model.Conditions
+	End        time.Duration // when the last client finished
+}
+
+// An Event is a step of replication.
+type Event struct {
+	Kind   EventKind
+	At     time.Duration
+	Node   model.Node
+	Offset model.Offset // Appended, Applied: of the event; Polled: the last that was got; Restarted: 0
+}
+
+// An EventKind says which step.
+type EventKind uint8
+
+// The steps of replication.
+const (
+	Appended  EventKind = iota // the leader put a write into its log
+	Polled                     // a follower received news: the log up to an offset
+	Applied                    // a follower applied one event
+	Restarted                  // a follower lost its memory
+)
+
+var eventNames = [...]string{Appended: "appended", Polled: "polled", Applied: "applied", Restarted: "restarted"}
+
+// String returns appended, polled, applied or restarted.
+func (k EventKind) String() string { return eventNames[k] }
+
+func (r *runner) record(k EventKind, node model.Node, offset model.Offset) {
+	r.trace.Events = append(r.trace.Events, Event{k, time.Duration(r.now), node, offset})
+}
