@@ -94,7 +94,8 @@ type Report struct {
 	Applied Offset        // how much of the log it had applied then
 	// Lag is what the follower thought of its own lag: 0 if it had applied all
 	// that it had received (even if it was cut off), else the age of the newest
-	// write that it had applied, as PostgreSQL's replay timestamp tells it.
+	// write that it had applied, as PostgreSQL's replay timestamp tells it (0
+	// before the first).
 	Lag time.Duration
 }
 

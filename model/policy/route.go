@@ -36,7 +36,7 @@ func wrote(r model.Reply) bool { return r.F == history.Write && r.Kind == model.
 // within reports whether the clock is less than window after an instant that
 // happened.
 func within(v model.View, since time.Duration, happened bool, window time.Duration) bool {
-	return happened && v.Now < since+window
+	return happened && v.Now-since < window
 }
 
 // fresh draws among the followers that are known to have applied the offset, and

@@ -21,7 +21,10 @@ func (WaitReplicas) Name() string { return "wait-replicas" }
 // Doc says what the policy does and where it is seen.
 func (p WaitReplicas) Doc() (rule, seen string) {
 	who := "all followers have"
-	if p.Replicas > 0 {
+	switch {
+	case p.Replicas == 1:
+		who = "one follower has"
+	case p.Replicas > 1:
 		who = fmt.Sprintf("%d followers have", p.Replicas)
 	}
 	return "Acknowledge a write when " + who + " applied it; read from any follower.", "Redis and Valkey WAIT"
@@ -36,7 +39,7 @@ func (p WaitReplicas) Claims() []model.Claim {
 	}
 	return claims(append(own, model.Claim{
 		Guarantee: readYourWrites,
-		If:        fmt.Sprintf("at most %d followers, memory kept", p.Replicas),
+		If:        fmt.Sprintf("followers <= %d, memory kept", p.Replicas),
 		When:      func(c model.Conditions) bool { return c.Followers <= p.Replicas && !c.MemoryLost },
 	})...)
 }

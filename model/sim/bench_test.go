@@ -23,7 +23,7 @@ func benchmarkRun(b *testing.B, p model.Policy) {
 	c.Base.Replication.Lag = 500 * time.Millisecond
 	scenarios := make([]model.Scenario, 64)
 	for i := range scenarios {
-		scenarios[i] = workload.Scenario(workload.Rand(uint64(i)), c)
+		scenarios[i] = workload.Scenario(workload.Rand(1, uint64(i)), c)
 	}
 	b.ReportAllocs()
 	b.ResetTimer()

@@ -26,6 +26,10 @@ type client struct {
 	parked   parking
 }
 
+// longestPause is the longest pause that a policy may ask for after a write;
+// time must not overflow, whatever a policy says.
+const longestPause = 365 * 24 * time.Hour
+
 // A parking says where a client's request waits.
 type parking uint8
 
@@ -115,6 +119,7 @@ func (r *runner) send(i int) {
 	c.attempts++
 	c.parked = nowhere
 	c.deadline = r.now + int64(r.scenario.Timeout)
+	arrival := r.now + r.clientDelay(c, 0)
 	if c.choice.Node == model.Leader {
 		switch fault, struck := r.clientFault(i); {
 		case struck && fault == model.ClientCut:
@@ -122,11 +127,27 @@ func (r *runner) send(i int) {
 			return
 		case struck:
 			c.answer = model.Reply{F: r.history[c.op].F, Kind: model.Refused, Node: model.Leader}
-			r.schedule(r.now+r.clientDelay(c, 0)+r.clientDelay(c, 1), replies, i, 0)
+			r.replyAt(i, arrival+r.clientDelay(c, 1))
 			return
 		}
 	}
-	r.schedule(r.now+r.clientDelay(c, 0), arrives, i, 0)
+	if arrival <= c.deadline {
+		r.schedule(arrival, arrives, i, 0)
+		return
+	}
+	r.schedule(c.deadline, timesOut, i, 0)
+	if r.history[c.op].F == history.Write {
+		r.schedule(arrival, arrivesLate, i, c.step)
+	}
+}
+
+// replyAt lets the answer reach the client at that time, unless it comes too late.
+func (r *runner) replyAt(i int, at int64) {
+	if deadline := r.clients[i].deadline; at > deadline {
+		r.schedule(deadline, timesOut, i, 0)
+		return
+	}
+	r.schedule(at, replies, i, 0)
 }
 
 // arrive is the request at its node.
@@ -155,32 +176,23 @@ func (r *runner) arrive(i int) {
 		return
 	}
 	c.parked = atFollower
-	r.schedule(r.now+int64(c.choice.Wait), stopsWaiting, i, 0)
+	if int64(c.choice.Wait) <= c.deadline-r.now {
+		r.schedule(r.now+int64(c.choice.Wait), stopsWaiting, i, 0)
+	}
 	r.schedule(c.deadline, timesOut, i, 0)
 }
 
 func (r *runner) arriveAtLeader(i int) {
 	c := &r.clients[i]
-	step := &r.scenario.Steps[c.step]
-	op := &r.history[c.op]
-	if op.F == history.Read {
+	if r.history[c.op].F == history.Read {
 		r.answer(i, r.leader, len(r.log))
 		return
 	}
-	missing := r.leader[step.Key] == 0
-	if missing && (step.Do == model.Confirm || step.Do == model.Cancel) {
+	offset := r.write(c.step)
+	if offset == 0 {
 		c.answer = model.Reply{F: history.Write, Kind: model.NotFound, Applied: model.Offset(len(r.log))}
 		r.respond(i)
 		return
-	}
-	r.log = append(r.log, entry{step.Key, op.Value, r.now})
-	offset := model.Offset(len(r.log))
-	r.leader[step.Key] = offset
-	r.record(Appended, model.Leader, offset)
-	if r.scenario.Replication.Mode == model.Streaming {
-		for f := range r.followers {
-			r.stream(f, int(offset))
-		}
 	}
 	c.answer = model.Reply{F: history.Write, Kind: model.Answered, Version: offset, Applied: offset}
 	if c.write.Replicas <= 0 {
@@ -190,6 +202,32 @@ func (r *runner) arriveAtLeader(i int) {
 	c.parked = atLeader
 	r.waiting++
 	r.schedule(c.deadline, timesOut, i, 0)
+}
+
+// arriveLate is a write at the leader whose client has given up meanwhile.
+func (r *runner) arriveLate(i, step int) {
+	if _, struck := r.clientFault(i); !struck {
+		r.write(step)
+	}
+}
+
+// write puts a step's value into the leader's log and returns its offset, or 0 if
+// the order that it needs is missing.
+func (r *runner) write(i int) model.Offset {
+	step := &r.scenario.Steps[i]
+	if r.leader[step.Key] == 0 && (step.Do == model.Confirm || step.Do == model.Cancel) {
+		return 0
+	}
+	r.log = append(r.log, entry{step.Key, r.values[i], r.now})
+	offset := model.Offset(len(r.log))
+	r.leader[step.Key] = offset
+	r.record(Appended, model.Leader, offset)
+	if r.scenario.Replication.Mode == model.Streaming {
+		for f := range r.followers {
+			r.stream(f, int(offset))
+		}
+	}
+	return offset
 }
 
 // confirmWaiters acknowledges the writes that enough followers have applied.
@@ -269,15 +307,8 @@ func (r *runner) answer(i int, state []model.Offset, applied int) {
 	r.respond(i)
 }
 
-// respond sends the answer to the client, unless it comes too late.
-func (r *runner) respond(i int) {
-	c := &r.clients[i]
-	if at := r.now + r.clientDelay(c, 1); at <= c.deadline {
-		r.schedule(at, replies, i, 0)
-		return
-	}
-	r.schedule(c.deadline, timesOut, i, 0)
-}
+// respond sends the answer to the client.
+func (r *runner) respond(i int) { r.replyAt(i, r.now+r.clientDelay(&r.clients[i], 1)) }
 
 // reply is the answer at the client.
 func (r *runner) reply(i int) {
@@ -360,7 +391,7 @@ func (r *runner) finish(i int, outcome history.Outcome) {
 	}
 	resume := r.now
 	if op.F == history.Write && outcome == history.OK {
-		resume += int64(c.write.Pause)
+		resume += int64(min(max(c.write.Pause, 0), longestPause))
 	}
 	r.trace.Latency[c.op] = time.Duration(resume - op.Call)
 	c.step = r.next[c.step]

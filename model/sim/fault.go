@@ -7,10 +7,10 @@ import (
 )
 
 // linkDown reports whether nothing passes now between the leader and follower i.
-func (r *runner) linkDown(i int) bool { return r.linkUpAt(i) > r.now }
+func (r *runner) linkDown(i int) bool { return r.linkUpAt(i, r.now) > r.now }
 
-// linkUpAt returns when the link to follower i is next up: now or earlier if it is.
-func (r *runner) linkUpAt(i int) int64 { return r.overAt(model.LinkDown, i, r.now) }
+// linkUpAt returns when the link to follower i is up, from an instant on.
+func (r *runner) linkUpAt(i int, at int64) int64 { return r.overAt(model.LinkDown, i, at) }
 
 // pausedUntil returns until when follower i stands still: now or earlier if it
 // does not.
@@ -51,9 +51,13 @@ func (r *runner) clientFault(client int) (model.FaultKind, bool) {
 
 func strikes(f *model.Fault, at int64) bool { return int64(f.At) <= at && at < end(f) }
 
-func end(f *model.Fault) int64 {
-	if f.For > math.MaxInt64-f.At {
+func end(f *model.Fault) int64 { return later(int64(f.At), int64(f.For)) }
+
+// later adds a duration to an instant. A fault may last for ever, and what waits
+// for its end then never happens.
+func later(at, wait int64) int64 {
+	if wait > math.MaxInt64-at {
 		return math.MaxInt64
 	}
-	return int64(f.At + f.For)
+	return at + wait
 }

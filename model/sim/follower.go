@@ -52,10 +52,12 @@ func (r *runner) handleFollower(e event) {
 		return
 	}
 	if until := r.pausedUntil(i); until > r.now {
-		r.schedule(until, e.kind, i, 0)
+		r.schedule(until, e.kind, i, int(e.arg))
 		return
 	}
 	switch e.kind {
+	case receives:
+		r.receive(i, int(e.arg))
 	case polls:
 		r.poll(i)
 	case pollReturns:
@@ -111,20 +113,35 @@ func (r *runner) pollReturn(i int) {
 	r.schedule(r.now+r.applyLag(i, f.applied+1), applies, i, 0)
 }
 
+// pollAgain sleeps twice as the worker does, first for wait and then between
+// polls; a sleep that ends while the follower stands still lasts until it goes on.
 func (r *runner) pollAgain(i int, wait int64) {
-	at := r.now + wait + int64(r.scenario.Replication.Poll)
-	r.schedule(at, polls, i, 0)
+	awake := r.pausedAt(i, later(r.pausedUntil(i), wait))
+	r.schedule(later(awake, int64(r.scenario.Replication.Poll)), polls, i, 0)
 }
 
-// stream sends the newest log entry to a streaming follower, as a standby's
-// connection would: in order, and after a broken link has come back.
+// stream sends a log entry to a streaming follower, as a standby's connection
+// would: in order, and when the follower is there and its link is up.
 func (r *runner) stream(i, offset int) {
 	f := &r.followers[i]
-	sent := max(r.now, r.linkUpAt(i))
-	arrival := sent + r.linkDelay(i, uint64(offset), 2)
+	sent := r.linkUpAt(i, r.overAt(model.Restart, i, r.now))
+	arrival := later(sent, r.linkDelay(i, uint64(offset), 2))
 	at := max(arrival, r.log[offset-1].at+r.applyLag(i, offset), f.lastAt)
 	f.lastAt = at
+	if arrival < at {
+		r.schedule(arrival, receives, i, offset)
+	}
 	r.schedule(at, applies, i, 0)
+}
+
+// receive notes what a streaming follower has and does not apply yet, for its
+// reports.
+func (r *runner) receive(i, offset int) {
+	f := &r.followers[i]
+	if offset > f.got {
+		f.got = offset
+		r.progress(f)
+	}
 }
 
 // apply takes the next event into the follower's state.
@@ -138,8 +155,8 @@ func (r *runner) apply(i int) {
 	r.record(Applied, model.Node(i+1), model.Offset(f.applied))
 	r.progress(f)
 	if r.waiting > 0 {
-		at := max(r.now, r.linkUpAt(i)) + r.linkDelay(i, uint64(f.applied), 3)
-		r.schedule(at, acknowledges, i, f.applied)
+		sent := r.linkUpAt(i, r.now)
+		r.schedule(later(sent, r.linkDelay(i, uint64(f.applied), 3)), acknowledges, i, f.applied)
 	}
 	r.serveWaiters(i)
 	if r.scenario.Replication.Mode == model.Streaming {
@@ -161,12 +178,10 @@ func (r *runner) restart(i int, fault model.Fault) {
 	f.life++
 	r.record(Restarted, model.Node(i+1), 0)
 	r.progress(f)
-	back := r.now + int64(fault.For)
 	if r.scenario.Replication.Mode == model.Polling {
-		r.schedule(back, polls, i, 0)
+		r.schedule(end(&fault), polls, i, 0)
 		return
 	}
-	f.lastAt = back
 	for offset := 1; offset <= len(r.log); offset++ {
 		r.stream(i, offset)
 	}
@@ -205,10 +220,25 @@ func (r *runner) updateReports() {
 	}
 	r.reported = at
 	for i := range r.followers {
-		if r.pausedAt(i, at) <= at {
-			r.reports[i] = r.report(&r.followers[i], at)
+		if asked := r.lastAnswered(i, at); asked >= 0 {
+			r.reports[i] = r.report(&r.followers[i], asked)
 		}
 	}
+}
+
+// lastAnswered returns when follower i was last asked and did not stand still,
+// given when it was last asked: negative if never.
+func (r *runner) lastAnswered(i int, at int64) int64 {
+	every := int64(r.scenario.Reports)
+	for again := true; again && at >= 0; {
+		again = false
+		for _, f := range r.scenario.Faults {
+			if (f.Kind == model.Pause || f.Kind == model.Restart) && int(f.Node) == i+1 && strikes(&f, at) {
+				at, again = (int64(f.At)+every-1)/every*every-every, true
+			}
+		}
+	}
+	return at
 }
 
 // report is what a follower would have said of itself at an instant not long ago.

@@ -27,8 +27,9 @@ type Source interface {
 	Intn(n int) int
 }
 
-// Rand returns a source seeded with the given number.
-func Rand(seed uint64) Source { return random{rand.New(rand.NewPCG(seed, 0x6c6167636865636b))} }
+// Rand returns a source that is seeded with two numbers, such as a seed and the
+// number of a history: other numbers give independent sources.
+func Rand(seed, stream uint64) Source { return random{rand.New(rand.NewPCG(seed, stream))} }
 
 type random struct{ *rand.Rand }
 

@@ -1,0 +1,146 @@
+// Package checker judges histories: which consistency guarantees held for the
+// clients that recorded them, which were broken, and by which operations.
+//
+// A history of [history.Op] goes in, one [Verdict] per guarantee comes out:
+//
+//	c0: |--w x=1--|                            linearizable:     violated
+//	c1:              |--r x->nil--|            read-your-writes: holds (vacuous)
+//
+// The read of c1 began after the write of x=1 had been acknowledged, so it had
+// to return 1: the history is not linearizable. Nobody who wrote has read, so
+// read-your-writes had nothing to check.
+//
+// # Model
+//
+// A store is a set of registers, all nil at first. Operations are ordered by
+// real time and by session, as package history defines it. What an operation
+// with an uncertain outcome may have done is decided once, for all guarantees:
+//
+//   - fail: it did not happen. A read of a value that only failed writes carry is
+//     a read of a value that nobody wrote.
+//   - info read: nothing is known of it; it is ignored.
+//   - info write: it may have taken effect at any time after its call, or never. It
+//     is not an acknowledged write of its session, so it obliges nobody, but a read
+//     may have seen it.
+//   - cas, ok: a read of Old and a write of Value at one point.
+//
+// Which write a read saw is not always known: values may repeat. Each read has a
+// set of candidate writes, and a guarantee is violated only if it is violated for
+// every choice among them. Versions narrow the choice, but they are a claim of
+// the system under test: where they contradict the values, the values count.
+//
+// # Engines
+//
+// Linearizability is decided by Porcupine, key by key. The session guarantees
+// are decided in one pass where versions tell the order of the writes, and by a
+// search for an order of the writes of each key where they do not.
+//
+// The package does not validate (package history does), draw, or compare stores;
+// and it never takes "could not decide" for "holds": that verdict is [Unknown].
+package checker
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"lagcheck/history"
+)
+
+// The names of the guarantees.
+const (
+	Linearizable      = "linearizable"
+	ReadYourWrites    = "read-your-writes"
+	MonotonicReads    = "monotonic-reads"
+	MonotonicWrites   = "monotonic-writes"
+	WritesFollowReads = "writes-follow-reads"
+)
+
+// A Result is what is known about a guarantee after checking it.
+type Result uint8
+
+// The three results. Unknown is the zero value: a result that nobody set must
+// not read as a success.
+const (
+	Unknown  Result = iota // could not be decided; the Verdict's Reason says why
+	Holds                  // no operation breaks it
+	Violated               // some operation breaks it, whatever choice is made
+)
+
+// String returns unknown, holds or violated.
+func (r Result) String() string {
+	switch r {
+	case Unknown:
+		return "unknown"
+	case Holds:
+		return "holds"
+	case Violated:
+		return "violated"
+	}
+	return fmt.Sprintf("result(%d)", uint8(r))
+}
+
+// A Verdict is what a check of one guarantee found.
+type Verdict struct {
+	Guarantee   string   // its name
+	Result      Result   // Unknown unless decided
+	Obligations int      // what there was to check; holding with 0 is vacuous
+	Violations  int      // keys for linearizable, offending operations for the others
+	Reason      string   // why it is unknown, and what else a person should know
+	By          []string // what decided it: "porcupine", "versions", "values"
+	Offending   []int    // the offending operations, ascending; none for linearizable
+}
+
+// Options say what to check and how much work that may take.
+type Options struct {
+	Guarantees []string      // names; nil means all
+	Timeout    time.Duration // for each Porcupine search of one key; 0 means none
+	Work       int           // steps of Porcupine for each key; 0 means four million
+}
+
+// Check judges a history by each guarantee asked for, in the order asked for. It
+// builds no explanation: see [Explain]. It returns an error if the history is
+// not valid or a name is not known. Without a Timeout, its result depends on
+// nothing but its arguments.
+func Check(h history.History, o Options) ([]Verdict, error) {
+	asked, err := o.guarantees()
+	if err != nil {
+		return nil, err
+	}
+	if err := h.Validate(); err != nil {
+		return nil, fmt.Errorf("check history: %w", err)
+	}
+	ix := newIndex(h)
+	verdicts := make([]Verdict, len(asked))
+	for i, g := range asked {
+		verdicts[i] = g.check(ix, o)
+		verdicts[i].Guarantee = g.Name
+	}
+	return verdicts, nil
+}
+
+func (o Options) guarantees() ([]Guarantee, error) {
+	if o.Guarantees == nil {
+		return guarantees[:], nil
+	}
+	asked := make([]Guarantee, len(o.Guarantees))
+	for i, name := range o.Guarantees {
+		g, err := ByName(name)
+		if err != nil {
+			return nil, err
+		}
+		asked[i] = g
+	}
+	return asked, nil
+}
+
+// note appends a remark to the verdict's Reason.
+func (v *Verdict) note(remark string) {
+	switch {
+	case remark == "" || strings.Contains(v.Reason, remark):
+	case v.Reason == "":
+		v.Reason = remark
+	default:
+		v.Reason += "; " + remark
+	}
+}

@@ -1,0 +1,151 @@
+package checker
+
+import (
+	"slices"
+
+	"lagcheck/history"
+)
+
+// resolve applies the versions that reads state. A claim fits if one of the
+// read's candidates stands at that position; then it decides. If no write at all
+// states that position, it must belong to a write that states none, and the
+// write's position is learned if all reads that claim it leave only one such
+// write. A claim that fits several writes is no claim, and a claim that fits
+// none contradicts the values: then no version is believed.
+func (s *sights) resolve(ix *index) {
+	var open []int // reads whose claim no stated version decides
+	narrowed := false
+	for i := range ix.h {
+		op := &ix.h[i]
+		if op.F != history.Read || !op.Version.Known() || s.start[i] == s.start[i+1] {
+			continue
+		}
+		w, ok := s.stated(i, op.Version.Offset())
+		if !ok {
+			open = append(open, i)
+		} else if s.start[i+1]-s.start[i] > 1 {
+			narrowed = true
+			s.narrow(i, w)
+		}
+	}
+	if len(open) > 0 {
+		narrowed = true
+		s.disagree = !s.learn(ix, open)
+	}
+	if s.disagree {
+		s.distrust(ix)
+	} else if narrowed {
+		s.compact()
+	}
+}
+
+// stated returns the candidate of read i that stands at the position.
+func (s *sights) stated(i int, position int64) (int32, bool) {
+	for _, w := range s.candidates(i) {
+		if s.position(w) == position {
+			return w, true
+		}
+	}
+	return none, false
+}
+
+// narrow leaves read i only the given candidates; compact removes the holes.
+func (s *sights) narrow(i int, keep ...int32) {
+	list := s.candidates(i)
+	for j := copy(list, keep); j < len(list); j++ {
+		list[j] = none
+	}
+}
+
+func (s *sights) compact() {
+	to := int32(0)
+	for i := 0; i+1 < len(s.start); i++ {
+		from := s.start[i]
+		s.start[i] = to
+		for _, w := range s.list[from:s.start[i+1]] {
+			if w != none {
+				s.list[to] = w
+				to++
+			}
+		}
+	}
+	s.start[len(s.start)-1] = to
+	s.list = s.list[:to]
+}
+
+// distrust goes back to candidates by value alone and forgets all positions.
+func (s *sights) distrust(ix *index) {
+	*s = *ix.look()
+	s.disagree = true
+	for i := range s.at {
+		s.at[i] = unplaced
+	}
+}
+
+// learn finds the writes behind positions that reads claim and no write states.
+// It reports false if the claims cannot be true together.
+func (s *sights) learn(ix *index, open []int) bool {
+	taken := map[int64]bool{0: true}
+	for _, position := range s.at {
+		taken[position] = true
+	}
+	possible := make(map[int64][]int32) // for each position, writes that all its reads allow
+	var positions []int64
+	for _, r := range open {
+		position := ix.h[r].Version.Offset()
+		if taken[position] {
+			return false // that write, or the initial state, has another key or value
+		}
+		unstated := s.unstated(r)
+		if known, ok := possible[position]; ok {
+			unstated = intersect(known, unstated)
+		} else {
+			positions = append(positions, position)
+		}
+		if len(unstated) == 0 {
+			return false // every write of this value stands elsewhere
+		}
+		possible[position] = unstated
+	}
+	for _, r := range open {
+		s.narrow(r, possible[ix.h[r].Version.Offset()]...)
+	}
+	return s.place(positions, possible)
+}
+
+// place writes down the positions that are certain. Two positions for one write
+// are a contradiction.
+func (s *sights) place(positions []int64, possible map[int64][]int32) bool {
+	for _, position := range positions {
+		writes := possible[position]
+		if len(writes) > 1 {
+			continue
+		}
+		if s.at[writes[0]] != unplaced {
+			return false
+		}
+		s.at[writes[0]] = position
+	}
+	return true
+}
+
+// unstated returns the candidates of read r whose position is not stated.
+func (s *sights) unstated(r int) []int32 {
+	var list []int32
+	for _, w := range s.candidates(r) {
+		if s.position(w) == unplaced {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
+func intersect(a, b []int32) []int32 {
+	var both []int32
+	for _, w := range a {
+		if slices.Contains(b, w) {
+			both = append(both, w)
+		}
+	}
+	return both
+}

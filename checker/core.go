@@ -1,0 +1,187 @@
+package checker
+
+import (
+	"slices"
+	"sort"
+
+	"lagcheck/history"
+)
+
+// How much work a core may take: tries of the guarantee on part of the history,
+// and steps of Porcupine in each.
+const (
+	coreTries = 4000
+	coreWork  = 200_000
+)
+
+// keys explains the first keys that are not linearizable.
+func (e *evidence) keys() []Example {
+	var all []Example
+	for key, ops := range e.ix.byKey() {
+		if result, _ := e.ix.linearizeKey(int32(key), ops, e.options); result != Violated {
+			continue
+		}
+		core := e.minimize(e.illegalPrefix(e.onKey(int32(key))))
+		if e.violates(core) {
+			all = append(all, e.recognize(core))
+		}
+		if len(all) == mostExamples {
+			break
+		}
+	}
+	return all
+}
+
+// onKey returns the operations on a key that may have happened.
+func (e *evidence) onKey(key int32) []int {
+	var ops []int
+	for i, k := range e.ix.key {
+		if op := &e.ix.h[i]; k == key && op.Type != history.Fail && (op.Type == history.OK || op.F != history.Read) {
+			ops = append(ops, i)
+		}
+	}
+	return ops
+}
+
+// illegalPrefix returns the operations called up to the earliest time at which
+// the key is beyond repair: where operations still in progress may have any
+// outcome, and yet no order explains those that have returned. Linearizability is
+// prefix-closed (Herlihy & Wing 1990), so a binary search over the times of
+// return finds it. The operation that returned at that time belongs to every core.
+func (e *evidence) illegalPrefix(ops []int) []int {
+	h := e.ix.h
+	var ends []int64
+	for _, i := range ops {
+		if h[i].Type == history.OK {
+			ends = append(ends, h[i].Return)
+		}
+	}
+	slices.Sort(ends)
+	at := sort.Search(len(ends), func(k int) bool { return e.breaks(e.until(ops, ends[k])) })
+	if at == len(ends) {
+		return ops
+	}
+	return slices.DeleteFunc(slices.Clone(ops), func(i int) bool {
+		return h[i].Call > ends[at] || h[i].F == history.Read && h[i].Return > ends[at]
+	})
+}
+
+// until returns what had been observed of the operations at a time.
+func (e *evidence) until(ops []int, end int64) history.History {
+	var seen history.History
+	for _, i := range ops {
+		op := e.ix.h[i]
+		if op.Call > end {
+			continue
+		}
+		if op.Return > end {
+			op.Type, op.Return = history.Info, history.Never
+		}
+		seen = append(seen, op)
+	}
+	return seen
+}
+
+// minimize leaves out operations as long as the rest still breaks the guarantee,
+// first in halves, then in ever smaller chunks, in the end one by one until none
+// can be left out. With a write go the reads that may have seen it: the rest
+// stays closed, and if a closed part breaks the guarantee the whole does.
+func (e *evidence) minimize(core []int) []int {
+	tries := coreTries
+	for size := max(1, len(core)/2); ; size = max(1, size/2) {
+		dropped := false
+		for from := 0; from < len(core) && tries > 0; {
+			rest := e.without(core, core[from:min(from+size, len(core))])
+			tries--
+			if len(rest) > 0 && e.violates(rest) {
+				core, dropped = rest, true
+			} else {
+				from += size
+			}
+		}
+		if tries == 0 || size == 1 && !dropped {
+			return core
+		}
+	}
+}
+
+// without removes operations from a closed set, and every operation that may have
+// seen one of them.
+func (e *evidence) without(core, drop []int) []int {
+	gone := make(map[int32]bool)
+	for _, i := range drop {
+		gone[int32(i)] = true
+	}
+	for again := true; again; {
+		again = false
+		for _, i := range core {
+			if !gone[int32(i)] && slices.ContainsFunc(e.seen(i), func(w int32) bool { return gone[w] }) {
+				gone[int32(i)], again = true, true
+			}
+		}
+	}
+	var rest []int
+	for _, i := range core {
+		if !gone[int32(i)] {
+			rest = append(rest, i)
+		}
+	}
+	return rest
+}
+
+// closure adds to the operations what their reads may have seen, and the reads
+// from which the position of a write was learned.
+func (e *evidence) closure(core []int) []int {
+	s := e.ix.sights()
+	var closed []int
+	for len(core) > 0 {
+		i := core[0]
+		core = core[1:]
+		if slices.Contains(closed, i) {
+			continue
+		}
+		closed = append(closed, i)
+		for _, w := range e.seen(i) {
+			if w != initial {
+				core = append(core, int(w))
+			}
+		}
+		if op := &e.ix.h[i]; op.Writes() && !op.Version.Known() && s.at[i] != unplaced {
+			core = append(core, slices.IndexFunc(e.ix.h, func(r history.Op) bool {
+				return r.F == history.Read && r.Type == history.OK && r.Version.Offset() == s.at[i]
+			}))
+		}
+	}
+	return closed
+}
+
+// seen returns the candidates of operation i by value alone. A part of a history
+// must contain all of them: which of them a claimed version would exclude depends
+// on what else is in the part.
+func (e *evidence) seen(i int) []int32 {
+	if e.seeing == nil {
+		e.seeing = e.ix.look()
+	}
+	return e.seeing.candidates(i)
+}
+
+// violates reports whether the operations break the guarantee on their own.
+func (e *evidence) violates(core []int) bool {
+	part := make(history.History, len(core))
+	slices.Sort(core)
+	for k, i := range core {
+		part[k] = e.ix.h[i]
+		if e.ix.sights().disagree {
+			part[k].Version = history.Version{} // not believed in the whole, so not in a part
+		}
+	}
+	return e.breaks(part)
+}
+
+func (e *evidence) breaks(part history.History) bool {
+	o := e.options
+	if o.Work <= 0 || o.Work > coreWork {
+		o.Work = coreWork
+	}
+	return e.guarantee.check(newIndex(part), o).Result == Violated
+}

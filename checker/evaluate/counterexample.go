@@ -1,0 +1,205 @@
+package evaluate
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"lagcheck/checker"
+	"lagcheck/history"
+	"lagcheck/history/timeline"
+	"lagcheck/model"
+	"lagcheck/model/shrink"
+	"lagcheck/model/sim"
+)
+
+// A Counterexample is the smallest history that was found to break a guarantee
+// under a policy and lag.
+type Counterexample struct {
+	Guarantee string
+	Policy    string
+	Lag       time.Duration
+	Number    int  // of the history in the report that it was found in
+	Claimed   bool // the policy claims the guarantee for this run: the claim is wrong
+
+	Scenario   model.Scenario // 1-minimal: without any one of its steps nothing breaks
+	History    history.History
+	Trace      *sim.Trace
+	Operations []int // indexes of the operations that prove the break
+	Offending  []int // those of them that broke it
+	Proof      string
+}
+
+// Timeline draws the counterexample.
+func (c *Counterexample) Timeline() string {
+	return timeline.Text(c.History, timeline.Options{Marks: c.Offending, Ruler: true})
+}
+
+// Conditions tells in a few words what the scenario needs: followers and faults.
+func (c *Counterexample) Conditions() string {
+	s := &c.Scenario
+	text := fmt.Sprintf("lag %v, %s", c.Lag, plural(s.Followers, "follower"))
+	for _, f := range s.Faults {
+		who := f.Node.String()
+		if f.Kind.OnClient() {
+			who = fmt.Sprintf("c%d", f.Client)
+		}
+		text += fmt.Sprintf(", %v %s at %v for %v", f.Kind, who, f.At, f.For)
+	}
+	return text
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// A Break is what Smallest starts from: a scenario under which a policy breaks a
+// guarantee.
+type Break struct {
+	Guarantee string
+	Policy    model.Policy
+	Scenario  model.Scenario
+	// Claimed asks for a run for which the policy claims the guarantee.
+	Claimed bool
+}
+
+// Smallest shrinks the scenario of a break and explains what remains. It reports
+// false if the scenario does not break the guarantee after all.
+func Smallest(b Break, check checker.Options, tries int) (Counterexample, bool) {
+	check.Guarantees = []string{b.Guarantee}
+	claim, _ := model.Claims(b.Policy, b.Guarantee)
+	breaks := func(s *model.Scenario) bool {
+		h, trace, err := sim.Run(s, b.Policy)
+		if err != nil {
+			return false
+		}
+		if b.Claimed && !claim.Applies(trace.Conditions) {
+			return false
+		}
+		verdicts, err := checker.Check(h, check)
+		return err == nil && verdicts[0].Result == checker.Violated
+	}
+	if !breaks(&b.Scenario) {
+		return Counterexample{}, false
+	}
+	c := Counterexample{
+		Guarantee: b.Guarantee, Policy: b.Policy.Name(), Lag: b.Scenario.Replication.Lag, Claimed: b.Claimed,
+		Scenario: shrink.Minimize(b.Scenario, tries, breaks).Scenario,
+	}
+	c.History, c.Trace, _ = sim.Run(&c.Scenario, b.Policy)
+	verdicts, _ := checker.Check(c.History, check)
+	example, ok := checker.Explain(c.History, verdicts[0], check)
+	c.Operations, c.Proof = example.Operations, example.Explanation
+	c.Offending = offending(c.History, verdicts[0], example)
+	return c, ok
+}
+
+// offending returns which operations of an example to point at: those that the
+// checker blames or, where an order of all is impossible, the read called last.
+func offending(h history.History, v checker.Verdict, example checker.Example) []int {
+	var blamed []int
+	for _, i := range example.Operations {
+		if slices.Contains(v.Offending, i) {
+			blamed = append(blamed, i)
+		}
+	}
+	for k := len(example.Operations) - 1; k >= 0 && blamed == nil; k-- {
+		if i := example.Operations[k]; h[i].F == history.Read {
+			blamed = []int{i}
+		}
+	}
+	return blamed
+}
+
+// smaller orders counterexamples by what a reader has to take in.
+func smaller(a, b *Counterexample) int {
+	return cmp.Or(
+		boolCompare(b.Claimed, a.Claimed), // a wrong claim is the news
+		cmp.Compare(len(a.History), len(b.History)),
+		cmp.Compare(len(a.Scenario.Faults), len(b.Scenario.Faults)),
+		cmp.Compare(a.Scenario.Clients(), b.Scenario.Clients()),
+		cmp.Compare(a.Scenario.Followers, b.Scenario.Followers),
+		cmp.Compare(len(a.Scenario.Keys), len(b.Scenario.Keys)),
+	)
+}
+
+// Attempts made for one counterexample, each from another history: shrinking can
+// end in a small scenario that is not the smallest.
+const (
+	attemptsPerRow       = 2
+	attemptsPerGuarantee = 8
+)
+
+// seekCounterexamples shrinks what broke.
+func (e *evaluation) seekCounterexamples(ctx context.Context) error {
+	starts := e.starts()
+	found := make([]Counterexample, len(starts))
+	err := e.parallel(ctx, len(starts), func(i int) error {
+		b := starts[i]
+		row := &e.report.Rows[b.row]
+		name := e.report.Guarantees[b.guarantee]
+		c, ok := Smallest(Break{
+			Guarantee: name, Policy: row.policy, Scenario: e.Scenario(b.number, row.Lag), Claimed: b.claimed,
+		}, e.Check, e.ShrinkTries)
+		if !ok {
+			return fmt.Errorf("shrink %s under lag %v, history %d: internal error: %s is not broken when run again",
+				row.Policy, row.Lag, b.number, name)
+		}
+		c.Number = b.number
+		found[i] = c
+		return nil
+	})
+	for i := range found {
+		if found[i].Proof != "" { // it was reached before the context ended
+			e.offer(starts[i], &found[i])
+		}
+	}
+	return err
+}
+
+// starts picks the histories to shrink, as many for each counterexample sought
+// as attempts are made.
+func (e *evaluation) starts() []broken {
+	type target struct{ row, guarantee int }
+	attempts := map[target]int{}
+	var picked []broken
+	for _, b := range e.broken {
+		t, most := target{b.row, b.guarantee}, attemptsPerRow
+		switch e.Counterexamples {
+		case PerGuarantee:
+			t.row, most = -1, attemptsPerGuarantee
+			if b.claimed {
+				t.row = b.row // never crowded out by the others
+			}
+		case NoExamples:
+			continue
+		}
+		if attempts[t] < most {
+			attempts[t]++
+			picked = append(picked, b)
+		}
+	}
+	return picked
+}
+
+// offer keeps the counterexample where it is the smallest so far.
+func (e *evaluation) offer(b broken, c *Counterexample) {
+	list := &e.report.Counterexamples
+	if e.Counterexamples == PerRow {
+		list = &e.report.Rows[b.row].Counterexamples
+	}
+	for i := range *list {
+		if old := &(*list)[i]; old.Guarantee == c.Guarantee {
+			if smaller(c, old) < 0 {
+				*old = *c
+			}
+			return
+		}
+	}
+	*list = append(*list, *c)
+}

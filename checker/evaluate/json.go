@@ -1,0 +1,117 @@
+package evaluate
+
+import (
+	"encoding/json"
+	"io"
+	"time"
+)
+
+// WriteJSON prints the report as one JSON object: {"seed":1,"rows":[...]}, a row
+// for each policy and lag. Times are milliseconds.
+func (r *Report) WriteJSON(w io.Writer) error {
+	out := reportJSON{
+		Seed: r.Seed, Partial: r.Partial, Headline: r.Headline, Rows: []rowJSON{},
+		Counterexamples: examplesJSON(r.Counterexamples),
+	}
+	for i := range r.Rows {
+		out.Rows = append(out.Rows, r.Rows[i].json())
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(out)
+}
+
+type reportJSON struct {
+	Seed            uint64                 `json:"seed"`
+	Partial         bool                   `json:"partial,omitempty"`
+	Headline        []string               `json:"headline"`
+	Rows            []rowJSON              `json:"rows"`
+	Counterexamples map[string]exampleJSON `json:"counterexamples,omitempty"`
+}
+
+type rowJSON struct {
+	Policy          string                 `json:"policy"`
+	LagMS           float64                `json:"lag_ms"`
+	Histories       int                    `json:"histories"`
+	Operations      int                    `json:"operations"`
+	Guarantees      map[string]tallyJSON   `json:"guarantees"`
+	Reads           readsJSON              `json:"reads"`
+	ReadLatency     summaryJSON            `json:"read_latency_ms"`
+	WriteLatency    summaryJSON            `json:"write_latency_ms"`
+	Age             summaryJSON            `json:"age_ms"`
+	VersionsBehind  summaryJSON            `json:"versions_behind"`
+	Counterexamples map[string]exampleJSON `json:"counterexamples,omitempty"`
+}
+
+// Claimed is true if the claim applied to every history of the row.
+type tallyJSON struct {
+	Violated         int    `json:"violated"`
+	Unknown          int    `json:"unknown"`
+	Vacuous          int    `json:"vacuous"`
+	Claimed          bool   `json:"claimed"`
+	Claim            string `json:"claim,omitempty"`
+	ClaimedHistories int    `json:"claimed_histories"`
+	ClaimBroken      int    `json:"claim_broken"`
+}
+
+type readsJSON struct {
+	Total      int `json:"total"`
+	Follower   int `json:"follower"`
+	Stale      int `json:"stale"`
+	Unanswered int `json:"unanswered"`
+}
+
+type summaryJSON struct {
+	P50 float64 `json:"p50"`
+	P99 float64 `json:"p99"`
+	Max float64 `json:"max"`
+}
+
+// Operations are numbers in the timeline's history, from 1, in order of calls.
+type exampleJSON struct {
+	Policy      string            `json:"policy"`
+	LagMS       float64           `json:"lag_ms"`
+	History     int               `json:"history"`
+	Claimed     bool              `json:"claimed"`
+	Conditions  string            `json:"conditions"`
+	Operations  []int             `json:"operations"`
+	Explanation map[string]string `json:"explanation"`
+	Timeline    string            `json:"timeline"`
+}
+
+func (r *Row) json() rowJSON {
+	out := rowJSON{
+		Policy: r.Policy, LagMS: inMS(r.Lag), Histories: r.Histories, Operations: r.Operations,
+		Guarantees:  map[string]tallyJSON{},
+		Reads:       readsJSON{r.Reads, r.FollowerReads, r.StaleReads, r.Unanswered},
+		ReadLatency: summaryJSON(r.ReadLatency), WriteLatency: summaryJSON(r.WriteLatency),
+		Age: summaryJSON(r.Age), VersionsBehind: summaryJSON(r.Behind),
+		Counterexamples: examplesJSON(r.Counterexamples),
+	}
+	for _, t := range r.Guarantees {
+		out.Guarantees[t.Guarantee] = tallyJSON{
+			Violated: t.Violated, Unknown: t.Unknown, Vacuous: t.Vacuous,
+			Claimed: t.Claimed == r.Histories && r.Histories > 0, Claim: t.Claim,
+			ClaimedHistories: t.Claimed, ClaimBroken: t.ClaimBroken,
+		}
+	}
+	return out
+}
+
+func examplesJSON(list []Counterexample) map[string]exampleJSON {
+	out := map[string]exampleJSON{}
+	for i := range list {
+		c := &list[i]
+		e := exampleJSON{
+			Policy: c.Policy, LagMS: inMS(c.Lag), History: c.Number, Claimed: c.Claimed, Conditions: c.Conditions(),
+			Explanation: map[string]string{"en": c.Proof}, Timeline: c.Timeline(),
+		}
+		for _, op := range c.Operations {
+			e.Operations = append(e.Operations, op+1)
+		}
+		out[c.Guarantee] = e
+	}
+	return out
+}
+
+func inMS(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

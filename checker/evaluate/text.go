@@ -1,0 +1,237 @@
+package evaluate
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"lagcheck/checker"
+)
+
+// A Style says how a report is printed as text.
+type Style struct {
+	Color bool // mark broken and held guarantees with colour
+}
+
+// WriteText prints the report for people: the headline, a table with a row for
+// each policy and lag, and the counterexamples.
+func (r *Report) WriteText(w io.Writer, s Style) error {
+	p := &printer{w: w, style: s}
+	p.line("%s", r.title())
+	if r.Partial {
+		p.line("PARTIAL: stopped before it was finished; rows count the histories that were judged")
+	}
+	p.line("")
+	for _, says := range r.Headline {
+		p.line("• %s", says)
+	}
+	p.line("")
+	p.line("%s", r.table(p.mark).Render())
+	p.line("%s", r.legend())
+	for _, c := range r.examples() {
+		p.line("")
+		p.counterexample(&c)
+	}
+	return p.err
+}
+
+// WriteMarkdown prints the report as Markdown: the same, for a page.
+func (r *Report) WriteMarkdown(w io.Writer) error {
+	p := &printer{w: w}
+	p.line("# %s\n", r.title())
+	if r.Partial {
+		p.line("**Partial**: stopped before it was finished; rows count the histories that were judged.\n")
+	}
+	for _, says := range r.Headline {
+		p.line("- %s", says)
+	}
+	p.line("\n%s\n", r.table(p.mark).RenderMarkdown())
+	p.line("%s", r.legend())
+	for _, c := range r.examples() {
+		p.line("\n## %s\n\n```text\n%s```\n\n%s", c.title(), c.Timeline(), c.Proof)
+	}
+	return p.err
+}
+
+// A printer writes lines and remembers the first error.
+type printer struct {
+	w     io.Writer
+	style Style
+	err   error
+}
+
+func (p *printer) line(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
+	}
+}
+
+func (p *printer) mark(c text.Color, s string) string {
+	if !p.style.Color {
+		return s
+	}
+	return text.Colors{c}.Sprint(s)
+}
+
+func (p *printer) counterexample(c *Counterexample) {
+	p.line("%s", c.title())
+	p.line("%s", indent(c.Timeline()))
+	p.line("  %s", c.Proof)
+}
+
+func indent(s string) string {
+	return "  " + strings.ReplaceAll(strings.TrimRight(s, "\n"), "\n", "\n  ")
+}
+
+func (c *Counterexample) title() string {
+	says := "does not claim it"
+	if c.Claimed {
+		says = "CLAIMS IT"
+	}
+	return fmt.Sprintf("Smallest counterexample to %s: %s under %s (%s, which %s)",
+		c.Guarantee, plural(len(c.History), "operation"), c.Policy, c.Conditions(), says)
+}
+
+func (r *Report) title() string {
+	return fmt.Sprintf("lagcheck: %s x %s, %d histories each: %d operations (%s) by %s, %s, seed %d",
+		plural(len(r.Rows)/max(1, len(r.lags())), "read policy"), plural(len(r.lags()), "lag"), r.Histories,
+		r.Operations, r.Workload, plural(r.Clients, "client"), plural(r.Followers, "follower"), r.Seed)
+}
+
+// examples returns the report's counterexamples, those of rows included.
+func (r *Report) examples() []Counterexample {
+	all := append([]Counterexample(nil), r.Counterexamples...)
+	for i := range r.Rows {
+		all = append(all, r.Rows[i].Counterexamples...)
+	}
+	return all
+}
+
+// table builds the table. Guarantees about the order of writes are left out
+// while they hold everywhere: a column of ticks would say nothing about policies.
+func (r *Report) table(mark func(text.Color, string) string) table.Writer {
+	t := table.NewWriter()
+	style := table.StyleLight
+	style.Format.Header = text.FormatDefault
+	style.Options.DrawBorder = false
+	t.SetStyle(style)
+	shown := r.shown()
+	head := table.Row{"policy", "lag"}
+	for _, g := range shown {
+		head = append(head, r.Guarantees[g])
+	}
+	t.AppendHeader(append(head, "follower reads", "stale reads", "read p50", "p99", "write p50", "unanswered"))
+	numbers := []table.ColumnConfig{{Name: "lag", Align: text.AlignRight}}
+	for _, name := range []string{"follower reads", "stale reads", "read p50", "p99", "write p50", "unanswered"} {
+		numbers = append(numbers, table.ColumnConfig{Name: name, Align: text.AlignRight})
+	}
+	t.SetColumnConfigs(numbers)
+	for i := range r.Rows {
+		row := &r.Rows[i]
+		if i > 0 && row.Policy != r.Rows[i-1].Policy {
+			t.AppendSeparator()
+		}
+		name := row.Policy
+		if i > 0 && name == r.Rows[i-1].Policy {
+			name = ""
+		}
+		cells := table.Row{name, row.Lag.String()}
+		for _, g := range shown {
+			cells = append(cells, row.Guarantees[g].cell(row.Histories, mark))
+		}
+		t.AppendRow(append(cells,
+			percent(row.FollowerReads, row.Reads), percent(row.StaleReads, row.Reads),
+			ms(row.ReadLatency.P50), ms(row.ReadLatency.P99), ms(row.WriteLatency.P50),
+			percent(row.Unanswered, row.Reads)))
+	}
+	return t
+}
+
+// shown returns which guarantees the table shows.
+func (r *Report) shown() []int {
+	var shown []int
+	for g, name := range r.Guarantees {
+		if !aboutTheLeader(name) || !r.heldEverywhere(g) {
+			shown = append(shown, g)
+		}
+	}
+	return shown
+}
+
+// aboutTheLeader reports whether the guarantee speaks about the order of writes,
+// which the leader alone makes.
+func aboutTheLeader(guarantee string) bool {
+	return guarantee == checker.MonotonicWrites || guarantee == checker.WritesFollowReads
+}
+
+func (r *Report) heldEverywhere(g int) bool {
+	for i := range r.Rows {
+		if !r.Rows[i].Guarantees[g].Held() {
+			return false
+		}
+	}
+	return true
+}
+
+// cell tells in a few characters how a guarantee fared and what was claimed.
+func (t *Tally) cell(histories int, mark func(text.Color, string) string) string {
+	switch {
+	case histories == 0:
+		return "-"
+	case t.ClaimBroken > 0:
+		return mark(text.FgHiRed, fmt.Sprintf("!! broke %d, claimed", t.ClaimBroken))
+	case t.Violated > 0:
+		return mark(text.FgRed, fmt.Sprintf("✗ broke %d", t.Violated))
+	case t.Unknown > 0:
+		return mark(text.FgYellow, fmt.Sprintf("? unknown %d", t.Unknown))
+	case t.Vacuous == histories:
+		return "nothing to check"
+	case t.Claimed == histories:
+		return mark(text.FgGreen, "✓ held")
+	case t.Claimed > 0:
+		return mark(text.FgGreen, fmt.Sprintf("✓ held, %d claimed", t.Claimed))
+	}
+	return "held, no claim"
+}
+
+// legend explains the table's words.
+func (r *Report) legend() string {
+	lines := []string{
+		"✓ held: claimed by the policy, and broken in no history.  held, no claim: luck, or a lag too short to tell.",
+		"✗ broke N: in N histories; the policy does not claim it there.  !!: it does: the claim is wrong.",
+	}
+	var quiet []string
+	for g, name := range r.Guarantees {
+		if aboutTheLeader(name) && r.heldEverywhere(g) {
+			quiet = append(quiet, name)
+		}
+	}
+	if len(quiet) > 0 {
+		lines = append(lines, fmt.Sprintf(
+			"Not shown: %s held everywhere, as all writes go through one leader; where one reads does not matter to them.",
+			strings.Join(quiet, " and ")))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func percent(part, whole int) string {
+	if whole == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.1f %%", 100*float64(part)/float64(whole))
+}
+
+// ms prints milliseconds as short as is still telling.
+func ms(x float64) string {
+	switch {
+	case x == 0:
+		return "-"
+	case x < 1000:
+		return fmt.Sprintf("%.1f ms", x)
+	}
+	return (time.Duration(x) * time.Millisecond).Round(10 * time.Millisecond).String()
+}

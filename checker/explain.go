@@ -1,0 +1,177 @@
+package checker
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"lagcheck/history"
+)
+
+// An Example is the evidence for a violation: few operations that break the
+// guarantee on their own, and a sentence that says how. It is closed: with each
+// read it contains every write that the read may have seen, for otherwise any
+// single read would break any guarantee.
+type Example struct {
+	Operations  []int  // indexes in the history, in order of call
+	Offending   []int  // those of them that went wrong: what a drawing would mark, ascending
+	Explanation string // one sentence in English
+}
+
+// mostExamples bounds how many offenders or keys are looked at for the smallest
+// example.
+const mostExamples = 16
+
+// Explain finds the smallest evidence for a violated verdict that [Check] gave on
+// this history. It reports false if the verdict is not violated, or if the
+// violation cannot be found again within the options' bounds. The smallest is
+// meant among the first offending operations or keys, and in the sense that no
+// operation can be left out of it.
+func Explain(h history.History, v Verdict, o Options) (Example, bool) {
+	g, err := ByName(v.Guarantee)
+	if err != nil || v.Result != Violated || h.Validate() != nil {
+		return Example{}, false
+	}
+	e := &evidence{ix: newIndex(h), guarantee: g, options: o}
+	var all []Example
+	if g.Name == Linearizable {
+		all = e.keys()
+	} else {
+		all = e.offenders()
+	}
+	if len(all) == 0 {
+		return Example{}, false
+	}
+	return slices.MinFunc(all, func(a, b Example) int {
+		return cmp.Compare(len(a.Operations), len(b.Operations))
+	}), true
+}
+
+// evidence is a history under explanation.
+type evidence struct {
+	ix        *index
+	guarantee Guarantee
+	options   Options
+	seeing    *sights // candidates by value alone; see closure
+}
+
+// offenders explains the first offending operations of a session guarantee.
+func (e *evidence) offenders() []Example {
+	v := e.guarantee.check(e.ix, e.options)
+	var all []Example
+	for _, i := range v.Offending[:min(len(v.Offending), mostExamples)] {
+		if x, ok := e.offender(i); ok {
+			all = append(all, x)
+		}
+	}
+	return all
+}
+
+// offender explains one offending operation. The pair of operations that the
+// guarantee is about is enough where versions tell the order; otherwise as many
+// operations of the key as it takes.
+func (e *evidence) offender(i int) (Example, bool) {
+	if before, ok := e.broken(i); ok {
+		core := e.closure([]int{i, before})
+		if e.violates(core) {
+			return e.example(core, []int{i}, e.pairSentence(i, before)), true
+		}
+	}
+	core := e.minimize(e.onKey(e.ix.key[i]))
+	if !e.violates(core) {
+		return Example{}, false
+	}
+	offending := e.readers(core)
+	if slices.Contains(core, i) {
+		offending = []int{i}
+	}
+	return e.example(core, offending, e.orderSentence(core)), true
+}
+
+// example puts operations in order of call.
+func (e *evidence) example(core, offending []int, sentence string) Example {
+	e.byCall(core)
+	slices.Sort(offending)
+	return Example{Operations: core, Offending: offending, Explanation: sentence}
+}
+
+func (e *evidence) byCall(ops []int) {
+	h := e.ix.h
+	slices.SortFunc(ops, func(a, b int) int {
+		return cmp.Or(cmp.Compare(h[a].Call, h[b].Call), cmp.Compare(h[a].Return, h[b].Return), cmp.Compare(a, b))
+	})
+}
+
+// readers returns the operations that read.
+func (e *evidence) readers(core []int) []int {
+	var readers []int
+	for _, i := range core {
+		if e.ix.reads(i) {
+			readers = append(readers, i)
+		}
+	}
+	return readers
+}
+
+// broken returns the earlier operation of its session that operation i did not
+// respect: of several, the newest in the log, for that one asks for the most.
+func (e *evidence) broken(i int) (before int, ok bool) {
+	ix, s := e.ix, e.ix.sights()
+	earlier := ix.sessions[ix.owner[i]][:ix.rank[i]]
+	if e.guarantee.Name == WritesFollowReads {
+		earlier = ix.sessions[ix.owner[i]][:ix.rank[i]+1] // a cas reads before it writes
+	}
+	newest := s.atMost(int32(i))
+	if e.guarantee.read {
+		newest = s.readAtMost(i)
+	}
+	for _, j := range earlier {
+		oldest := unplaced
+		switch {
+		case e.guarantee.read && ix.key[j] != ix.key[i]:
+		case e.guarantee.own && ix.wrote(j):
+			oldest = s.atLeast(int32(j))
+		case !e.guarantee.own:
+			oldest = s.readAtLeast(j)
+		}
+		if oldest > newest {
+			before, newest, ok = j, oldest, true
+		}
+	}
+	return before, ok
+}
+
+// atLeast and atMost bound the position of a write, or of the initial state.
+func (s *sights) atLeast(w int32) int64 {
+	if at := s.position(w); at != unplaced {
+		return at
+	}
+	return 1
+}
+
+func (s *sights) atMost(w int32) int64 {
+	if at := s.position(w); at != unplaced {
+		return at
+	}
+	return math.MaxInt64
+}
+
+// readAtLeast and readAtMost bound the position of the write that an operation
+// read; unplaced if it read none.
+func (s *sights) readAtLeast(r int) int64 {
+	least := unplaced
+	for _, w := range s.candidates(r) {
+		if at := s.atLeast(w); least == unplaced || at < least {
+			least = at
+		}
+	}
+	return least
+}
+
+func (s *sights) readAtMost(r int) int64 {
+	most := unplaced
+	for _, w := range s.candidates(r) {
+		most = max(most, s.atMost(w))
+	}
+	return most
+}

@@ -1,0 +1,77 @@
+package checker
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A Guarantee is a promise that a replicated store can make to its clients.
+type Guarantee struct {
+	Name   string // as in [Verdict] and on the command line
+	Says   string // the promise in one sentence
+	Source string // where it was defined
+
+	check func(*index, Options) Verdict
+
+	// The shape of a session guarantee: it is about later reads (or else about later
+	// writes) and about the session's own writes (or else about what it read).
+	read, own bool
+}
+
+var guarantees = [...]Guarantee{
+	{
+		Name:   Linearizable,
+		Says:   "Every operation seems to happen at one instant between its call and its return, as if there were only one copy of the data.",
+		Source: "Herlihy & Wing 1990",
+		check:  checkLinearizable,
+	},
+	{
+		Name:   ReadYourWrites,
+		Says:   "A read sees every write that its own session finished before it, or something newer.",
+		Source: "Terry et al. 1994",
+		check:  checkReadYourWrites,
+		read:   true, own: true,
+	},
+	{
+		Name:   MonotonicReads,
+		Says:   "Within a session, a later read of a key never sees an older value than an earlier read of it.",
+		Source: "Terry et al. 1994",
+		check:  checkMonotonicReads,
+		read:   true,
+	},
+	{
+		Name:   MonotonicWrites,
+		Says:   "The writes of a session stand in the leader's log in the order in which the session made them.",
+		Source: "Terry et al. 1994",
+		check:  checkMonotonicWrites,
+		own:    true,
+	},
+	{
+		Name:   WritesFollowReads,
+		Says:   "A write stands in the leader's log after every write that its session had read before.",
+		Source: "Terry et al. 1994",
+		check:  checkWritesFollowReads,
+	},
+}
+
+// All returns the guarantees, the strongest first, always in this order:
+// linearizable, read-your-writes, monotonic-reads, monotonic-writes,
+// writes-follow-reads.
+func All() []Guarantee {
+	all := guarantees
+	return all[:]
+}
+
+// ByName returns the guarantee of that name. The error lists the names.
+func ByName(name string) (Guarantee, error) {
+	for _, g := range guarantees {
+		if g.Name == name {
+			return g, nil
+		}
+	}
+	names := make([]string, len(guarantees))
+	for i, g := range guarantees {
+		names[i] = g.Name
+	}
+	return Guarantee{}, fmt.Errorf("find guarantee %q: the names are %s", name, strings.Join(names, ", "))
+}

@@ -1,0 +1,125 @@
+package checker
+
+import "lagcheck/history"
+
+// An index is a history prepared for checking: keys and values are numbered, the
+// writes of each value are linked, and the sessions are in order. One index
+// serves every guarantee of a [Check]; what only some of them need is built when
+// first asked for.
+type index struct {
+	h        history.History
+	sessions [][]int // operations of each session, in session order
+
+	keys  int     // number of keys
+	key   []int32 // of each operation
+	owner []int32 // session of each operation, a position in sessions
+	rank  []int32 // position of each operation in its session
+	value []int32 // number of what the operation writes, or of what a read saw
+	old   []int32 // cas: number of what was to be replaced
+	unset []int32 // of each key: the number of nil, its initial value
+
+	// The writes of a value that may have happened (ok or info), as a list in
+	// ascending order: writer[value] is the first, next[write] the one after.
+	writer []int32
+	next   []int32
+
+	seen *sights // see index.sights
+}
+
+// none stands for "no operation" in lists of operation numbers.
+const none int32 = -1
+
+// A cell is a value on a key: the same value on two keys has two numbers.
+type cell struct {
+	key   int32
+	value history.Value
+}
+
+func newIndex(h history.History) *index {
+	n := len(h)
+	block := make([]int32, 6*n)
+	cut := func() []int32 {
+		part := block[:n:n]
+		block = block[n:]
+		return part
+	}
+	ix := &index{h: h, sessions: h.Sessions(), key: cut(), owner: cut(), rank: cut(), value: cut(), old: cut(), next: cut()}
+	ix.number()
+	ix.link()
+	for s, ops := range ix.sessions {
+		for r, i := range ops {
+			ix.owner[i], ix.rank[i] = int32(s), int32(r)
+		}
+	}
+	return ix
+}
+
+// number gives every key and every value of a key a number. Keys are numbered by
+// first appearance in the history.
+func (ix *index) number() {
+	keys := make(map[string]int32, 8)
+	cells := make(map[cell]int32, len(ix.h))
+	values := int32(0)
+	for i := range ix.h {
+		op := &ix.h[i]
+		k, ok := keys[op.Key]
+		if !ok {
+			k = int32(len(keys))
+			keys[op.Key] = k
+			ix.unset = append(ix.unset, values)
+			values++
+		}
+		number := func(v history.Value) int32 {
+			if v.IsNil() {
+				return ix.unset[k]
+			}
+			id, ok := cells[cell{k, v}]
+			if !ok {
+				id = values
+				values++
+				cells[cell{k, v}] = id
+			}
+			return id
+		}
+		ix.key[i], ix.value[i] = k, number(op.Value)
+		if op.F == history.CAS {
+			ix.old[i] = number(op.Old)
+		}
+	}
+	ix.keys = len(keys)
+	ix.writer = make([]int32, values)
+}
+
+// link builds the lists of writes. It runs backwards, so that they ascend.
+func (ix *index) link() {
+	for v := range ix.writer {
+		ix.writer[v] = none
+	}
+	for i := len(ix.h) - 1; i >= 0; i-- {
+		if op := &ix.h[i]; op.Writes() && op.Type != history.Fail {
+			ix.next[i] = ix.writer[ix.value[i]]
+			ix.writer[ix.value[i]] = int32(i)
+		}
+	}
+}
+
+// reads reports whether operation i certainly read something: a read or the read
+// half of a cas, with a known outcome.
+func (ix *index) reads(i int) bool {
+	op := &ix.h[i]
+	return op.Type == history.OK && op.F != history.Write
+}
+
+// wrote reports whether operation i is an acknowledged write.
+func (ix *index) wrote(i int) bool {
+	op := &ix.h[i]
+	return op.Type == history.OK && op.Writes()
+}
+
+// saw returns the number of the value that operation i read.
+func (ix *index) saw(i int) int32 {
+	if ix.h[i].F == history.CAS {
+		return ix.old[i]
+	}
+	return ix.value[i]
+}

@@ -1,0 +1,108 @@
+package checker
+
+import (
+	"fmt"
+
+	"lagcheck/history"
+)
+
+// sights say which write each read may have seen, and at which position of the
+// leader's log each write stands.
+//
+// A candidate of a read is a write (ok or info) of the same value on the same
+// key that was called at or before the read's return and does not come later in
+// the read's own session; or the initial state if the value is nil. A version
+// stated by a read that fits one candidate decides between them; see claims.go.
+type sights struct {
+	start []int32 // candidates of operation i: list[start[i]:start[i+1]]
+	list  []int32 // writes, ascending; initial comes first
+	at    []int64 // log position of each write, unplaced if not known
+
+	lost     int  // reads without a candidate: of a value nobody had written
+	disagree bool // the claimed versions contradict what clients saw
+}
+
+const (
+	initial  int32 = -2 // in lists of candidates: the state before all writes
+	unplaced int64 = -1 // not known at which position of the log
+)
+
+// contradicted is the note for versions that are not believed.
+const contradicted = "the claimed versions contradict what clients saw"
+
+// sights returns the candidates and positions, computing them once.
+func (ix *index) sights() *sights {
+	if ix.seen == nil {
+		ix.seen = ix.look()
+		ix.seen.resolve(ix)
+	}
+	return ix.seen
+}
+
+// candidates returns what operation i may have seen: nothing if it does not read.
+func (s *sights) candidates(i int) []int32 { return s.list[s.start[i]:s.start[i+1]] }
+
+// position returns where write w, or the initial state, stands in the log.
+func (s *sights) position(w int32) int64 {
+	if w == initial {
+		return 0
+	}
+	return s.at[w]
+}
+
+// look finds the candidates by value alone and takes the writes' versions as
+// they are stated.
+func (ix *index) look() *sights {
+	n := len(ix.h)
+	s := &sights{start: make([]int32, n+1), list: make([]int32, 0, n), at: make([]int64, n)}
+	for i := range ix.h {
+		s.start[i] = int32(len(s.list))
+		if ix.reads(i) {
+			s.list = ix.appendCandidates(s.list, i)
+			if int(s.start[i]) == len(s.list) {
+				s.lost++
+			}
+		}
+		s.at[i] = unplaced
+		if op := &ix.h[i]; op.Writes() && op.Type != history.Fail {
+			s.at[i] = op.Version.Offset()
+		}
+	}
+	s.start[n] = int32(len(s.list))
+	return s
+}
+
+func (ix *index) appendCandidates(list []int32, r int) []int32 {
+	read, value := &ix.h[r], ix.saw(r)
+	if value == ix.unset[ix.key[r]] {
+		list = append(list, initial)
+	}
+	for w := ix.writer[value]; w != none; w = ix.next[w] {
+		later := ix.owner[w] == ix.owner[r] && ix.rank[w] >= ix.rank[r]
+		if ix.h[w].Call <= read.Return && !later {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
+// remark says what a person should know about the reads behind a verdict on a
+// session guarantee.
+func (s *sights) remark() string {
+	switch {
+	case s.disagree && s.lost > 0:
+		return contradicted + "; " + s.lostRemark()
+	case s.disagree:
+		return contradicted
+	case s.lost > 0:
+		return s.lostRemark()
+	}
+	return ""
+}
+
+func (s *sights) lostRemark() string {
+	if s.lost == 1 {
+		return "1 read saw a value that nobody had written by then and was not judged"
+	}
+	return fmt.Sprintf("%d reads saw a value that nobody had written by then and were not judged", s.lost)
+}

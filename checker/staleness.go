@@ -1,0 +1,166 @@
+package checker
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"lagcheck/history"
+)
+
+// ErrNeedsVersions says that staleness was not measured: without the order of
+// the writes nobody knows which of two values is the newer one.
+var ErrNeedsVersions = errors.New(needsVersions)
+
+// A Staleness says how far behind reads were. A read is stale if a newer version
+// of its key was certainly there when it began: that write, or a read of it, had
+// returned before. Its age is how long before. Where a read may have seen one of
+// several writes, the newest counts, so the measure never exaggerates.
+//
+// Only reads with a known outcome that saw a value somebody had written count;
+// the read half of a cas does not.
+type Staleness struct {
+	Reads         int // reads measured
+	Stale         int // reads with a newer version certainly there
+	FollowerReads int // of Reads, those served by a follower
+	FollowerStale int // of Stale, those served by a follower
+
+	// How far behind the stale reads were; zero if there are none. The reads
+	// that were not stale do not count, or a rare fault would have median 0.
+	VersionsBehind Distribution[int]           // newer versions of the key certainly there
+	Age            Distribution[time.Duration] // time since the first of them was there
+
+	// The numbers themselves, ascending, for whoever sums up several histories.
+	AllBehind []int
+	AllAges   []time.Duration
+}
+
+// A Distribution sums up a set of numbers. A percentile is by nearest rank: the
+// smallest number of the set that at least so many percent do not exceed.
+type Distribution[T int | time.Duration] struct{ P50, P99, Max T }
+
+// A version is a write on a key, or its initial state, at its place in the log.
+type version struct {
+	at   int64
+	seen int64 // when it was first certainly there: the least return over it and its reads
+}
+
+// MeasureStaleness measures the reads of a history. It returns an error if the
+// history is not valid, and [ErrNeedsVersions] if a write that matters has no
+// known position in the log or the versions contradict what clients saw.
+func MeasureStaleness(h history.History) (Staleness, error) {
+	if err := h.Validate(); err != nil {
+		return Staleness{}, fmt.Errorf("measure staleness: %w", err)
+	}
+	ix := newIndex(h)
+	versions, ok := ix.versions()
+	if !ok {
+		return Staleness{}, ErrNeedsVersions
+	}
+	var st Staleness
+	var behind []int
+	var ages []time.Duration
+	for i := range h {
+		if h[i].F != history.Read || len(ix.sights().candidates(i)) == 0 {
+			continue
+		}
+		n, age := ix.behind(versions[ix.key[i]], i)
+		st.count(&h[i], n > 0)
+		if n > 0 {
+			behind, ages = append(behind, n), append(ages, age)
+		}
+	}
+	st.VersionsBehind, st.Age = distribution(behind), distribution(ages)
+	st.AllBehind, st.AllAges = behind, ages
+	return st, nil
+}
+
+func (st *Staleness) count(op *history.Op, stale bool) {
+	follower := strings.HasPrefix(op.Node, "follower")
+	st.Reads++
+	if follower {
+		st.FollowerReads++
+	}
+	if stale {
+		st.Stale++
+	}
+	if stale && follower {
+		st.FollowerStale++
+	}
+}
+
+// versions returns the versions of each key in log order. It reports false if
+// that order is not known: some acknowledged write, or some write that a read may
+// have seen, has no position.
+func (ix *index) versions() ([][]version, bool) {
+	s := ix.sights()
+	seen, ok := ix.firstSeen()
+	if !ok || s.disagree {
+		return nil, false
+	}
+	lists := make([][]version, ix.keys)
+	for i := range ix.h {
+		if ix.wrote(i) && s.at[i] == unplaced {
+			return nil, false
+		}
+		if ix.h[i].Writes() && s.at[i] != unplaced {
+			lists[ix.key[i]] = append(lists[ix.key[i]], version{s.at[i], seen[i]})
+		}
+	}
+	for _, list := range lists {
+		slices.SortFunc(list, func(a, b version) int { return int(a.at - b.at) })
+	}
+	return lists, true
+}
+
+// firstSeen returns for each write when it was first certainly there. A read with
+// several candidates shows none of them for certain.
+func (ix *index) firstSeen() (seen []int64, ok bool) {
+	s := ix.sights()
+	seen = make([]int64, len(ix.h))
+	for i := range ix.h {
+		seen[i] = ix.h[i].Return
+	}
+	for i := range ix.h {
+		candidates := s.candidates(i)
+		for _, w := range candidates {
+			if s.position(w) == unplaced {
+				return nil, false
+			}
+		}
+		if len(candidates) == 1 && candidates[0] != initial {
+			w := candidates[0]
+			seen[w] = min(seen[w], ix.h[i].Return)
+		}
+	}
+	return seen, true
+}
+
+// behind returns how many versions newer than the one that read i saw were
+// certainly there when it began, and for how long.
+func (ix *index) behind(versions []version, i int) (n int, age time.Duration) {
+	newest, _ := ix.sights().newest(ix.sights().candidates(i))
+	call, first := ix.h[i].Call, int64(math.MaxInt64)
+	for k := len(versions) - 1; k >= 0 && versions[k].at > newest; k-- {
+		if versions[k].seen < call {
+			n++
+			first = min(first, versions[k].seen)
+		}
+	}
+	if n == 0 {
+		return 0, 0
+	}
+	return n, time.Duration(call - first)
+}
+
+func distribution[T int | time.Duration](numbers []T) Distribution[T] {
+	if len(numbers) == 0 {
+		return Distribution[T]{}
+	}
+	slices.Sort(numbers)
+	rank := func(percent int) T { return numbers[(len(numbers)*percent+99)/100-1] }
+	return Distribution[T]{P50: rank(50), P99: rank(99), Max: numbers[len(numbers)-1]}
+}

@@ -1,0 +1,84 @@
+package history
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Before reports whether operation i precedes operation j in real time: i
+// returned strictly before j was called. Equal times are concurrent, and an
+// operation whose outcome is unknown precedes nothing.
+func (h History) Before(i, j int) bool { return h[i].Return < h[j].Call }
+
+// Sessions returns the indexes of each process's operations in session order:
+// by call, then by return, then as listed. Sessions are ordered by process
+// number; a process without operations has none. It takes O(n) steps for the
+// sessions whose operations are listed in their order, O(n log n) otherwise.
+func (h History) Sessions() [][]int {
+	if len(h) == 0 {
+		return nil
+	}
+	member, processes, sizes := h.members()
+	order := make([]int, len(processes))
+	for s := range order {
+		order[s] = s
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(processes[a], processes[b]) })
+
+	all := make([]int, len(h)) // one array behind all sessions
+	sessions := make([][]int, len(processes))
+	place := make([]int, len(processes)) // by session number of first appearance
+	for rank, s := range order {
+		sessions[rank], all = all[:0:sizes[s]], all[sizes[s]:]
+		place[s] = rank
+	}
+	for i, s := range member {
+		rank := place[s]
+		sessions[rank] = append(sessions[rank], i)
+	}
+	for _, session := range sessions {
+		h.sortSession(session)
+	}
+	return sessions
+}
+
+// members numbers the processes by first appearance, for they may be sparse:
+// the number of each operation's process, and each process's name and size.
+func (h History) members() (member []int32, processes, sizes []int) {
+	member = make([]int32, len(h))
+	numbers := make(map[int]int32)
+	for i := range h {
+		s, ok := numbers[h[i].Process]
+		if !ok {
+			s = int32(len(processes))
+			numbers[h[i].Process] = s
+			processes, sizes = append(processes, h[i].Process), append(sizes, 0)
+		}
+		member[i] = s
+		sizes[s]++
+	}
+	return member, processes, sizes
+}
+
+func (h History) sortSession(session []int) {
+	inOrder := func(i, j int) int {
+		a, b := &h[i], &h[j]
+		return cmp.Or(cmp.Compare(a.Call, b.Call), cmp.Compare(a.Return, b.Return))
+	}
+	if !slices.IsSortedFunc(session, inOrder) {
+		slices.SortStableFunc(session, inOrder)
+	}
+}
+
+// Keys returns the distinct keys in the order in which they first appear.
+func (h History) Keys() []string {
+	var keys []string
+	seen := make(map[string]bool)
+	for i := range h {
+		if key := h[i].Key; !seen[key] {
+			seen[key] = true
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
