@@ -92,7 +92,7 @@ func (e *endless) Read(p []byte) (int, error) {
 			return 0, io.EOF
 		}
 		e.line = fmt.Appendf(e.line[:0], `{"process":0,"f":"write","key":"register-%[1]d","value":"a value that is seen again",`+
-			`"type":"ok","call":%[2]d0,"return":%[2]d9,"node":"leader","version":%[3]d}`+"\n", e.made%3, e.made, e.made+1)
+			`"type":"ok","call":%[2]d,"return":%[2]d,"node":"leader","version":%[3]d}`+"\n", e.made%3, 10*e.made, e.made+1)
 		e.bytes += uint64(len(e.line))
 		e.made++
 	}

@@ -43,12 +43,13 @@ func TestNumbersAreEqualIffTheirWorthIs(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := digits.Draw(t, "a"), digits.Draw(t, "b")
 		if rapid.Bool().Draw(t, "related") {
-			b = a + "e0"
-			if strings.Contains(a, "e") {
+			switch exponent := strings.Contains(a, "e"); {
+			case !exponent:
+				b = a + "e0"
+			case strings.Contains(a, "."):
+				b = strings.Replace(a, "e", "0e", 1)
+			default:
 				b = strings.Replace(a, "e", ".0e", 1)
-			}
-			if strings.Contains(a, ".") {
-				b = strings.Replace(b, ".0e", "00e", 1)
 			}
 		}
 		ra, _ := new(big.Rat).SetString(a)

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -182,33 +183,67 @@ func (s *Scenario) Clients() int {
 	return n
 }
 
+// longest is how long anything but a fault may take, so that sums of times stay
+// far from overflow.
+const longest = 365 * 24 * time.Hour
+
 // Validate reports what is wrong with the scenario, if anything is.
 func (s *Scenario) Validate() error {
+	if err := s.validate(); err != nil {
+		return fmt.Errorf("validate scenario: %w", err)
+	}
+	return nil
+}
+
+func (s *Scenario) validate() error {
 	if s.Followers < 1 || s.Followers > MaxFollowers {
-		return fmt.Errorf("validate scenario: %d followers; there can be 1 to %d", s.Followers, MaxFollowers)
+		return fmt.Errorf("%d followers; there can be 1 to %d", s.Followers, MaxFollowers)
 	}
-	if s.Timeout <= 0 || s.Reports <= 0 {
-		return fmt.Errorf("validate scenario: timeout %v and report interval %v must be positive", s.Timeout, s.Reports)
-	}
-	if s.Replication.Mode == Polling && s.Replication.Poll <= 0 {
-		return fmt.Errorf("validate scenario: poll interval %v must be positive", s.Replication.Poll)
-	}
-	for _, d := range []time.Duration{
-		s.Replication.Lag, s.Replication.Jitter.Spread, s.Network.Leader.Base, s.Network.Leader.Jitter.Spread,
-		s.Network.Follower.Base, s.Network.Follower.Jitter.Spread, s.Network.Link.Base, s.Network.Link.Jitter.Spread,
-	} {
-		if d < 0 {
-			return fmt.Errorf("validate scenario: a lag or delay is negative: %v", d)
+	for i, key := range s.Keys {
+		if slices.Contains(s.Keys[:i], key) {
+			return fmt.Errorf("key %q stands there twice", key)
 		}
+	}
+	if err := s.validateTimes(); err != nil {
+		return err
 	}
 	for i := range s.Steps {
 		if err := s.validateStep(&s.Steps[i]); err != nil {
-			return fmt.Errorf("validate scenario: step %d: %w", i+1, err)
+			return fmt.Errorf("step %d: %w", i+1, err)
 		}
 	}
-	for i, f := range s.Faults {
-		if !f.Kind.OnClient() && (f.Node < 1 || int(f.Node) > s.Followers) {
-			return fmt.Errorf("validate scenario: fault %d: %v strikes follower %d of %d", i+1, f.Kind, f.Node, s.Followers)
+	for i := range s.Faults {
+		if err := s.validateFault(&s.Faults[i]); err != nil {
+			return fmt.Errorf("fault %d: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+func (s *Scenario) validateTimes() error {
+	r, n := &s.Replication, &s.Network
+	switch {
+	case r.Mode > Streaming:
+		return fmt.Errorf("unknown mode of replication %d", r.Mode)
+	case s.Timeout <= 0 || s.Reports <= 0:
+		return fmt.Errorf("timeout %v and report interval %v must be positive", s.Timeout, s.Reports)
+	case r.Mode == Polling && r.Poll <= 0:
+		return fmt.Errorf("poll interval %v must be positive", r.Poll)
+	}
+	for _, j := range []Jitter{r.Jitter, n.Leader.Jitter, n.Follower.Jitter, n.Link.Jitter} {
+		if j.Kind > Exponential {
+			return fmt.Errorf("unknown distribution of jitter %d", j.Kind)
+		}
+	}
+	for _, d := range append([]time.Duration{
+		s.Timeout, s.Reports, r.Lag, r.Poll, r.Jitter.Spread, n.Leader.Base, n.Leader.Jitter.Spread,
+		n.Follower.Base, n.Follower.Jitter.Spread, n.Link.Base, n.Link.Jitter.Spread,
+	}, r.FirstPoll...) {
+		if d < 0 {
+			return fmt.Errorf("a lag or delay is negative: %v", d)
+		}
+		if d > longest {
+			return fmt.Errorf("a lag or delay is longer than a year: %v", d)
 		}
 	}
 	return nil
@@ -222,8 +257,26 @@ func (s *Scenario) validateStep(step *Step) error {
 		return fmt.Errorf("key %d of %d", step.Key, len(s.Keys))
 	case step.Think < 0:
 		return fmt.Errorf("think time %v is negative", step.Think)
+	case step.Think > longest:
+		return fmt.Errorf("think time %v is longer than a year", step.Think)
 	case step.Do > Cancel:
 		return fmt.Errorf("unknown %v", step.Do)
+	}
+	return nil
+}
+
+// validateFault does not ask whether the client does anything: its steps may all
+// be deleted.
+func (s *Scenario) validateFault(f *Fault) error {
+	switch {
+	case f.Kind > Restart:
+		return fmt.Errorf("unknown %v", f.Kind)
+	case !f.Kind.OnClient() && (f.Node < 1 || int(f.Node) > s.Followers):
+		return fmt.Errorf("%v strikes follower %d of %d", f.Kind, f.Node, s.Followers)
+	case f.Kind.OnClient() && f.Client < 0:
+		return fmt.Errorf("%v strikes client %d", f.Kind, f.Client)
+	case f.At < 0 || f.For < 0:
+		return fmt.Errorf("%v at %v for %v: times cannot be negative", f.Kind, f.At, f.For)
 	}
 	return nil
 }

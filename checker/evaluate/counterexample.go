@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"lagcheck/checker"
@@ -30,6 +31,7 @@ type Counterexample struct {
 	Operations []int // indexes of the operations that prove the break
 	Offending  []int // those of them that broke it
 	Proof      string
+	AlsoBroken []string // the other guarantees that this history breaks
 }
 
 // Timeline draws the counterexample.
@@ -51,11 +53,15 @@ func (c *Counterexample) Conditions() string {
 	return text
 }
 
+// plural returns "1 client", "2 clients", "3 policies".
 func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
+	if stem, ok := strings.CutSuffix(noun, "y"); ok && n != 1 {
+		return fmt.Sprintf("%d %sies", n, stem)
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
 }
 
 // A Break is what Smallest starts from: a scenario under which a policy breaks a
@@ -96,6 +102,13 @@ func Smallest(b Break, check checker.Options, tries int) (Counterexample, bool) 
 	example, ok := checker.Explain(c.History, verdicts[0], check)
 	c.Operations, c.Proof = example.Operations, example.Explanation
 	c.Offending = offending(c.History, verdicts[0], example)
+	check.Guarantees = nil
+	all, _ := checker.Check(c.History, check)
+	for _, v := range all {
+		if v.Result == checker.Violated && v.Guarantee != b.Guarantee {
+			c.AlsoBroken = append(c.AlsoBroken, v.Guarantee)
+		}
+	}
 	return c, ok
 }
 
@@ -122,17 +135,19 @@ func smaller(a, b *Counterexample) int {
 		boolCompare(b.Claimed, a.Claimed), // a wrong claim is the news
 		cmp.Compare(len(a.History), len(b.History)),
 		cmp.Compare(len(a.Scenario.Faults), len(b.Scenario.Faults)),
+		cmp.Compare(len(a.AlsoBroken), len(b.AlsoBroken)), // what tells guarantees apart
 		cmp.Compare(a.Scenario.Clients(), b.Scenario.Clients()),
 		cmp.Compare(a.Scenario.Followers, b.Scenario.Followers),
 		cmp.Compare(len(a.Scenario.Keys), len(b.Scenario.Keys)),
+		cmp.Compare(a.Lag, b.Lag),
 	)
 }
 
 // Attempts made for one counterexample, each from another history: shrinking can
 // end in a small scenario that is not the smallest.
 const (
-	attemptsPerRow       = 2
-	attemptsPerGuarantee = 8
+	attemptsPerRow       = 3
+	attemptsPerGuarantee = 24
 )
 
 // seekCounterexamples shrinks what broke.
@@ -163,11 +178,17 @@ func (e *evaluation) seekCounterexamples(ctx context.Context) error {
 }
 
 // starts picks the histories to shrink, as many for each counterexample sought
-// as attempts are made.
+// as attempts are made. Where a counterexample may come from any row, rows that
+// break the fewest guarantees come first: they show what sets the guarantee apart.
 func (e *evaluation) starts() []broken {
 	type target struct{ row, guarantee int }
 	attempts := map[target]int{}
 	var picked []broken
+	if e.Counterexamples == PerGuarantee {
+		slices.SortStableFunc(e.broken, func(a, b broken) int {
+			return cmp.Compare(e.report.Rows[a.row].broken(), e.report.Rows[b.row].broken())
+		})
+	}
 	for _, b := range e.broken {
 		t, most := target{b.row, b.guarantee}, attemptsPerRow
 		switch e.Counterexamples {

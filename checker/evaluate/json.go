@@ -36,6 +36,7 @@ type rowJSON struct {
 	Operations      int                    `json:"operations"`
 	Guarantees      map[string]tallyJSON   `json:"guarantees"`
 	Reads           readsJSON              `json:"reads"`
+	Writes          writesJSON             `json:"writes"`
 	ReadLatency     summaryJSON            `json:"read_latency_ms"`
 	WriteLatency    summaryJSON            `json:"write_latency_ms"`
 	Age             summaryJSON            `json:"age_ms"`
@@ -61,6 +62,11 @@ type readsJSON struct {
 	Unanswered int `json:"unanswered"`
 }
 
+type writesJSON struct {
+	Total       int `json:"total"`
+	Unconfirmed int `json:"unconfirmed"`
+}
+
 type summaryJSON struct {
 	P50 float64 `json:"p50"`
 	P99 float64 `json:"p99"`
@@ -73,6 +79,7 @@ type exampleJSON struct {
 	LagMS       float64           `json:"lag_ms"`
 	History     int               `json:"history"`
 	Claimed     bool              `json:"claimed"`
+	AlsoBroken  []string          `json:"also_broken,omitempty"`
 	Conditions  string            `json:"conditions"`
 	Operations  []int             `json:"operations"`
 	Explanation map[string]string `json:"explanation"`
@@ -84,6 +91,7 @@ func (r *Row) json() rowJSON {
 		Policy: r.Policy, LagMS: inMS(r.Lag), Histories: r.Histories, Operations: r.Operations,
 		Guarantees:  map[string]tallyJSON{},
 		Reads:       readsJSON{r.Reads, r.FollowerReads, r.StaleReads, r.Unanswered},
+		Writes:      writesJSON{r.Writes, r.Unconfirmed},
 		ReadLatency: summaryJSON(r.ReadLatency), WriteLatency: summaryJSON(r.WriteLatency),
 		Age: summaryJSON(r.Age), VersionsBehind: summaryJSON(r.Behind),
 		Counterexamples: examplesJSON(r.Counterexamples),
@@ -103,7 +111,7 @@ func examplesJSON(list []Counterexample) map[string]exampleJSON {
 	for i := range list {
 		c := &list[i]
 		e := exampleJSON{
-			Policy: c.Policy, LagMS: inMS(c.Lag), History: c.Number, Claimed: c.Claimed, Conditions: c.Conditions(),
+			Policy: c.Policy, LagMS: inMS(c.Lag), History: c.Number, Claimed: c.Claimed, AlsoBroken: c.AlsoBroken, Conditions: c.Conditions(),
 			Explanation: map[string]string{"en": c.Proof}, Timeline: c.Timeline(),
 		}
 		for _, op := range c.Operations {

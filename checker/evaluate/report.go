@@ -89,7 +89,7 @@ func headline(r *Report) []string {
 	for i := range r.Rows {
 		row := &r.Rows[i]
 		l, w := row.tally(checker.Linearizable), row.tally(checker.ReadYourWrites)
-		if l == nil || w == nil || row.Histories == 0 {
+		if l == nil || w == nil || !w.tested(row.Histories) {
 			continue
 		}
 		switch {

@@ -25,6 +25,8 @@ type Row struct {
 	FollowerReads int // reads answered by a follower
 	StaleReads    int // reads for which a newer version was certainly there
 	Unanswered    int // reads without an answer
+	Writes        int // writes called
+	Unconfirmed   int // writes that were not acknowledged
 	ReadLatency   Summary
 	WriteLatency  Summary // of acknowledged writes, with the pause that a policy makes after them
 	Age           Summary // of stale reads
@@ -49,6 +51,10 @@ type Tally struct {
 
 // Held reports whether the guarantee broke in no history and was decided in all.
 func (t *Tally) Held() bool { return t.Violated == 0 && t.Unknown == 0 }
+
+// tested reports whether some of so many histories could have broken the
+// guarantee.
+func (t *Tally) tested(histories int) bool { return t.Vacuous < histories }
 
 // A Summary sums up numbers: median, 99th percentile by nearest rank, maximum.
 // Durations are in milliseconds.
@@ -105,9 +111,13 @@ func (s *sample) count(h history.History, trace *sim.Trace) {
 	for i := range h {
 		op := &h[i]
 		switch {
-		case op.F == history.Write && op.Type == history.OK:
+		case op.F == history.Write:
+			s.row.Writes++
+			if op.Type != history.OK {
+				s.row.Unconfirmed++
+				continue
+			}
 			s.writes = append(s.writes, trace.Latency[i])
-		case op.F != history.Read:
 		case op.Type != history.OK:
 			s.row.Reads++
 			s.row.Unanswered++
@@ -179,6 +189,8 @@ func (r *Row) add(part *Row) {
 	r.FollowerReads += part.FollowerReads
 	r.StaleReads += part.StaleReads
 	r.Unanswered += part.Unanswered
+	r.Writes += part.Writes
+	r.Unconfirmed += part.Unconfirmed
 	for g := range part.Guarantees {
 		from, to := &part.Guarantees[g], &r.Guarantees[g]
 		to.Violated += from.Violated
@@ -187,6 +199,17 @@ func (r *Row) add(part *Row) {
 		to.Claimed += from.Claimed
 		to.ClaimBroken += from.ClaimBroken
 	}
+}
+
+// broken counts the guarantees that broke in some history of the row.
+func (r *Row) broken() int {
+	n := 0
+	for i := range r.Guarantees {
+		if r.Guarantees[i].Violated > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 func boolCompare(a, b bool) int {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -88,12 +87,17 @@ func indent(s string) string {
 }
 
 func (c *Counterexample) title() string {
-	says := "does not claim it"
-	if c.Claimed {
-		says = "CLAIMS IT"
+	title := fmt.Sprintf("%s broken by %s under %s (%s)",
+		c.Guarantee, plural(len(c.History), "operation"), c.Policy, c.Conditions())
+	switch {
+	case c.Claimed:
+		title += ", although the policy CLAIMS it"
+	case len(c.AlsoBroken) > 0:
+		title += ", and with it " + strings.Join(c.AlsoBroken, ", ")
+	default:
+		title += ", and nothing else with it"
 	}
-	return fmt.Sprintf("Smallest counterexample to %s: %s under %s (%s, which %s)",
-		c.Guarantee, plural(len(c.History), "operation"), c.Policy, c.Conditions(), says)
+	return title
 }
 
 func (r *Report) title() string {
@@ -118,18 +122,22 @@ func (r *Report) table(mark func(text.Color, string) string) table.Writer {
 	style := table.StyleLight
 	style.Format.Header = text.FormatDefault
 	style.Options.DrawBorder = false
+	style.Options.SeparateColumns = false
+	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
 	t.SetStyle(style)
 	shown := r.shown()
 	head := table.Row{"policy", "lag"}
 	for _, g := range shown {
 		head = append(head, r.Guarantees[g])
 	}
-	t.AppendHeader(append(head, "follower reads", "stale reads", "read p50", "p99", "write p50", "unanswered"))
-	numbers := []table.ColumnConfig{{Name: "lag", Align: text.AlignRight}}
-	for _, name := range []string{"follower reads", "stale reads", "read p50", "p99", "write p50", "unanswered"} {
-		numbers = append(numbers, table.ColumnConfig{Name: name, Align: text.AlignRight})
+	numbers := []string{"followers", "stale", "read p50", "p99", "write p50", "no answer"}
+	columns := []table.ColumnConfig{{Name: "lag", Align: text.AlignRight}}
+	for _, name := range numbers {
+		head = append(head, name)
+		columns = append(columns, table.ColumnConfig{Name: name, Align: text.AlignRight})
 	}
-	t.SetColumnConfigs(numbers)
+	t.AppendHeader(head)
+	t.SetColumnConfigs(columns)
 	for i := range r.Rows {
 		row := &r.Rows[i]
 		if i > 0 && row.Policy != r.Rows[i-1].Policy {
@@ -146,7 +154,7 @@ func (r *Report) table(mark func(text.Color, string) string) table.Writer {
 		t.AppendRow(append(cells,
 			percent(row.FollowerReads, row.Reads), percent(row.StaleReads, row.Reads),
 			ms(row.ReadLatency.P50), ms(row.ReadLatency.P99), ms(row.WriteLatency.P50),
-			percent(row.Unanswered, row.Reads)))
+			percent(row.Unanswered+row.Unconfirmed, row.Operations)))
 	}
 	return t
 }
@@ -183,26 +191,26 @@ func (t *Tally) cell(histories int, mark func(text.Color, string) string) string
 	case histories == 0:
 		return "-"
 	case t.ClaimBroken > 0:
-		return mark(text.FgHiRed, fmt.Sprintf("!! broke %d, claimed", t.ClaimBroken))
+		return mark(text.FgHiRed, fmt.Sprintf("‼ %d", t.ClaimBroken))
 	case t.Violated > 0:
-		return mark(text.FgRed, fmt.Sprintf("✗ broke %d", t.Violated))
+		return mark(text.FgRed, fmt.Sprintf("✗ %d", t.Violated))
 	case t.Unknown > 0:
-		return mark(text.FgYellow, fmt.Sprintf("? unknown %d", t.Unknown))
-	case t.Vacuous == histories:
-		return "nothing to check"
-	case t.Claimed == histories:
-		return mark(text.FgGreen, "✓ held")
+		return mark(text.FgYellow, fmt.Sprintf("? %d", t.Unknown))
+	case !t.tested(histories):
+		return "untested"
 	case t.Claimed > 0:
-		return mark(text.FgGreen, fmt.Sprintf("✓ held, %d claimed", t.Claimed))
+		return mark(text.FgGreen, "✓ held")
 	}
-	return "held, no claim"
+	return "held"
 }
 
 // legend explains the table's words.
 func (r *Report) legend() string {
 	lines := []string{
-		"✓ held: claimed by the policy, and broken in no history.  held, no claim: luck, or a lag too short to tell.",
-		"✗ broke N: in N histories; the policy does not claim it there.  !!: it does: the claim is wrong.",
+		"✓ held: as the policy claims.  held: not broken here, but not claimed.  ✗ N: broken in N histories, and not claimed",
+		"there.  ‼ N: broken in N histories although claimed.  ? N: undecided in N.  untested: no history could break it.",
+		"followers: reads that a follower answered.  stale: reads that missed a write that was certainly there.",
+		"no answer: reads not answered and writes not confirmed.",
 	}
 	var quiet []string
 	for g, name := range r.Guarantees {
@@ -212,7 +220,7 @@ func (r *Report) legend() string {
 	}
 	if len(quiet) > 0 {
 		lines = append(lines, fmt.Sprintf(
-			"Not shown: %s held everywhere, as all writes go through one leader; where one reads does not matter to them.",
+			"Not shown: %s held everywhere.\nThey speak about the leader, through which all writes go, and not about where one reads.",
 			strings.Join(quiet, " and ")))
 	}
 	return strings.Join(lines, "\n")
@@ -222,7 +230,7 @@ func percent(part, whole int) string {
 	if whole == 0 {
 		return "-"
 	}
-	return fmt.Sprintf("%.1f %%", 100*float64(part)/float64(whole))
+	return fmt.Sprintf("%.1f%%", 100*float64(part)/float64(whole))
 }
 
 // ms prints milliseconds as short as is still telling.
@@ -231,7 +239,7 @@ func ms(x float64) string {
 	case x == 0:
 		return "-"
 	case x < 1000:
-		return fmt.Sprintf("%.1f ms", x)
+		return fmt.Sprintf("%.1fms", x)
 	}
-	return (time.Duration(x) * time.Millisecond).Round(10 * time.Millisecond).String()
+	return fmt.Sprintf("%.2fs", x/1000)
 }

@@ -21,13 +21,15 @@ func Parse(r io.Reader, name string) (history.History, error) {
 	p := parser{first: -1}
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, maxLine)
-	for line := 1; lines.Scan(); line++ {
+	line := 1
+	for ; lines.Scan(); line++ {
 		if err := p.line(lines.Text(), line); err != nil {
 			return nil, locate(err, name, line)
 		}
 	}
 	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
-		return nil, fmt.Errorf("read %s: line is longer than %d MiB: is this a drawing?", name, maxLine>>20)
+		long := problem(0, "line is longer than %d MiB: is this a drawing?", maxLine>>20)
+		return nil, locate(long, name, line)
 	} else if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}

@@ -26,9 +26,9 @@ type Result struct {
 
 // Minimize returns a smallest scenario for which fails is still true, given one
 // for which it is. At most maxTries scenarios are tried for simplification; the
-// last round, which drops single steps until the scenario is 1-minimal, is always
-// finished. The predicate must be a function of the scenario alone, and must not
-// keep or change it.
+// last round, which numbers the clients by who starts and drops single steps
+// until the scenario is 1-minimal, is always finished. The predicate must be a
+// function of the scenario alone, and must not keep or change it.
 func Minimize(s model.Scenario, maxTries int, fails func(*model.Scenario) bool) Result {
 	m := &minimizer{best: clone(s), fails: fails, left: maxTries}
 	for again := true; again && m.left > 0; {
@@ -38,7 +38,9 @@ func Minimize(s model.Scenario, maxTries int, fails func(*model.Scenario) bool) 
 		}
 	}
 	m.left = 0
-	m.dropSingleSteps()
+	for again := true; again; again = m.orderClients() {
+		m.dropSingleSteps()
+	}
 	return Result{Scenario: m.best, Tries: m.tries}
 }
 
@@ -58,6 +60,7 @@ var passes = []func(*minimizer) bool{
 	(*minimizer).dropFollowers,
 	(*minimizer).mergeKeys,
 	(*minimizer).simplifySettings,
+	(*minimizer).startEarlier,
 	(*minimizer).simplifySteps,
 	(*minimizer).simplifyFaults,
 }
@@ -100,7 +103,8 @@ func (m *minimizer) dropChunks() bool {
 	achieved := false
 	for size := len(m.best.Steps) / 2; size > 0; size /= 2 {
 		for at := 0; at+size <= len(m.best.Steps); {
-			if m.edit(func(s *model.Scenario) { s.Steps = slices.Delete(s.Steps, at, at+size) }) {
+			if m.edit(func(s *model.Scenario) { drop(s, at, size) }) ||
+				m.edit(func(s *model.Scenario) { dropInPlace(s, at, size) }) {
 				achieved = true
 			} else {
 				at += size
@@ -110,11 +114,28 @@ func (m *minimizer) dropChunks() bool {
 	return achieved
 }
 
+func drop(s *model.Scenario, at, size int) { s.Steps = slices.Delete(s.Steps, at, at+size) }
+
+// dropInPlace drops steps and lets their clients think for longer instead, so
+// that what they do afterwards keeps its time.
+func dropInPlace(s *model.Scenario, at, size int) {
+	for i := at + size - 1; i >= at; i-- {
+		gone := s.Steps[i]
+		drop(s, i, 1)
+		for k := i; k < len(s.Steps); k++ {
+			if s.Steps[k].Client == gone.Client {
+				s.Steps[k].Think += gone.Think
+				break
+			}
+		}
+	}
+}
+
 // dropSingleSteps deletes steps one by one until none can be missed.
 func (m *minimizer) dropSingleSteps() {
 	for at := 0; at < len(m.best.Steps); {
 		s := clone(m.best)
-		s.Steps = slices.Delete(s.Steps, at, at+1)
+		drop(&s, at, 1)
 		if m.keep(s) {
 			at = 0
 		} else {
@@ -141,22 +162,22 @@ func (m *minimizer) mergeClients() bool {
 	achieved := false
 	for from := m.best.Clients() - 1; from > 0; from-- {
 		for to := range from {
-			if m.edit(func(s *model.Scenario) { moveClient(s, from, to) }) {
+			if acts(&m.best, from) && m.edit(func(s *model.Scenario) { moveClient(s, from, to) }) {
 				achieved = true
 				break
 			}
 		}
 	}
-	used := make([]bool, m.best.Clients())
-	for _, step := range m.best.Steps {
-		used[step.Client] = true
-	}
-	for gap := len(used) - 1; gap >= 0; gap-- {
-		if !used[gap] {
+	for gap := m.best.Clients() - 1; gap >= 0; gap-- {
+		if !acts(&m.best, gap) {
 			achieved = m.edit(func(s *model.Scenario) { closeClientGap(s, gap) }) || achieved
 		}
 	}
 	return achieved
+}
+
+func acts(s *model.Scenario, client int) bool {
+	return slices.ContainsFunc(s.Steps, func(step model.Step) bool { return step.Client == client })
 }
 
 func moveClient(s *model.Scenario, from, to int) {
@@ -168,6 +189,7 @@ func moveClient(s *model.Scenario, from, to int) {
 }
 
 func closeClientGap(s *model.Scenario, gap int) {
+	s.Faults = slices.DeleteFunc(s.Faults, func(f model.Fault) bool { return f.Kind.OnClient() && f.Client == gap })
 	for i := range s.Steps {
 		if s.Steps[i].Client > gap {
 			s.Steps[i].Client--
@@ -204,8 +226,11 @@ func dropFollower(s *model.Scenario, at int) {
 		}
 	}
 	for i := range s.Steps { // keep reading the same follower, if luck decides plainly
-		if draw := s.Steps[i].Draw % uint64(s.Followers+1); s.Steps[i].Draw < small && draw > uint64(at) {
-			s.Steps[i].Draw--
+		if draw := s.Steps[i].Draw % uint64(s.Followers+1); s.Steps[i].Draw < small {
+			s.Steps[i].Draw = draw
+			if draw > uint64(at) {
+				s.Steps[i].Draw--
+			}
 		}
 	}
 }
@@ -219,7 +244,7 @@ func (m *minimizer) mergeKeys() bool {
 	achieved := false
 	for from := len(m.best.Keys) - 1; from > 0; from-- {
 		for to := range from {
-			if m.edit(func(s *model.Scenario) { moveKey(s, from, to) }) {
+			if uses(&m.best, from) && m.edit(func(s *model.Scenario) { moveKey(s, from, to) }) {
 				achieved = true
 				break
 			}
@@ -235,6 +260,10 @@ func (m *minimizer) mergeKeys() bool {
 	return achieved
 }
 
+func uses(s *model.Scenario, key int) bool {
+	return slices.ContainsFunc(s.Steps, func(step model.Step) bool { return step.Key == key })
+}
+
 func moveKey(s *model.Scenario, from, to int) {
 	for i := range s.Steps {
 		if s.Steps[i].Key == from {
@@ -243,15 +272,15 @@ func moveKey(s *model.Scenario, from, to int) {
 	}
 }
 
-// simpler lists what to try in place of a duration, the simplest first: nothing,
-// then round times below it.
-func simpler(d time.Duration) []time.Duration {
-	if d <= 0 {
+// simpler lists what to try in place of a duration, the simplest first: the
+// least that makes sense, then round times above it.
+func simpler(d, least time.Duration) []time.Duration {
+	if d <= least {
 		return nil
 	}
-	tries := []time.Duration{0}
+	tries := []time.Duration{least}
 	for _, unit := range []time.Duration{time.Millisecond, 10 * time.Millisecond, 100 * time.Millisecond, time.Second} {
-		if unit < d {
+		if least < unit && unit < d {
 			tries = append(tries, unit)
 		}
 		if round := d.Truncate(unit); round > unit && round < d {

@@ -1,12 +1,14 @@
 package shrink
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"lagcheck/model"
 )
 
-// simplifySettings takes away jitter, phases and delays.
+// simplifySettings takes away jitter, phases and the seed.
 func (m *minimizer) simplifySettings() bool {
 	achieved := false
 	for _, get := range []func(*model.Scenario) *model.Jitter{
@@ -20,7 +22,7 @@ func (m *minimizer) simplifySettings() bool {
 		}
 	}
 	for i := range m.best.Replication.FirstPoll {
-		achieved = m.shorten(func(s *model.Scenario) *time.Duration { return &s.Replication.FirstPoll[i] }) || achieved
+		achieved = m.shorten(0, func(s *model.Scenario) *time.Duration { return &s.Replication.FirstPoll[i] }) || achieved
 	}
 	if m.best.Seed != 0 {
 		achieved = m.edit(func(s *model.Scenario) { s.Seed = 0 }) || achieved
@@ -28,11 +30,83 @@ func (m *minimizer) simplifySettings() bool {
 	return achieved
 }
 
+// startEarlier lets everything happen earlier by the same time: first by all that
+// clients think before they start, then by round parts of it.
+func (m *minimizer) startEarlier() bool {
+	first := firstSteps(&m.best)
+	if len(first) == 0 {
+		return false
+	}
+	wait := m.best.Steps[first[0]].Think - leastThink
+	for _, i := range first {
+		wait = min(wait, m.best.Steps[i].Think-leastThink)
+	}
+	for by := wait; by >= leastThink; by /= 2 {
+		if m.edit(func(s *model.Scenario) {
+			for _, i := range first {
+				s.Steps[i].Think -= by
+			}
+			for i := range s.Faults {
+				s.Faults[i].At = max(0, s.Faults[i].At-by)
+			}
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// firstSteps returns each client's first step, in the order of the scenario.
+func firstSteps(s *model.Scenario) []int {
+	var first []int
+	seen := make([]bool, s.Clients())
+	for i, step := range s.Steps {
+		if !seen[step.Client] {
+			seen[step.Client] = true
+			first = append(first, i)
+		}
+	}
+	return first
+}
+
+// orderClients numbers the clients by when they start, if they are not.
+func (m *minimizer) orderClients() bool {
+	s := clone(m.best)
+	first := firstSteps(&s)
+	slices.SortStableFunc(first, func(a, b int) int { return cmp.Compare(s.Steps[a].Think, s.Steps[b].Think) })
+	number := make([]int, s.Clients())
+	for c := range number {
+		number[c] = len(number) // whoever does nothing stays nobody
+	}
+	ordered := true
+	for k, i := range first {
+		ordered = ordered && s.Steps[i].Client == k
+		number[s.Steps[i].Client] = k
+	}
+	if ordered {
+		return false
+	}
+	for i := range s.Steps {
+		s.Steps[i].Client = number[s.Steps[i].Client]
+	}
+	for i, f := range s.Faults {
+		if f.Kind.OnClient() && f.Client < len(number) {
+			s.Faults[i].Client = number[f.Client]
+		}
+	}
+	return m.keep(s)
+}
+
+// leastThink keeps a moment between the operations of a client: without it, one
+// would begin at the very nanosecond at which the other ended, which is harder to
+// read and proves less.
+const leastThink = time.Millisecond
+
 // simplifySteps makes think times short, luck plain and requests separate.
 func (m *minimizer) simplifySteps() bool {
 	achieved := false
 	for i := range m.best.Steps {
-		achieved = m.shorten(func(s *model.Scenario) *time.Duration { return &s.Steps[i].Think }) || achieved
+		achieved = m.shorten(leastThink, func(s *model.Scenario) *time.Duration { return &s.Steps[i].Think }) || achieved
 		achieved = m.plainDraw(i) || achieved
 		if m.best.Steps[i].Joined {
 			achieved = m.edit(func(s *model.Scenario) { s.Steps[i].Joined = false }) || achieved
@@ -56,15 +130,15 @@ func (m *minimizer) plainDraw(i int) bool {
 func (m *minimizer) simplifyFaults() bool {
 	achieved := false
 	for i := range m.best.Faults {
-		achieved = m.shorten(func(s *model.Scenario) *time.Duration { return &s.Faults[i].At }) || achieved
-		achieved = m.shorten(func(s *model.Scenario) *time.Duration { return &s.Faults[i].For }) || achieved
+		achieved = m.shorten(0, func(s *model.Scenario) *time.Duration { return &s.Faults[i].At }) || achieved
+		achieved = m.shorten(0, func(s *model.Scenario) *time.Duration { return &s.Faults[i].For }) || achieved
 	}
 	return achieved
 }
 
 // shorten tries simpler durations in one place.
-func (m *minimizer) shorten(at func(*model.Scenario) *time.Duration) bool {
-	for _, d := range simpler(*at(&m.best)) {
+func (m *minimizer) shorten(least time.Duration, at func(*model.Scenario) *time.Duration) bool {
+	for _, d := range simpler(*at(&m.best), least) {
 		if m.edit(func(s *model.Scenario) { *at(s) = d }) {
 			return true
 		}

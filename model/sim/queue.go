@@ -28,13 +28,9 @@ const (
 	acknowledges // the leader learns that the follower has applied arg events
 	receives     // a streaming follower has the log up to arg, to be applied later
 	restarts     // the follower loses its memory by fault arg
-	arrivesLate  // the write of step arg reaches the leader when its client has given up
 )
 
 func (k kind) ofClient() bool { return k <= stopsWaiting }
-
-// ofNobody reports whether an event happens whatever has become of its target.
-func (k kind) ofNobody() bool { return k >= restarts }
 
 // A queue is a binary heap of events, ordered by time and then by scheduling.
 // The standard container/heap would call through an interface and allocate for

@@ -168,7 +168,7 @@ func (r *runner) schedule(at int64, k kind, who, arg int) {
 	switch {
 	case k.ofClient():
 		gen = r.clients[who].attempts
-	case !k.ofNobody():
+	case k != restarts:
 		gen = r.followers[who].life
 	}
 	r.queue.push(event{at: at, kind: k, who: int16(who), gen: gen, arg: int32(arg)})
@@ -179,8 +179,6 @@ func (r *runner) handle(e event) {
 	switch {
 	case e.kind == restarts:
 		r.restart(who, r.scenario.Faults[e.arg])
-	case e.kind == arrivesLate:
-		r.arriveLate(who, int(e.arg))
 	case e.kind.ofClient():
 		if e.gen == r.clients[who].attempts {
 			r.handleClient(e.kind, who)

@@ -5,7 +5,7 @@
 // ([Rand]), a property-testing library (wrap its integer generator) and
 // exhaustive enumeration ([Exhaust]) all drive the same code:
 //
-//	Rand(seed) ─┐
+//	Rand ───────┐
 //	rapid ──────┼─► Source.Intn ─► Scenario, Step, Fault
 //	Exhaust ────┘
 //
@@ -16,6 +16,7 @@ package workload
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"lagcheck/model"
@@ -72,7 +73,7 @@ func Default() Config {
 	return Config{
 		Kind: Registers, Followers: 2, Clients: 3, Keys: 2, Operations: 30,
 		Think: []time.Duration{
-			0, 10 * time.Millisecond, 50 * time.Millisecond, 200 * time.Millisecond, 500 * time.Millisecond,
+			time.Millisecond, 10 * time.Millisecond, 50 * time.Millisecond, 200 * time.Millisecond, 500 * time.Millisecond,
 			time.Second, 2 * time.Second, 4 * time.Second,
 		},
 		Draws: 1 << 30,
@@ -83,7 +84,7 @@ func Default() Config {
 				Follower: exponential(time.Millisecond, 200*time.Microsecond),
 				Link:     exponential(5*time.Millisecond, time.Millisecond),
 			},
-			Timeout: time.Second,
+			Timeout: 5 * time.Second,
 			Reports: 100 * time.Millisecond,
 		},
 	}
@@ -208,5 +209,27 @@ func (c Config) Validate() error {
 	case len(c.Think) == 0 || c.Draws < 1:
 		return fmt.Errorf("validate workload: no think times or no draws to choose from")
 	}
+	for _, k := range c.Faults {
+		if !slices.Contains(model.FaultKinds(), k) {
+			return fmt.Errorf("validate workload: unknown %v", k)
+		}
+	}
+	return c.validateBase()
+}
+
+// validateBase tries the simplest scenario with each think time.
+func (c Config) validateBase() error {
+	s := Frame(simplest{}, c)
+	for _, think := range c.Think {
+		s.Steps = append(s.Steps, model.Step{Think: think})
+	}
+	if err := s.Validate(); err != nil {
+		return fmt.Errorf("validate workload: %w", err)
+	}
 	return nil
 }
+
+// simplest is the source that always draws 0.
+type simplest struct{}
+
+func (simplest) Intn(int) int { return 0 }

@@ -1,0 +1,156 @@
+package sim
+
+import (
+	"lagcheck/history"
+	"lagcheck/model"
+)
+
+// arrive is the request at its node.
+func (r *runner) arrive(i int) {
+	c := &r.clients[i]
+	if c.choice.Node == model.Leader {
+		if _, struck := r.clientFault(i); struck {
+			r.schedule(c.deadline, timesOut, i, 0)
+			return
+		}
+		r.arriveAtLeader(i)
+		return
+	}
+	follower := int(c.choice.Node) - 1
+	if until := r.pausedUntil(follower); until > r.now {
+		if until > c.deadline {
+			r.schedule(c.deadline, timesOut, i, 0)
+			return
+		}
+		r.schedule(until, arrives, i, 0)
+		return
+	}
+	f := &r.followers[follower]
+	if model.Offset(f.applied) >= c.choice.AtLeast || c.choice.Wait <= 0 {
+		r.serveFollower(i)
+		return
+	}
+	c.parked = atFollower
+	if int64(c.choice.Wait) <= c.deadline-r.now {
+		r.schedule(r.now+int64(c.choice.Wait), stopsWaiting, i, 0)
+	}
+	r.schedule(c.deadline, timesOut, i, 0)
+}
+
+func (r *runner) arriveAtLeader(i int) {
+	c := &r.clients[i]
+	if r.history[c.op].F == history.Read {
+		r.answer(i, r.leader, len(r.log))
+		return
+	}
+	offset := r.write(c.step)
+	if offset == 0 {
+		c.answer = model.Reply{F: history.Write, Kind: model.NotFound, Applied: model.Offset(len(r.log))}
+		r.respond(i)
+		return
+	}
+	c.answer = model.Reply{F: history.Write, Kind: model.Answered, Version: offset, Applied: offset}
+	if c.write.Replicas <= 0 {
+		r.respond(i)
+		return
+	}
+	c.parked = atLeader
+	r.waiting++
+	r.schedule(c.deadline, timesOut, i, 0)
+}
+
+// write puts a step's value into the leader's log and returns its offset, or 0 if
+// the order that it needs is missing.
+func (r *runner) write(i int) model.Offset {
+	step := &r.scenario.Steps[i]
+	if r.leader[step.Key] == 0 && (step.Do == model.Confirm || step.Do == model.Cancel) {
+		return 0
+	}
+	r.log = append(r.log, entry{step.Key, r.values[i], r.now})
+	offset := model.Offset(len(r.log))
+	r.leader[step.Key] = offset
+	r.record(Appended, model.Leader, offset)
+	if r.scenario.Replication.Mode == model.Streaming {
+		for f := range r.followers {
+			r.stream(f, int(offset))
+		}
+	}
+	return offset
+}
+
+// confirmWaiters acknowledges the writes that enough followers have applied.
+func (r *runner) confirmWaiters() {
+	for i := range r.clients {
+		c := &r.clients[i]
+		if c.parked != atLeader {
+			continue
+		}
+		have := 0
+		for k := range r.followers {
+			if model.Offset(r.followers[k].acked) >= c.answer.Version {
+				have++
+			}
+		}
+		if have >= min(c.write.Replicas, len(r.followers)) {
+			r.unpark(c)
+			r.respond(i)
+		}
+	}
+}
+
+// serveWaiters answers the reads that waited for what follower f has now.
+func (r *runner) serveWaiters(f int) {
+	for i := range r.clients {
+		c := &r.clients[i]
+		if c.parked == atFollower && int(c.choice.Node) == f+1 && model.Offset(r.followers[f].applied) >= c.choice.AtLeast {
+			r.unpark(c)
+			r.serveFollower(i)
+		}
+	}
+}
+
+func (r *runner) stopWaiting(i int) {
+	c := &r.clients[i]
+	if c.parked != atFollower {
+		return
+	}
+	if until := r.pausedUntil(int(c.choice.Node) - 1); until > r.now {
+		r.schedule(until, stopsWaiting, i, 0)
+		return
+	}
+	r.unpark(c)
+	r.serveFollower(i)
+}
+
+func (r *runner) unpark(c *client) {
+	if c.parked == atLeader {
+		r.waiting--
+	}
+	c.parked = nowhere
+	c.attempts++ // voids the time-out and the end of the waiting
+}
+
+func (r *runner) serveFollower(i int) {
+	f := &r.followers[r.clients[i].choice.Node-1]
+	r.answer(i, f.state, f.applied)
+}
+
+// answer lets a node answer a read from its state.
+func (r *runner) answer(i int, state []model.Offset, applied int) {
+	c := &r.clients[i]
+	c.answer = model.Reply{F: history.Read, Node: c.choice.Node, Applied: model.Offset(applied)}
+	switch {
+	case c.choice.OffsetOnly:
+		c.answer.Kind = model.HasOffset
+	case c.answer.Applied < c.choice.AtLeast:
+		c.answer.Kind = model.TooOld
+	default:
+		version := state[r.scenario.Steps[c.step].Key]
+		c.answer.Version = version
+		c.value = history.Nil
+		if version > 0 {
+			c.value = r.log[version-1].value
+		}
+	}
+	r.respond(i)
+}
