@@ -3,6 +3,7 @@ package checker
 import (
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"sync"
 	"testing"
 
@@ -64,8 +65,7 @@ var (
 // many there were, and how many verdicts differ after a fault was planted in what
 // the checker sees.
 func (s *scope) compare(t *testing.T, stride int, names []string, fault func(history.History) history.History) (histories, differing int) {
-	type job struct{ h history.History }
-	jobs := make(chan []job, 16)
+	jobs := make(chan []history.History, 16)
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	for range runtime.GOMAXPROCS(0) {
@@ -74,8 +74,8 @@ func (s *scope) compare(t *testing.T, stride int, names []string, fault func(his
 			defer wg.Done()
 			for batch := range jobs {
 				different := 0
-				for _, j := range batch {
-					different += disagreements(t, j.h, names, fault)
+				for _, h := range batch {
+					different += disagreements(t, h, names, fault)
 				}
 				mu.Lock()
 				histories, differing = histories+len(batch), differing+different
@@ -83,13 +83,13 @@ func (s *scope) compare(t *testing.T, stride int, names []string, fault func(his
 			}
 		}()
 	}
-	var batch []job
+	var batch []history.History
 	k := 0
 	s.each(func(h history.History) {
 		if k++; k%stride != 0 {
 			return
 		}
-		batch = append(batch, job{append(history.History(nil), h...)})
+		batch = append(batch, slices.Clone(h))
 		if len(batch) == 512 {
 			jobs <- batch
 			batch = nil
@@ -106,7 +106,7 @@ func (s *scope) compare(t *testing.T, stride int, names []string, fault func(his
 func disagreements(t *testing.T, h history.History, names []string, fault func(history.History) history.History) int {
 	seen := h
 	if fault != nil {
-		seen = fault(append(history.History(nil), h...))
+		seen = fault(slices.Clone(h))
 		if seen.Validate() != nil {
 			return 0
 		}
@@ -128,13 +128,13 @@ func disagreements(t *testing.T, h history.History, names []string, fault func(h
 		}
 	}
 	if fault == nil {
-		consistent(t, h, verdicts)
+		consistent(t, h, o, verdicts)
 	}
 	return n
 }
 
 // consistent checks what must be true of any list of verdicts.
-func consistent(t *testing.T, h history.History, verdicts []Verdict) {
+func consistent(t *testing.T, h history.History, o *oracle, verdicts []Verdict) {
 	result := make(map[string]Result)
 	for _, v := range verdicts {
 		result[v.Guarantee] = v.Result
@@ -147,6 +147,17 @@ func consistent(t *testing.T, h history.History, verdicts []Verdict) {
 		if v.Result == Unknown && v.Reason == "" {
 			t.Errorf("%s: unknown without a reason\n%s", v.Guarantee, drawing(h))
 		}
+		if v.Guarantee == ReadYourWrites && slices.Equal(v.By, []string{"versions"}) {
+			for i := range h {
+				if want := len(o.cand[i]) > 0 && o.offendsAlone(i); want != slices.Contains(v.Offending, i) {
+					t.Errorf("read-your-writes: offending %v, oracle says %v for %d\n%s", v.Offending, want, i, drawing(h))
+				}
+			}
+		}
+	}
+	unversioned := !slices.ContainsFunc(h, func(op history.Op) bool { return op.Version.Known() })
+	if result[Linearizable] == Holds && unversioned && (result[ReadYourWrites] == Violated || result[MonotonicReads] == Violated) {
+		t.Errorf("linearizable, but read-your-writes %v and monotonic-reads %v\n%s", result[ReadYourWrites], result[MonotonicReads], drawing(h))
 	}
 }
 

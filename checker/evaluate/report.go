@@ -72,6 +72,20 @@ func (r *Report) ClaimsBroken() int {
 	return n
 }
 
+// Undecided counts the histories in which a claimed guarantee could not be
+// decided.
+func (r *Report) Undecided() int {
+	n := 0
+	for i := range r.Rows {
+		for _, t := range r.Rows[i].Guarantees {
+			if t.Claimed > 0 {
+				n += t.Unknown
+			}
+		}
+	}
+	return n
+}
+
 // tally returns a row's tally of a guarantee, or nil if it was not asked for.
 func (r *Row) tally(guarantee string) *Tally {
 	for i := range r.Guarantees {

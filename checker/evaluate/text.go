@@ -33,7 +33,9 @@ func (r *Report) WriteText(w io.Writer, s Style) error {
 	p.line("%s", r.legend())
 	for _, c := range r.examples() {
 		p.line("")
-		p.counterexample(&c)
+		if p.err == nil {
+			p.err = c.Write(w)
+		}
 	}
 	return p.err
 }
@@ -76,10 +78,11 @@ func (p *printer) mark(c text.Color, s string) string {
 	return text.Colors{c}.Sprint(s)
 }
 
-func (p *printer) counterexample(c *Counterexample) {
-	p.line("%s", c.title())
-	p.line("%s", indent(c.Timeline()))
-	p.line("  %s", c.Proof)
+// Write prints the counterexample for people: what it breaks, a drawing of it, and
+// why.
+func (c *Counterexample) Write(w io.Writer) error {
+	_, err := fmt.Fprintf(w, "%s\n%s\n  %s\n", c.title(), indent(c.Timeline()), c.Proof)
+	return err
 }
 
 func indent(s string) string {

@@ -1,0 +1,133 @@
+package checker
+
+import (
+	"testing"
+
+	"lagcheck/history"
+)
+
+// A test that cannot fail proves nothing. Each fault here is a mistake that is
+// easy to make in a checker; it is planted by changing the history that the
+// checker sees while the oracle sees the true one. The comparison must notice.
+func TestPlantedFaultsAreNoticed(t *testing.T) {
+	faults := []struct {
+		name      string
+		guarantee string
+		scope     *scope
+		plant     func(h history.History, i int)
+	}{
+		{"a write with unknown outcome is taken as failed", Linearizable, &overlapping, func(h history.History, i int) {
+			if h[i].Type == history.Info {
+				h[i].Type, h[i].Return = history.Fail, h[i].Call
+			}
+		}},
+		{"a write with unknown outcome is taken as done at a time-out", Linearizable, &overlapping, func(h history.History, i int) {
+			if h[i].Type == history.Info {
+				h[i].Type, h[i].Return = history.OK, h[i].Call
+			}
+		}},
+		{"a cas with unknown outcome is dropped", Linearizable, &overlapping, func(h history.History, i int) {
+			if h[i].Type == history.Info && h[i].F == history.CAS {
+				h[i].F = history.Read
+			}
+		}},
+		{"a failed write is taken as done", Linearizable, &overlapping, func(h history.History, i int) {
+			if h[i].Type == history.Fail {
+				h[i].Type = history.OK
+			}
+		}},
+		{"a failed write is taken as unknown", Linearizable, &overlapping, func(h history.History, i int) {
+			if h[i].Type == history.Fail {
+				h[i].Type, h[i].Return = history.Info, history.Never
+			}
+		}},
+		{"equal times are ordered", Linearizable, &overlapping, func(h history.History, i int) {
+			if h[i].Call *= 4; h[i].Type != history.Info {
+				h[i].Return = max(h[i].Call, h[i].Return*4-1)
+			}
+		}},
+		{"touching operations of a session are concurrent", Linearizable, &arranged, func(h history.History, i int) {
+			h[i].Process = i
+		}},
+		{"the order of a session is that of the list", Linearizable, &arranged, func(h history.History, i int) {
+			h[i].Process = 0
+		}},
+		{"the keys are one register", Linearizable, &arranged, func(h history.History, i int) { h[i].Key = "x" }},
+		{"a cas is a write", Linearizable, &overlapping, func(h history.History, i int) {
+			if h[i].F == history.CAS {
+				h[i].F = history.Write
+			}
+		}},
+		{"a cas is a write", ReadYourWrites, &versioned, func(h history.History, i int) {
+			if h[i].F == history.CAS {
+				h[i].F = history.Write
+			}
+		}},
+		{"a cas is a write", MonotonicReads, &versioned, func(h history.History, i int) {
+			if h[i].F == history.CAS {
+				h[i].F = history.Write
+			}
+		}},
+		{"a write with unknown outcome obliges", ReadYourWrites, &versioned, func(h history.History, i int) {
+			if h[i].Type == history.Info {
+				h[i].Type, h[i].Return = history.OK, h[i].Call
+			}
+		}},
+		{"a write with unknown outcome is taken as failed", MonotonicReads, &versioned, func(h history.History, i int) {
+			if h[i].Type == history.Info {
+				h[i].Type, h[i].Return, h[i].Version = history.Fail, h[i].Call, history.Version{}
+			}
+		}},
+		{"a write with unknown outcome obliges", MonotonicWrites, &versioned, func(h history.History, i int) {
+			if h[i].Type == history.Info {
+				h[i].Type, h[i].Return = history.OK, h[i].Call
+			}
+		}},
+		{"versions are ignored", ReadYourWrites, &versioned, func(h history.History, i int) { h[i].Version = history.Version{} }},
+		{"versions are ignored", MonotonicReads, &versioned, func(h history.History, i int) { h[i].Version = history.Version{} }},
+		{"versions are ignored", MonotonicWrites, &versioned, func(h history.History, i int) { h[i].Version = history.Version{} }},
+		{"claims of reads are ignored", ReadYourWrites, &versioned, ignoreClaim},
+		{"claims of reads are ignored", MonotonicReads, &versioned, ignoreClaim},
+		{"claims of reads are ignored", WritesFollowReads, &versioned, ignoreClaim},
+		{"the log is read backwards", ReadYourWrites, &versioned, backwards},
+		{"the log is read backwards", MonotonicReads, &versioned, backwards},
+		{"the log is read backwards", MonotonicWrites, &versioned, backwards},
+		{"the log is read backwards", WritesFollowReads, &versioned, backwards},
+		{"only writes on the same key count", MonotonicWrites, &versioned, splitByKey},
+		{"only reads on the same key count", WritesFollowReads, &versioned, splitByKey},
+		{"the session plays no part", ReadYourWrites, &versioned, func(h history.History, i int) { h[i].Process = i }},
+		{"all clients are one session", MonotonicReads, &versioned, func(h history.History, i int) { h[i].Process = 0 }},
+	}
+	for _, tt := range faults {
+		t.Run(tt.guarantee+"/"+tt.name, func(t *testing.T) {
+			n, differing := tt.scope.compare(t, 13, []string{tt.guarantee}, func(h history.History) history.History {
+				for i := range h {
+					tt.plant(h, i)
+				}
+				return h
+			})
+			if differing == 0 {
+				t.Errorf("nobody noticed in %d histories", n)
+			}
+			t.Logf("%d of %d verdicts differ", differing, n)
+		})
+	}
+}
+
+func ignoreClaim(h history.History, i int) {
+	if h[i].F == history.Read {
+		h[i].Version = history.Version{}
+	}
+}
+
+func backwards(h history.History, i int) {
+	if h[i].Version.Offset() > 0 {
+		h[i].Version = history.At(100 - h[i].Version.Offset())
+	}
+}
+
+func splitByKey(h history.History, i int) {
+	if h[i].Key == "y" {
+		h[i].Process += 10
+	}
+}

@@ -1,0 +1,211 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"lagcheck/checker"
+	"lagcheck/history"
+	"lagcheck/history/timeline"
+)
+
+// A judgement is what was found about one history.
+type judgement struct {
+	source    string // the file, or how the history was made
+	history   history.History
+	verdicts  []checker.Verdict
+	examples  []checker.Example // goes with verdicts; empty where nothing is violated
+	staleness checker.Staleness
+	unaged    error // why staleness was not measured
+}
+
+func (j *judgement) judge(o checker.Options) error {
+	var err error
+	if j.verdicts, err = checker.Check(j.history, o); err != nil {
+		return fmt.Errorf("%s: %w", j.source, err)
+	}
+	j.examples = make([]checker.Example, len(j.verdicts))
+	for i, v := range j.verdicts {
+		if v.Result == checker.Violated {
+			j.examples[i], _ = checker.Explain(j.history, v, o)
+		}
+	}
+	j.staleness, j.unaged = checker.MeasureStaleness(j.history)
+	if j.unaged != nil && !errors.Is(j.unaged, checker.ErrNeedsVersions) {
+		return fmt.Errorf("%s: %w", j.source, j.unaged)
+	}
+	return nil
+}
+
+func (j *judgement) code() int {
+	code := exitHolds
+	for _, v := range j.verdicts {
+		switch v.Result {
+		case checker.Violated:
+			code = worse(code, exitViolated)
+		case checker.Unknown:
+			code = worse(code, exitUnknown)
+		}
+	}
+	return code
+}
+
+func (j *judgement) writeText(t terminal) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %d operations, %d sessions, %d keys\n",
+		j.source, len(j.history), len(j.history.Sessions()), len(j.history.Keys()))
+	for _, v := range j.verdicts {
+		fmt.Fprintf(&b, "  %-20s%s\n", v.Guarantee, describe(v, t.color))
+	}
+	fmt.Fprintf(&b, "  %-20s%s\n", "staleness", j.age())
+	for i, v := range j.verdicts {
+		if e := j.examples[i]; len(e.Operations) > 0 {
+			fmt.Fprintf(&b, "\n%s broken by %s\n", v.Guarantee, j.lines(e))
+			b.WriteString(j.draw(e) + "  " + e.Explanation + "\n")
+		}
+	}
+	_, err := io.WriteString(t.out, b.String())
+	return err
+}
+
+// describe puts a verdict into a few words.
+func describe(v checker.Verdict, color bool) string {
+	of := "operations"
+	if v.Guarantee == checker.Linearizable {
+		of = "keys"
+	}
+	var words string
+	var paint text.Color
+	switch {
+	case v.Result == checker.Violated:
+		words, paint = fmt.Sprintf("✗ violated: %d %s", v.Violations, of), text.FgRed
+	case v.Result == checker.Unknown:
+		words, paint = "? unknown", text.FgYellow
+	case v.Obligations == 0:
+		words, paint = "- holds, but there was nothing to check", text.Reset
+	default:
+		words, paint = fmt.Sprintf("✓ holds: %d operations checked", v.Obligations), text.FgGreen
+	}
+	if color {
+		words = text.Colors{paint}.Sprint(words)
+	}
+	if v.Reason != "" {
+		words += " (" + v.Reason + ")"
+	}
+	return words
+}
+
+func (j *judgement) age() string {
+	s := &j.staleness
+	switch {
+	case j.unaged != nil:
+		return "not measured: " + j.unaged.Error()
+	case s.Stale == 0:
+		return fmt.Sprintf("0 of %d reads stale", s.Reads)
+	}
+	return fmt.Sprintf("%d of %d reads stale, %d of %d at followers; age median %.1f ms, 99%% %.1f ms, max %.1f ms; versions behind %d, %d, %d",
+		s.Stale, s.Reads, s.FollowerStale, s.FollowerReads, inMS(s.Age.P50), inMS(s.Age.P99), inMS(s.Age.Max),
+		s.VersionsBehind.P50, s.VersionsBehind.P99, s.VersionsBehind.Max)
+}
+
+func inMS(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+
+// lines names the operations of an example as a reader finds them in the input.
+func (j *judgement) lines(e checker.Example) string {
+	var numbers []string
+	for _, i := range e.Operations {
+		numbers = append(numbers, fmt.Sprint(i+1))
+	}
+	if len(numbers) == 1 {
+		return "operation " + numbers[0]
+	}
+	return "operations " + strings.Join(numbers, ", ")
+}
+
+// draw draws an example on its own.
+func (j *judgement) draw(e checker.Example) string {
+	core := make(history.History, len(e.Operations))
+	for k, i := range e.Operations {
+		core[k] = j.history[i]
+	}
+	return indent(timeline.Text(core, timeline.Options{Ruler: true}))
+}
+
+func indent(s string) string {
+	return "  " + strings.ReplaceAll(strings.TrimSuffix(s, "\n"), "\n", "\n  ") + "\n"
+}
+
+// The JSON of a verdict; other programs rely on it.
+type judgementJSON struct {
+	File       string                 `json:"file"`
+	Operations int                    `json:"operations"`
+	Processes  int                    `json:"processes"`
+	Keys       int                    `json:"keys"`
+	Guarantees map[string]verdictJSON `json:"guarantees"`
+	Staleness  *stalenessJSON         `json:"staleness,omitempty"`
+}
+
+type verdictJSON struct {
+	Verdict     string       `json:"verdict"`
+	Obligations int          `json:"obligations"`
+	Violations  int          `json:"violations"`
+	Reason      string       `json:"reason,omitempty"`
+	By          []string     `json:"by,omitempty"`
+	Example     *exampleJSON `json:"example,omitempty"`
+}
+
+type exampleJSON struct {
+	Operations  []int             `json:"operations"`
+	Explanation map[string]string `json:"explanation"`
+	Timeline    string            `json:"timeline"`
+}
+
+type stalenessJSON struct {
+	Reads          int                       `json:"reads"`
+	Stale          int                       `json:"stale"`
+	FollowerReads  int                       `json:"follower_reads"`
+	FollowerStale  int                       `json:"follower_stale"`
+	VersionsBehind distributionJSON[int]     `json:"versions_behind"`
+	AgeMS          distributionJSON[float64] `json:"age_ms"`
+}
+
+type distributionJSON[T int | float64] struct {
+	P50 T `json:"p50"`
+	P99 T `json:"p99"`
+	Max T `json:"max"`
+}
+
+func (j *judgement) writeJSON(w io.Writer) error {
+	out := judgementJSON{
+		File: j.source, Operations: len(j.history), Processes: len(j.history.Sessions()), Keys: len(j.history.Keys()),
+		Guarantees: map[string]verdictJSON{},
+	}
+	for i, v := range j.verdicts {
+		verdict := verdictJSON{
+			Verdict: v.Result.String(), Obligations: v.Obligations, Violations: v.Violations, Reason: v.Reason, By: v.By,
+		}
+		if e := j.examples[i]; len(e.Operations) > 0 {
+			verdict.Example = &exampleJSON{Explanation: map[string]string{"en": e.Explanation}, Timeline: j.draw(e)}
+			for _, op := range e.Operations {
+				verdict.Example.Operations = append(verdict.Example.Operations, op+1)
+			}
+		}
+		out.Guarantees[v.Guarantee] = verdict
+	}
+	if s := &j.staleness; j.unaged == nil {
+		out.Staleness = &stalenessJSON{
+			Reads: s.Reads, Stale: s.Stale, FollowerReads: s.FollowerReads, FollowerStale: s.FollowerStale,
+			VersionsBehind: distributionJSON[int](s.VersionsBehind),
+			AgeMS:          distributionJSON[float64]{inMS(s.Age.P50), inMS(s.Age.P99), inMS(s.Age.Max)},
+		}
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(out)
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"lagcheck/checker/evaluate"
+)
+
+type reportFlags struct {
+	scenarioFlags
+	policies        []string
+	lags            []time.Duration
+	histories       int
+	guarantees      []string
+	counterexamples string
+	format          string
+	strict          bool
+}
+
+func newReport(t terminal, code *int) *cobra.Command {
+	var f reportFlags
+	c := command(&cobra.Command{
+		Use:   "report",
+		Short: "Survey read policies under lags: what held, what broke, and why",
+		Long: `Survey read policies under lags. For each policy and lag, random histories are
+simulated and judged; a row of the table says in how many each guarantee broke.
+Below the table stands the smallest counterexample for each guarantee that broke.`,
+		Example: `  lagcheck report
+  lagcheck report --policy any-follower,leader-after-write:5s --lag 0,500ms,3s,8s
+  lagcheck report --policy all --fault all --histories 1000 --seed 7
+  lagcheck report --workload orders --replication streaming --format markdown`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			config, err := f.config()
+			if err != nil {
+				return usageHint(c, err)
+			}
+			return report(c, t, config, &f, code)
+		},
+	})
+	d := evaluate.Default()
+	f.add(c.Flags(), d.Workload.Operations)
+	c.Flags().StringSliceVar(&f.policies, "policy", []string{"all"}, "read policies, or all; see lagcheck policies")
+	c.Flags().DurationSliceVar(&f.lags, "lag", defaultLags(), "apply lags of the followers")
+	c.Flags().IntVar(&f.histories, "histories", d.Histories, "histories for each policy and lag")
+	c.Flags().StringSliceVar(&f.guarantees, "guarantee", nil, "guarantees to check (default all; see lagcheck guarantees)")
+	c.Flags().StringVar(&f.counterexamples, "counterexamples", string(d.Counterexamples), "the smallest for each guarantee, for each row, or none")
+	c.Flags().StringVar(&f.format, "format", "text", "text, json or markdown")
+	c.Flags().BoolVar(&f.strict, "strict", false, "exit 1 if a claimed guarantee broke, 2 if one was not decided")
+	return c
+}
+
+// config returns the evaluation that the flags describe.
+func (f *reportFlags) config() (evaluate.Config, error) {
+	c := evaluate.Default()
+	var err error
+	if c.Workload, err = f.scenarioFlags.config(); err != nil {
+		return c, err
+	}
+	if c.Policies, err = parsePolicies(f.policies); err != nil {
+		return c, err
+	}
+	if c.Check.Guarantees, err = parseGuarantees(f.guarantees); err != nil {
+		return c, err
+	}
+	switch s := evaluate.Scope(f.counterexamples); s {
+	case evaluate.PerGuarantee, evaluate.PerRow, evaluate.NoExamples:
+		c.Counterexamples = s
+	default:
+		return c, fmt.Errorf("--counterexamples %q: there are guarantee, row and none", f.counterexamples)
+	}
+	switch f.format {
+	case "text", "json", "markdown":
+	default:
+		return c, fmt.Errorf("--format %q: there are text, json and markdown", f.format)
+	}
+	c.Seed, c.Lags, c.Histories = f.seed, f.lags, f.histories
+	return c, nil
+}
+
+func report(c *cobra.Command, t terminal, config evaluate.Config, f *reportFlags, code *int) error {
+	bar := newProgress(t)
+	config.Progress = bar.show
+	r, err := evaluate.Run(c.Context(), config)
+	bar.clear()
+	if err != nil {
+		return err
+	}
+	*code = reportCode(r, f.strict)
+	switch f.format {
+	case "json":
+		return r.WriteJSON(t.out)
+	case "markdown":
+		return r.WriteMarkdown(t.out)
+	}
+	return r.WriteText(t.out, evaluate.Style{Color: t.color})
+}
+
+func reportCode(r *evaluate.Report, strict bool) int {
+	switch {
+	case r.Partial:
+		return exitInterrupted
+	case !strict:
+		return exitHolds
+	case r.ClaimsBroken() > 0:
+		return exitViolated
+	case r.Undecided() > 0:
+		return exitUnknown
+	}
+	return exitHolds
+}
