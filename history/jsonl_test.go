@@ -2,10 +2,12 @@ package history
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -90,6 +92,7 @@ func TestDecodeRejects(t *testing.T) {
 		{"\ufeff", "a.jsonl:1: empty line: want one operation on each"},
 		{"\n", "a.jsonl:1: empty line: want one operation on each"},
 		{valid + "\n", "a.jsonl:2: empty line: want one operation on each"},
+		{valid + "\ufeff" + valid, `a.jsonl:2:1: not JSON: invalid character '\ufeff' at start of value`},
 		{valid + " \t\r\n" + valid, "a.jsonl:2: empty line: want one operation on each"},
 		{valid + `{"process":0,"f":"wri`, "a.jsonl:2:22: line ends inside an operation: is the file cut off?"},
 		{valid + `{"process":0,`, "a.jsonl:2:14: line ends inside an operation: is the file cut off?"},
@@ -280,6 +283,9 @@ func FuzzDecode(f *testing.F) {
 		if n := bytes.Count(bytes.TrimSuffix(text, []byte("\n")), []byte("\n")) + 1; n != len(h) {
 			t.Fatalf("%d lines, %d operations", n, len(h))
 		}
+		for i, line := range bytes.Split(bytes.TrimSuffix(bytes.TrimPrefix(text, []byte("\ufeff")), []byte("\n")), []byte("\n")) {
+			checkAgainstMap(t, line, &h[i])
+		}
 		var canonical bytes.Buffer
 		if err := Encode(&canonical, h); err != nil {
 			t.Fatal(err)
@@ -292,4 +298,35 @@ func FuzzDecode(f *testing.F) {
 			t.Fatalf("-first +second:\n%s", d)
 		}
 	})
+}
+
+// checkAgainstMap compares an operation with what encoding/json reads.
+func checkAgainstMap(t *testing.T, line []byte, o *Op) {
+	var fields map[string]any
+	decoder := json.NewDecoder(bytes.NewReader(line))
+	decoder.UseNumber()
+	if err := decoder.Decode(&fields); err != nil {
+		t.Fatalf("%s: %v", line, err)
+	}
+	want := []any{fields["process"], fields["f"], fields["type"], fields["call"], "", "", nil}
+	if key, ok := fields["key"]; ok {
+		want[4] = key
+	}
+	if node, ok := fields["node"]; ok && node != nil {
+		want[5] = node
+	}
+	want[6] = fields["version"]
+	got := []any{
+		json.Number(strconv.Itoa(o.Process)), o.F.String(), o.Type.String(),
+		json.Number(strconv.FormatInt(o.Call, 10)), o.Key, o.Node, nil,
+	}
+	if o.Version.Known() {
+		got[6] = json.Number(strconv.FormatInt(o.Version.Offset(), 10))
+	}
+	if value, ok := fields["value"].(string); ok && (o.F != Read || o.Type == OK) {
+		want, got = append(want, value), append(got, unquote([]byte(o.Value.JSON())))
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Fatalf("%s: -map +operation:\n%s", line, d)
+	}
 }

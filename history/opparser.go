@@ -3,7 +3,6 @@ package history
 import (
 	"bytes"
 	"fmt"
-	"hash/maphash"
 	"math"
 	"strconv"
 
@@ -82,51 +81,6 @@ func fieldNamed(quoted []byte) field {
 		}
 	}
 	return numFields
-}
-
-func skipSpace(b []byte) []byte {
-	for len(b) > 0 && (b[0] == ' ' || b[0] == '\t' || b[0] == '\r') {
-		b = b[1:]
-	}
-	return b
-}
-
-// valueEnd returns the length of the JSON value that b starts with.
-func valueEnd(b []byte) int {
-	depth := 0
-	for i := 0; i < len(b); i++ {
-		switch b[i] {
-		case '"':
-			i = stringEnd(b, i)
-			if depth == 0 {
-				return i + 1
-			}
-		case '{', '[':
-			depth++
-		case '}', ']':
-			if depth == 0 {
-				return i // of the object around a number or a word
-			}
-			if depth--; depth == 0 {
-				return i + 1
-			}
-		case ',', ' ', '\t', '\r', ':':
-			if depth == 0 {
-				return i
-			}
-		}
-	}
-	return len(b)
-}
-
-// stringEnd returns the index of the quote that closes the one at i.
-func stringEnd(b []byte, i int) int {
-	for i++; b[i] != '"'; i++ {
-		if b[i] == '\\' {
-			i++
-		}
-	}
-	return i
 }
 
 func (p *opParser) parseProcess(o *Op) error {
@@ -301,27 +255,4 @@ func (p *opParser) text(f field) (string, error) {
 		return unquote(raw), nil
 	}
 	return p.cache.share(raw[1 : len(raw)-1]), nil
-}
-
-func unquote(raw []byte) string {
-	plain, _ := jsontext.AppendUnquote(nil, raw) // known to be valid
-	return string(plain)
-}
-
-// A stringCache keeps one copy of strings that recur. It is bounded, so that a
-// file in which nothing recurs costs no more than its strings.
-type stringCache struct {
-	seed  maphash.Seed
-	slots []string
-}
-
-func (c *stringCache) share(b []byte) string {
-	if c.slots == nil {
-		c.seed, c.slots = maphash.MakeSeed(), make([]string, 1<<13)
-	}
-	slot := &c.slots[maphash.Bytes(c.seed, b)%uint64(len(c.slots))]
-	if *slot != string(b) {
-		*slot = string(b)
-	}
-	return *slot
 }

@@ -66,6 +66,22 @@ func TestSessionsAreASort(t *testing.T) {
 	})
 }
 
+func TestSessionsKeepTheListsOrderOfEquals(t *testing.T) {
+	var h History
+	want := make([]int, 0, 100)
+	for first := range 5 { // too many for a sort that is stable only when short
+		for i := range 20 {
+			want = append(want, first+5*i)
+		}
+	}
+	for i := range cap(want) {
+		h = append(h, op(0, int64(i%5), int64(i%5)))
+	}
+	if d := diff.Diff([][]int{want}, h.Sessions()); d != "" {
+		t.Errorf("-want +got:\n%s", d)
+	}
+}
+
 func TestKeys(t *testing.T) {
 	key := func(k string) func(*Op) { return func(o *Op) { o.Key = k } }
 	h := History{op(0, 9, 9, key("b")), op(0, 1, 2, key("")), op(0, 3, 4, key("b")), op(0, 5, 6, key("a"))}

@@ -88,6 +88,7 @@ func TestValidateRejects(t *testing.T) {
 		// the first wrong operation of the list, whatever is wrong with it
 		{History{op(0, 1, 9), op(0, 2, 3), op(1, 5, 3)}, 1, 0, "process 0 called this at 2 while its operation 0 was still running until 9"},
 		{History{op(1, 5, 3), op(0, 1, 9), op(0, 2, 3)}, 0, -1, "return 3 is before call 5"},
+		{History{op(0, 5, 6), op(0, 4, 9, node("x"))}, 1, -1, `unknown node "x": want leader, follower-1, follower-2, ...`},
 		{History{op(3, 1, 9), op(0, 1, 9), op(0, 2, 3), op(3, 2, 3)}, 2, 1, "process 0 called this at 2 while its operation 1 was still running until 9"},
 	} {
 		var got *InvalidError

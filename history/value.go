@@ -2,6 +2,7 @@ package history
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -80,9 +81,9 @@ func scalar(raw []byte, share func([]byte) string) (Value, error) {
 	case 't', 'f':
 		return Bool(raw[0] == 't'), nil
 	case '{':
-		return Nil, fmt.Errorf("an object: want null, true, false, a number or a string")
+		return Nil, errors.New("an object: want null, true, false, a number or a string")
 	case '[':
-		return Nil, fmt.Errorf("an array: want null, true, false, a number or a string")
+		return Nil, errors.New("an array: want null, true, false, a number or a string")
 	case '"':
 		if bytes.IndexByte(raw, '\\') < 0 {
 			return Value{share(raw)}, nil // nothing escaped, so nothing to make canonical
@@ -98,7 +99,7 @@ func scalar(raw []byte, share func([]byte) string) (Value, error) {
 	if v, ok := number(share(raw)); ok {
 		return v, nil
 	}
-	return Nil, fmt.Errorf("a number whose exponent is out of range: write it as a string")
+	return Nil, errors.New("a number whose exponent is out of range: write it as a string")
 }
 
 func smallInt(raw []byte) (n int, ok bool) {

@@ -37,7 +37,7 @@ func newRun(t terminal, code *int) *cobra.Command {
 same sizes has under that number.`,
 		Example: `  lagcheck run
   lagcheck run --policy leader-after-write --lag 3s --seed 7 --events
-  lagcheck run --policy any-follower --lag 500ms --operations 30 --minimize monotonic-reads --seed 7 --history 30
+  lagcheck run --policy any-follower --lag 500ms --operations 30 --minimize read-your-writes
   lagcheck run --policy any-follower --lag 3s --operations 100 --format jsonl | lagcheck check -`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -128,7 +128,7 @@ func (f *runFlags) showSmallest(t terminal, p model.Policy, s model.Scenario, co
 	if f.format == "jsonl" {
 		return history.Encode(t.out, c.History)
 	}
-	c.Write(t.out)
+	fmt.Fprintln(t.out, &c)
 	if f.events {
 		fmt.Fprintln(t.out)
 		writeEvents(t.out, c.Trace)

@@ -48,10 +48,10 @@ const maxLine = 16 << 20
 
 // A place is where an operation stands in the text.
 type place struct {
-	line int
-	text int // column of its bar, from 0, in the text
-	call int // the same, without the tabs that indent all lines
-	end  int // column of its closing bar; unused for info
+	line int // from 1
+	text int // column of its first bar, from 0, as an error counts it
+	call int // the same without the tabs that indent all lines
+	end  int // column of its last bar, likewise; says nothing if it has none
 }
 
 type parser struct {

@@ -32,6 +32,9 @@ func TestParse(t *testing.T) {
 		{"names of any width", "c0: |w x=1|\nc10: |w x=1|", history.History{between(0, 0, 6, w), between(10, 1, 7, w)}},
 		{"names in a column", " c0:  |w x=1|\nc10:  |w x=1|", history.History{between(0, 1, 7, w), between(10, 1, 7, w)}},
 		{"times count from the widest name", "c0:  |w x=1|\nc10:  |w x=1|", history.History{between(0, 0, 6, w), between(10, 1, 7, w)}},
+		{"whichever line that is", "c10:  |w x=1|\nc0:  |w x=1|", history.History{between(10, 1, 7, w), between(0, 0, 6, w)}},
+		{"null is nil", "c0: |w x=null|", history.History{
+			between(0, 0, 9, history.Op{F: history.Write, Key: "x", Type: history.OK})}},
 		{"as read, not by time", "c1:          |w x=1|\nc0: |w x=1|\nc1: |w x=1|", history.History{between(1, 9, 15, w), between(0, 0, 6, w), between(1, 0, 6, w)}},
 		{"indented by tabs, as in a program", "\n\t\tc0: |w x=1|\r\n\t\t^^^\n\t# so\n\t\tc1: |w x=1|\n\t", history.History{between(0, 0, 6, w), between(1, 0, 6, w)}},
 		{"a process without operations", "c5:\nc0: |w x=1|\n", history.History{between(0, 0, 6, w)}},
@@ -108,6 +111,7 @@ func TestParseRejects(t *testing.T) {
 		{"c0: *w x=1...", `d.txt:1:11: want "*" or "!", the end of an operation that started with "*"`},
 		{"c0: |--w x=1....", `d.txt:1:16: want a blank or another operation`},
 		{"c0: *w x=1*--r x->1--|", `d.txt:1:12: want a blank or another operation`},
+		{"c0: |--w x=1...r x->1--|", `d.txt:1:16: want a blank or another operation`},
 		{"c0: *w x=1!w x=1|", `d.txt:1:12: want a blank or another operation`},
 		{`c0: |w "注"=1|x`, `d.txt:1:15: want a blank or another operation`},
 		{"c0: |--w x=1--|\n\nc0:  |--w x=2--|", `d.txt:3:6: process 0 called this at 1000000 while its operation of line 1, column 5 was still running until 10000000`},

@@ -69,13 +69,9 @@ func (s *scanner) token() string {
 	if n := strings.IndexFunc(run, func(r rune) bool { return !plainRune(r) && r != '+' }); n >= 0 {
 		run = run[:n]
 	}
-	sign := 0
-	if strings.HasPrefix(run, "-") {
-		sign = 1 // of a number
-	}
 	for _, stop := range []string{"--", ".."} {
-		if n := strings.Index(run[sign:], stop); n >= 0 {
-			run = run[:sign+n]
+		if n := strings.Index(run, stop); n >= 0 {
+			run = run[:n]
 		}
 	}
 	return s.skip(len(strings.TrimRight(run, "-")))

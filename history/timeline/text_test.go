@@ -36,6 +36,17 @@ c0:  *w x=0*    *w x=3*     *r x!
 c0:             *r x->3*
 c10:             *r x->nil*
 `,
+	"equals are in the order of the list, though the second would fit above": `
+c0:         |--w x=2--|
+c0: *w x=10*
+c0: *r x!
+c1: |--r x--!
+`,
+	"a blank before what follows": `
+c0: *w x=10*
+c0:         *w x=2*
+c1: |--r x--!
+`,
 	"two of a process never have bars next to each other": `
 c0: |--w x=1--| |--w x=2--|
 c1:            |--r x->1--|
@@ -98,6 +109,17 @@ c1:  |--w x=2--...
 	got := timeline.Text(h, timeline.Options{Marks: []int{4, 3, 0, 2, 0, -1, 99}, Ruler: true})
 	if d := diff.Diff(want, got); d != "" {
 		t.Errorf("-want +got:\n%s\n%s", d, got)
+	}
+}
+
+func TestRulerKeepsTimesApart(t *testing.T) {
+	var h history.History
+	for i := range 5 {
+		h = append(h, history.Op{Process: i, F: history.Write, Key: "x", Type: history.Info, Call: int64(i) * 1e6, Return: history.Never})
+	}
+	first, _, _ := strings.Cut(timeline.Text(h, timeline.Options{Ruler: true}), "\n")
+	if first != "#   0ms 4ms" {
+		t.Errorf("got %q", first)
 	}
 }
 

@@ -17,14 +17,6 @@ func TestWidth(t *testing.T) {
 	}
 }
 
-func TestWideRangesAreSorted(t *testing.T) {
-	for i, r := range wideRanges {
-		if r[0] > r[1] || i > 0 && r[0] <= wideRanges[i-1][1] {
-			t.Errorf("range %x", r)
-		}
-	}
-}
-
 // TestQuoteLeavesNothingUncertain checks over all characters that a quoted string
 // holds none whose columns a terminal could count otherwise.
 func TestQuoteLeavesNothingUncertain(t *testing.T) {

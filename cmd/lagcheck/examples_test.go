@@ -1,0 +1,109 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+)
+
+// Every example of every help text runs as printed.
+func TestHelpExamplesRun(t *testing.T) {
+	t.Chdir(filepath.Join("..", ".."))
+	code := 0
+	for _, c := range []*cobra.Command{
+		newReport(terminal{}, &code), newRun(terminal{}, &code), newCheck(terminal{}, &code),
+		newPolicies(terminal{}), newGuarantees(terminal{}),
+	} {
+		if c.Example == "" {
+			t.Errorf("%s has no example", c.Name())
+		}
+		for line := range strings.Lines(c.Example) {
+			runLine(t, strings.TrimSpace(line), "lagcheck")
+		}
+	}
+}
+
+// Every lagcheck command of the README runs as printed; where the README shows
+// what it prints, it prints that.
+func TestReadmeCommandsRun(t *testing.T) {
+	t.Chdir(filepath.Join("..", ".."))
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	commands := 0
+	for i, block := range strings.Split(string(readme), "```") {
+		kind, body, _ := strings.Cut(block, "\n")
+		switch {
+		case i%2 == 0:
+		case kind == "sh":
+			for line := range strings.Lines(body) {
+				if line, _, _ = strings.Cut(strings.TrimSpace(line), "  #"); strings.HasPrefix(line, "go run ./cmd/lagcheck") {
+					commands++
+					runLine(t, line, "go run ./cmd/lagcheck")
+				}
+			}
+		case kind == "console":
+			commands++
+			command, shown, _ := strings.Cut(strings.TrimPrefix(body, "$ "), "\n")
+			if got := runLine(t, command, "go run ./cmd/lagcheck"); clean(got) != clean(shown) {
+				t.Errorf("README.md shows for %s\n%s\nbut it prints\n%s", command, shown, got)
+			}
+		}
+	}
+	if commands < 5 {
+		t.Errorf("only %d commands found in README.md", commands)
+	}
+}
+
+// clean takes the spaces at line ends away, which editors do not keep.
+func clean(s string) string {
+	var lines []string
+	for line := range strings.Lines(s) {
+		lines = append(lines, strings.TrimRight(line, " \n"))
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n"))
+}
+
+// runLine runs a shell line of lagcheck commands joined by pipes and returns what
+// the last one prints.
+func runLine(t *testing.T, line, program string) string {
+	t.Helper()
+	output := ""
+	for command := range strings.SplitSeq(line, " | ") {
+		rest, ok := strings.CutPrefix(command, program)
+		if !ok {
+			t.Errorf("%q does not start with %q", command, program)
+			return ""
+		}
+		got := lagcheck(output, expand(t, strings.Fields(rest))...)
+		if got.code == exitError {
+			t.Errorf("%s: %s", line, got.err)
+		}
+		output = got.out
+	}
+	if output == "" {
+		t.Errorf("%s prints nothing", line)
+	}
+	return output
+}
+
+// expand does what a shell does with patterns.
+func expand(t *testing.T, args []string) []string {
+	t.Helper()
+	var all []string
+	for _, arg := range args {
+		matches := []string{arg}
+		if strings.Contains(arg, "*") {
+			var err error
+			if matches, err = filepath.Glob(arg); err != nil || matches == nil {
+				t.Errorf("nothing matches %s", arg)
+			}
+		}
+		all = append(all, matches...)
+	}
+	return all
+}
