@@ -84,11 +84,7 @@ func (s *scope) compare(t *testing.T, stride int, names []string, fault func(his
 		}()
 	}
 	var batch []history.History
-	k := 0
-	s.each(func(h history.History) {
-		if k++; k%stride != 0 {
-			return
-		}
+	s.each(stride, func(h history.History) {
 		batch = append(batch, slices.Clone(h))
 		if len(batch) == 512 {
 			jobs <- batch

@@ -6,30 +6,47 @@ import (
 	"sort"
 )
 
-// ambiguous returns the reads of the key with several candidates, by call.
-func (ko *keyOrder) ambiguous() []int32 {
-	var reads []int32
+// queue puts the reads of the key in order of call and lets all of them count.
+func (ko *keyOrder) queue() {
 	for _, ops := range ko.sessions {
 		for _, i := range ops {
-			if len(ko.s.candidates(int(i))) > 1 {
-				reads = append(reads, i)
+			if len(ko.s.candidates(int(i))) > 0 {
+				ko.reads = append(ko.reads, i)
 			}
 		}
 	}
 	h := ko.ix.h
-	slices.SortFunc(reads, func(a, b int32) int {
+	slices.SortFunc(ko.reads, func(a, b int32) int {
 		return cmp.Or(cmp.Compare(h[a].Call, h[b].Call), cmp.Compare(ko.ix.rank[a], ko.ix.rank[b]), cmp.Compare(a, b))
 	})
+	for k, r := range ko.reads {
+		ko.turn[r] = k
+	}
+	ko.horizon = len(ko.reads)
+}
+
+// counts reports whether operation i is a read that counts at present.
+func (ko *keyOrder) counts(i int32) bool {
+	turn, ok := ko.turn[i]
+	return ok && turn < ko.horizon
+}
+
+// ambiguous returns the reads with several candidates that count at present.
+func (ko *keyOrder) ambiguous() []int32 {
+	var reads []int32
+	for _, r := range ko.reads[:ko.horizon] {
+		if len(ko.s.candidates(int(r))) > 1 {
+			reads = append(reads, r)
+		}
+	}
 	return reads
 }
 
-// choose decides whether the reads can choose among their candidates so that an
+// choose decides whether the reads that count can choose among their candidates so that an
 // order exists: Holds if they can, Violated if no choice works, Unknown if the
 // work ran out.
-func (ko *keyOrder) choose(reads []int32) Result {
-	if len(reads) == 0 {
-		return Holds
-	}
+func (ko *keyOrder) choose() Result {
+	reads := ko.ambiguous()
 	ko.budget = orderWork
 	clear(ko.choice)
 	if ko.guess(reads) {
@@ -88,7 +105,11 @@ func (ko *keyOrder) try(reads []int32) Result {
 
 // firstImpossible returns the read that completes the impossibility: the reads
 // called before it can choose, together with it they cannot. Where that is too
-// much work it names a later read.
-func (ko *keyOrder) firstImpossible(reads []int32) int32 {
-	return reads[sort.Search(len(reads)-1, func(n int) bool { return ko.choose(reads[:n+1]) == Violated })]
+// much work to say it names a later read.
+func (ko *keyOrder) firstImpossible() int32 {
+	n := sort.Search(len(ko.reads)-1, func(n int) bool {
+		ko.horizon = n + 1
+		return ko.choose() == Violated
+	})
+	return ko.reads[n]
 }

@@ -61,9 +61,9 @@ func (e *evidence) illegalPrefix(ops []int) []int {
 	if at == len(ends) {
 		return ops
 	}
-	return slices.DeleteFunc(slices.Clone(ops), func(i int) bool {
+	return e.closure(slices.DeleteFunc(slices.Clone(ops), func(i int) bool {
 		return h[i].Call > ends[at] || h[i].F == history.Read && h[i].Return > ends[at]
-	})
+	})) // a cas still in progress may have read what was written later
 }
 
 // until returns what had been observed of the operations at a time.
@@ -129,30 +129,41 @@ func (e *evidence) without(core, drop []int) []int {
 	return rest
 }
 
-// closure adds to the operations what their reads may have seen, and the reads
-// from which the position of a write was learned.
+// closure adds to the operations what their reads may have seen, and for a
+// session guarantee the reads from which the position of a write was learned.
 func (e *evidence) closure(core []int) []int {
-	s := e.ix.sights()
+	in := make(map[int]bool)
 	var closed []int
 	for len(core) > 0 {
 		i := core[0]
 		core = core[1:]
-		if slices.Contains(closed, i) {
+		if in[i] {
 			continue
 		}
+		in[i] = true
 		closed = append(closed, i)
 		for _, w := range e.seen(i) {
 			if w != initial {
 				core = append(core, int(w))
 			}
 		}
-		if op := &e.ix.h[i]; op.Writes() && !op.Version.Known() && s.at[i] != unplaced {
-			core = append(core, slices.IndexFunc(e.ix.h, func(r history.Op) bool {
-				return r.F == history.Read && r.Type == history.OK && r.Version.Offset() == s.at[i]
-			}))
+		if r := e.teacher(i); r >= 0 && e.guarantee.Name != Linearizable {
+			core = append(core, r)
 		}
 	}
 	return closed
+}
+
+// teacher returns the first read that states the position of write i, if the
+// write does not state it itself; else -1.
+func (e *evidence) teacher(i int) int {
+	at := e.ix.sights().at[i]
+	if at == unplaced || e.ix.h[i].Version.Known() {
+		return -1
+	}
+	return slices.IndexFunc(e.ix.h, func(r history.Op) bool {
+		return r.F == history.Read && r.Type == history.OK && r.Version.Offset() == at
+	})
 }
 
 // seen returns the candidates of operation i by value alone. A part of a history

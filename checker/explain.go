@@ -69,13 +69,11 @@ func (e *evidence) offenders() []Example {
 
 // offender explains one offending operation. The pair of operations that the
 // guarantee is about is enough where versions tell the order; otherwise as many
-// operations of the key as it takes.
+// operations of the key as it takes. Those may turn out to contain such a pair,
+// of another offender.
 func (e *evidence) offender(i int) (Example, bool) {
-	if before, ok := e.broken(i); ok {
-		core := e.closure([]int{i, before})
-		if e.violates(core) {
-			return e.example(core, []int{i}, e.pairSentence(i, before)), true
-		}
+	if x, ok := e.pair(i); ok {
+		return x, true
 	}
 	core := e.minimize(e.onKey(e.ix.key[i]))
 	if !e.violates(core) {
@@ -85,7 +83,25 @@ func (e *evidence) offender(i int) (Example, bool) {
 	if slices.Contains(core, i) {
 		offending = []int{i}
 	}
+	for _, j := range offending {
+		if x, ok := e.pair(j); ok {
+			return x, true
+		}
+	}
 	return e.example(core, offending, e.orderSentence(core)), true
+}
+
+// pair explains operation i by the one operation that it did not respect.
+func (e *evidence) pair(i int) (Example, bool) {
+	before, ok := e.broken(i)
+	if !ok {
+		return Example{}, false
+	}
+	core := e.closure([]int{i, before})
+	if !e.violates(core) {
+		return Example{}, false
+	}
+	return e.example(core, []int{i}, e.pairSentence(i, before)), true
 }
 
 // example puts operations in order of call.

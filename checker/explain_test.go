@@ -10,7 +10,7 @@ import (
 )
 
 // Whatever is explained must break the guarantee on its own, as the oracle sees
-// it, and for linearizability nothing may be left out.
+// it, and for linearizability nothing can be left out.
 func TestExplanationsAreEvidence(t *testing.T) {
 	count := 20_000
 	if testing.Short() {
@@ -81,8 +81,8 @@ func checkClosed(t *testing.T, h history.History, v Verdict, x Example) {
 			}
 		}
 	}
-	if v.Guarantee != Linearizable || len(x.Operations) <= 2 {
-		return
+	if v.Guarantee != Linearizable || len(whole.cand[x.Offending[0]]) == 0 {
+		return // with a value from nowhere the operations that would explain it are shown
 	}
 	for _, drop := range x.Operations {
 		if smaller := dropClosed(whole, x.Operations, drop); newOracle(pick(h, smaller)).linearizable() == Violated {

@@ -100,7 +100,7 @@ func TestPlantedFaultsAreNoticed(t *testing.T) {
 	}
 	for _, tt := range faults {
 		t.Run(tt.guarantee+"/"+tt.name, func(t *testing.T) {
-			n, differing := tt.scope.compare(t, 13, []string{tt.guarantee}, func(h history.History) history.History {
+			n, differing := tt.scope.compare(t, 61, []string{tt.guarantee}, func(h history.History) history.History {
 				for i := range h {
 					tt.plant(h, i)
 				}

@@ -48,12 +48,15 @@ func (r *ruling) readOn(ix *index, s *sights, read *progress, session, i int) {
 
 // oldestFrom returns the least position among candidates that is not below the
 // floor, unplaced if there is none, and whether any candidate has no known
-// position.
+// position. The initial state is older than any write, known or not.
 func (s *sights) oldestFrom(candidates []int32, floor int64) (oldest int64, uncertain bool) {
 	oldest = unplaced
 	for _, w := range candidates {
 		at := s.position(w)
-		if at == unplaced {
+		switch {
+		case w == initial && floor == 0:
+			return 0, false
+		case at == unplaced:
 			return unplaced, true
 		}
 		if at >= floor && (oldest == unplaced || at < oldest) {

@@ -26,7 +26,9 @@ func checkMonotonicWrites(ix *index, _ Options) Verdict {
 			}
 		}
 	}
-	return log.verdict(s)
+	v := log.verdict()
+	v.note(s.distrustRemark())
+	return v
 }
 
 // A logRuling judges writes against a floor in the log that their session must
@@ -35,6 +37,7 @@ type logRuling struct {
 	obligations int
 	offending   []int
 	undecided   bool // a position that matters is not known
+	placed      bool // some position was compared
 
 	started   bool  // the session has something to respect
 	floor     int64 // the newest known position among that
@@ -57,28 +60,28 @@ func (l *logRuling) judge(i int, position int64) {
 		return
 	}
 	l.obligations++
+	l.placed = l.placed || position != unplaced
 	switch {
-	case position == unplaced:
-		l.undecided = true
-	case position <= l.floor:
+	case position != unplaced && position <= l.floor:
 		l.offending = append(l.offending, i)
-	case l.uncertain:
-		l.undecided = true
+	case l.uncertain || position == unplaced && l.floor > 0:
+		l.undecided = true // any position is greater than the initial state's
 	}
 }
 
-func (l *logRuling) verdict(s *sights) Verdict {
+func (l *logRuling) verdict() Verdict {
 	v := Verdict{Obligations: l.obligations, Offending: l.offending}
 	unknown := ""
 	if l.undecided {
 		unknown = needsVersions
-	} else if l.obligations > 0 {
-		v.By = []string{"versions"}
 	}
 	v.conclude(unknown)
-	if v.Result == Violated {
+	switch {
+	case v.Obligations == 0 || v.Result == Unknown:
+	case l.placed:
 		v.By = []string{"versions"}
+	default:
+		v.By = []string{"values"}
 	}
-	v.note(s.remark())
 	return v
 }

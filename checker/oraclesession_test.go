@@ -113,6 +113,7 @@ func (o *oracle) writeGuarantee(name string) (r Result, obligations int) {
 			}
 			obliged = true
 			switch {
+			case slices.Contains(least, 0): // every write stands after the initial state
 			case o.at[w] == -1 || slices.Contains(least, -1):
 				if r == Holds {
 					r = Unknown

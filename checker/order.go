@@ -1,6 +1,9 @@
 package checker
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // By values alone nobody knows the order in which the writes of a key happened.
 // Read-your-writes and monotonic-reads can still be decided: they hold iff there
@@ -29,6 +32,9 @@ type keyOrder struct {
 	sessions [][]int32       // acknowledged operations on the key, in session order
 	chain    []int32         // writes with a known position, by position
 	node     map[int32]int32 // of each write
+	reads    []int32         // by call
+	turn     map[int32]int   // of each read: its place in reads
+	horizon  int             // only so many reads count
 	choice   map[int32]int32 // for a read with several candidates: the chosen one
 	budget   int             // operations still to be visited
 }
@@ -45,18 +51,23 @@ func (ix *index) orderKey(key int32, rule orderRule) (offending []int, reason st
 	if offending = ko.offenders(); len(offending) > 0 {
 		return offending, ""
 	}
-	ambiguous := ko.ambiguous()
-	switch ko.choose(ambiguous) {
+	if len(ko.ambiguous()) == 0 {
+		return nil, ""
+	}
+	switch ko.choose() {
 	case Holds:
 		return nil, ""
 	case Unknown:
 		return nil, "values repeat"
 	}
-	return []int{int(ko.firstImpossible(ambiguous))}, ""
+	return []int{int(ko.firstImpossible())}, ""
 }
 
 func (ix *index) newKeyOrder(key int32, rule orderRule) *keyOrder {
-	ko := &keyOrder{ix: ix, s: ix.sights(), rule: rule, node: make(map[int32]int32), choice: make(map[int32]int32)}
+	ko := &keyOrder{
+		ix: ix, s: ix.sights(), rule: rule,
+		node: make(map[int32]int32), turn: make(map[int32]int), choice: make(map[int32]int32),
+	}
 	for _, ops := range ix.sessions {
 		var mine []int32
 		for _, i := range ops {
@@ -69,7 +80,8 @@ func (ix *index) newKeyOrder(key int32, rule orderRule) *keyOrder {
 			ko.sessions = append(ko.sessions, mine)
 		}
 	}
-	slices.SortFunc(ko.chain, func(a, b int32) int { return int(ko.s.at[a] - ko.s.at[b]) })
+	slices.SortFunc(ko.chain, func(a, b int32) int { return cmp.Compare(ko.s.at[a], ko.s.at[b]) })
+	ko.queue()
 	return ko
 }
 
@@ -141,7 +153,7 @@ func (ko *keyOrder) backward(a, b int32) bool {
 func (ko *keyOrder) demandReads(g *graph, ops []int32, offending []int) []int {
 	last := none
 	for _, i := range ops {
-		if len(ko.s.candidates(int(i))) == 0 {
+		if !ko.counts(i) {
 			continue
 		}
 		w := ko.sawOf(i)

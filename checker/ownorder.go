@@ -22,9 +22,11 @@ type gate struct {
 func (ko *keyOrder) demandWrites(g *graph, ops []int32, offending []int) []int {
 	own := &ownWrites{newest: none, gates: make(map[int32]gate), where: make(map[int32]int)}
 	for _, i := range ops {
-		if w := ko.sawOf(i); len(ko.s.candidates(int(i))) > 0 && w != none && len(own.writes) > 0 {
+		if ko.counts(i) && len(own.writes) > 0 {
+			w := ko.sawOf(i)
 			switch {
-			case w == initial, own.newest != none && own.newest != w && ko.backward(own.newest, w):
+			case w == none:
+			case w == initial, own.newest != none && ko.backward(own.newest, w):
 				offending = append(offending, int(i))
 			default:
 				ko.budget -= own.lead(ko, g, w, i)

@@ -13,7 +13,7 @@ func (e *evidence) recognize(core []int) Example {
 	e.byCall(core)
 	if len(core) == 1 {
 		more, text := e.fromNowhere(core[0])
-		return e.example(more, core, text)
+		return e.example(e.closure(more), core, text)
 	}
 	for _, explain := range []func(before, r int) string{e.stale, e.newThenOld} {
 		for _, r := range core {
@@ -74,19 +74,17 @@ func (e *evidence) stale(w, r int) string {
 	if !ok || !e.ix.wrote(w) || w == r || int32(w) == old || !e.before(w, r) {
 		return ""
 	}
-	h := e.ix.h
-	head := e.describe(r) + " " + e.returned(r)
-	tail := fmt.Sprintf("it had to return %s or something newer.", word(h[w].Value))
+	head := e.describe(r) + " " + e.returned(r) + ", but "
+	tail := e.when(w, r, "the "+e.kind(r)) + ": " + e.demanded(r, word(e.ix.h[w].Value))
 	if old == initial {
-		t := moments(h[w].Return, h[r].Call)
-		return fmt.Sprintf("%s, but %s had been acknowledged at %s, before the %s began at %s: %s", head, e.describe(w), t[0], e.kind(r), t[1], tail)
+		return head + e.describe(w) + " had been acknowledged " + tail
 	}
 	if !e.before(int(old), w) {
 		return ""
 	}
-	t := moments(h[old].Return, h[w].Call, h[w].Return, h[r].Call)
-	return fmt.Sprintf("%s, but that value had been replaced: after %s was acknowledged at %s, %s began at %s and was acknowledged at %s, before the %s began at %s: %s",
-		head, e.describe(int(old)), t[0], e.describe(w), t[1], t[2], e.kind(r), t[3], tail)
+	t := moments(e.ix.h[old].Return, e.ix.h[w].Call)
+	return fmt.Sprintf("%sthat value had been replaced: after %s was acknowledged at %s, %s began at %s and was acknowledged %s",
+		head, e.describe(int(old)), t[0], e.describe(w), t[1], tail)
 }
 
 // newThenOld explains a read r that returned an older value than read q, which
@@ -97,19 +95,30 @@ func (e *evidence) newThenOld(q, r int) string {
 	if !ok || !sure || newer == older || newer == initial || !e.before(q, r) {
 		return ""
 	}
-	h := e.ix.h
-	t := moments(h[q].Return, h[r].Call)
-	text := fmt.Sprintf("%s %s, but %s, which ended at %s before this %s began at %s, had already %s: ",
-		e.describe(r), e.returned(r), e.describe(q), t[0], e.kind(r), t[1], e.returned(q))
+	which, before := e.describe(q), ""
+	if which == e.describe(r) {
+		before = "an earlier "
+	}
+	head := fmt.Sprintf("%s %s, but %s%s, which ended %s, had already %s: ",
+		e.describe(r), e.returned(r), before, which, e.when(q, r, "this "+e.kind(r)), e.returned(q))
+	old, seen := e.readValue(r), e.readValue(q)
 	switch {
 	case older == initial:
-		return text + fmt.Sprintf("%s is gone once %s has been seen.", e.readValue(r), e.readValue(q))
+		return head + fmt.Sprintf("%s is gone once %s has been seen.", old, seen)
 	case e.before(int(older), int(newer)):
-		t := moments(h[older].Return, h[newer].Call)
-		return text + fmt.Sprintf("%s is older, for its write was acknowledged at %s, before the write of %s began at %s.", e.readValue(r), t[0], e.readValue(q), t[1])
+		return head + fmt.Sprintf("%s is older, for its write was acknowledged %s.", old, e.when(int(older), int(newer), "the write of "+seen))
 	case e.before(int(older), q):
-		t := moments(h[older].Return, h[q].Call)
-		return text + fmt.Sprintf("%s is older, for its write was acknowledged at %s, before the read of %s began at %s.", e.readValue(r), t[0], e.readValue(q), t[1])
+		return head + fmt.Sprintf("%s is older, for its write was acknowledged %s.", old, e.when(int(older), q, "the read of "+seen))
 	}
 	return ""
+}
+
+// when says when operation i ended and that j, named by what, began after it.
+func (e *evidence) when(i, j int, what string) string {
+	end, begin := e.ix.h[i].Return, e.ix.h[j].Call
+	t := moments(end, begin)
+	if end == begin {
+		return fmt.Sprintf("at %s, as %s began in the same session", t[0], what)
+	}
+	return fmt.Sprintf("at %s, before %s began at %s", t[0], what, t[1])
 }

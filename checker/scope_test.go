@@ -19,8 +19,10 @@ type scope struct {
 // A pattern gives versions to the operations of a history.
 type pattern func(h history.History)
 
-// each calls yield with every valid history of the scope. The history is reused.
-func (s *scope) each(yield func(history.History)) {
+// each calls yield with every valid history of the scope, or with those of every
+// stride-th way to put it together. The history is reused.
+func (s *scope) each(stride int, yield func(history.History)) {
+	at := 0
 	for _, layout := range s.layouts {
 		n := len(layout)
 		h := make(history.History, n)
@@ -39,6 +41,9 @@ func (s *scope) each(yield func(history.History)) {
 					}
 				}
 				for _, give := range s.patterns {
+					if at++; at%stride != 0 {
+						continue
+					}
 					for i := range h {
 						h[i].Version = history.Version{}
 					}

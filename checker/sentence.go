@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,13 +14,13 @@ func (e *evidence) pairSentence(i, before int) string {
 	t := moments(h[before].Return, h[i].Call)
 	switch e.guarantee.Name {
 	case ReadYourWrites:
-		return fmt.Sprintf("%s %s, but %s itself had written %s before (acknowledged at %s, the %s began at %s): it had to return %s or something newer.",
-			e.describe(i), e.returned(i), c, e.written(before), t[0], e.kind(i), t[1], word(h[before].Value))
+		return fmt.Sprintf("%s %s, but %s itself had written %s before (acknowledged at %s, the %s began at %s): %s",
+			e.describe(i), e.returned(i), c, e.written(before), t[0], e.kind(i), t[1], e.demanded(i, word(h[before].Value)))
 	case MonotonicReads:
-		return fmt.Sprintf("%s %s, but %s had already read %s before%s (answered at %s, this %s began at %s): it had to return %s or something newer.",
-			e.describe(i), e.returned(i), c, keyName(h[i].Key)+"->"+e.readValue(before), e.from(before), t[0], e.kind(i), t[1], e.readValue(before))
+		return fmt.Sprintf("%s %s, but %s had already read %s before%s (answered at %s, this %s began at %s): %s",
+			e.describe(i), e.returned(i), c, keyName(h[i].Key)+"->"+e.readValue(before), e.from(before), t[0], e.kind(i), t[1], e.demanded(i, e.readValue(before)))
 	case MonotonicWrites:
-		return fmt.Sprintf("%s stands at position %d of the leader's log, but %s had made %s before (acknowledged at %s, this %s began at %s) and that stands at position %d: a session's writes must stand in the order in which it made them.",
+		return fmt.Sprintf("%s stands at position %d of the leader's log, but %s's earlier %s (acknowledged at %s, this %s began at %s) stands at position %d: a session's writes must stand in the order in which it made them.",
 			e.describe(i), e.ix.sights().at[i], c, e.describeShort(before), t[0], e.kind(i), t[1], e.ix.sights().at[before])
 	}
 	return e.followSentence(i, before)
@@ -56,12 +57,37 @@ func (e *evidence) describeShort(i int) string {
 // a key works. Where every read saw one certain write, it lists what each asks of
 // the order.
 func (e *evidence) orderSentence(core []int) string {
-	demands, certain := e.demands(core)
 	key := keyName(e.ix.h[core[0]].Key)
+	if log, known := e.log(core); known {
+		return fmt.Sprintf("In the leader's log, %s became %s: no choice among these writes explains what these operations returned: %s.", key, log, e.list(core))
+	}
+	demands, certain := e.demands(core)
 	if !certain || len(demands) < 2 {
 		return fmt.Sprintf("No order of the writes to %s explains what these operations returned: %s.", key, e.list(core))
 	}
 	return fmt.Sprintf("No order of the writes to %s explains what was read: %s.", key, strings.Join(demands, "; "))
+}
+
+// log lists what the writes of the core wrote, in the order of the log, if that
+// is known.
+func (e *evidence) log(core []int) (values string, known bool) {
+	s := e.ix.sights()
+	var writes []int
+	for _, i := range core {
+		if !e.ix.h[i].Writes() {
+			continue
+		}
+		if s.at[i] == unplaced {
+			return "", false
+		}
+		writes = append(writes, i)
+	}
+	slices.SortFunc(writes, func(a, b int) int { return cmp.Compare(s.at[a], s.at[b]) })
+	words := make([]string, len(writes))
+	for k, w := range writes {
+		words[k] = word(e.ix.h[w].Value)
+	}
+	return strings.Join(words, ", then "), true
 }
 
 // demands says what each operation of the core asks of the order of the writes:

@@ -71,7 +71,8 @@ func (r *ruling) verdict(ix *index, rule orderRule) Verdict {
 		}
 	}
 	v.conclude(unknown)
-	v.note(ix.sights().remark())
+	v.note(ix.sights().distrustRemark())
+	v.note(ix.sights().lostRemark())
 	return v
 }
 

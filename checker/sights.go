@@ -86,22 +86,20 @@ func (ix *index) appendCandidates(list []int32, r int) []int32 {
 	return list
 }
 
-// remark says what a person should know about the reads behind a verdict on a
-// session guarantee.
-func (s *sights) remark() string {
-	switch {
-	case s.disagree && s.lost > 0:
-		return contradicted + "; " + s.lostRemark()
-	case s.disagree:
+// distrustRemark says that versions were not believed.
+func (s *sights) distrustRemark() string {
+	if s.disagree {
 		return contradicted
-	case s.lost > 0:
-		return s.lostRemark()
 	}
 	return ""
 }
 
+// lostRemark says that some reads were not judged.
 func (s *sights) lostRemark() string {
-	if s.lost == 1 {
+	switch s.lost {
+	case 0:
+		return ""
+	case 1:
 		return "1 read saw a value that nobody had written by then and was not judged"
 	}
 	return fmt.Sprintf("%d reads saw a value that nobody had written by then and were not judged", s.lost)

@@ -1,9 +1,9 @@
 package checker
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -46,6 +46,7 @@ type Distribution[T int | time.Duration] struct{ P50, P99, Max T }
 type version struct {
 	at   int64
 	seen int64 // when it was first certainly there: the least return over it and its reads
+	next int64 // the least seen of the newer versions of the key
 }
 
 // MeasureStaleness measures the reads of a history. It returns an error if the
@@ -107,11 +108,16 @@ func (ix *index) versions() ([][]version, bool) {
 			return nil, false
 		}
 		if ix.h[i].Writes() && s.at[i] != unplaced {
-			lists[ix.key[i]] = append(lists[ix.key[i]], version{s.at[i], seen[i]})
+			lists[ix.key[i]] = append(lists[ix.key[i]], version{at: s.at[i], seen: seen[i]})
 		}
 	}
 	for _, list := range lists {
-		slices.SortFunc(list, func(a, b version) int { return int(a.at - b.at) })
+		slices.SortFunc(list, func(a, b version) int { return cmp.Compare(a.at, b.at) })
+		next := history.Never
+		for k := len(list) - 1; k >= 0; k-- {
+			list[k].next = next
+			next = min(next, list[k].seen)
+		}
 	}
 	return lists, true
 }
@@ -143,11 +149,15 @@ func (ix *index) firstSeen() (seen []int64, ok bool) {
 // certainly there when it began, and for how long.
 func (ix *index) behind(versions []version, i int) (n int, age time.Duration) {
 	newest, _ := ix.sights().newest(ix.sights().candidates(i))
-	call, first := ix.h[i].Call, int64(math.MaxInt64)
-	for k := len(versions) - 1; k >= 0 && versions[k].at > newest; k-- {
+	call, first := ix.h[i].Call, history.Never
+	k, _ := slices.BinarySearchFunc(versions, newest+1, func(v version, at int64) int { return cmp.Compare(v.at, at) })
+	for ; k < len(versions); k++ {
 		if versions[k].seen < call {
 			n++
 			first = min(first, versions[k].seen)
+		}
+		if versions[k].next >= call { // none of those after it was there
+			break
 		}
 	}
 	if n == 0 {

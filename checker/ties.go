@@ -33,14 +33,13 @@ func (ix *index) tie(steps []step) {
 }
 
 // touches reports whether a step starts at the instant at which the operation
-// before it in its session ended (or was called, if its end is not known).
+// before it in its session ended.
 func (ix *index) touches(st step) bool {
 	rank := ix.rank[st.op]
 	if rank == 0 {
 		return false
 	}
-	before := &ix.h[ix.sessions[ix.owner[st.op]][rank-1]]
-	return before.Call == st.start || before.Return == st.start
+	return ix.h[ix.sessions[ix.owner[st.op]][rank-1]].Return == st.start
 }
 
 // tieSession ties the steps of one session, given in session order, and reports

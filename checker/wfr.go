@@ -25,5 +25,8 @@ func checkWritesFollowReads(ix *index, _ Options) Verdict {
 			}
 		}
 	}
-	return log.verdict(s)
+	v := log.verdict()
+	v.note(s.distrustRemark())
+	v.note(s.lostRemark())
+	return v
 }

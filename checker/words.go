@@ -37,6 +37,15 @@ func (e *evidence) returned(i int) string {
 	return "returned " + word(e.ix.h[i].Value)
 }
 
+// demanded says what operation i should have read instead.
+func (e *evidence) demanded(i int, value string) string {
+	verb := "return"
+	if e.ix.h[i].F == history.CAS {
+		verb = "find"
+	}
+	return "it had to " + verb + " " + value + " or something newer."
+}
+
 // kind is a word for an operation that was named before.
 func (e *evidence) kind(i int) string { return e.ix.h[i].F.String() }
 

@@ -22,7 +22,7 @@ func (r *Report) WriteText(w io.Writer, s Style) error {
 	p := &printer{w: w, style: s}
 	p.line("%s", r.title())
 	if r.Partial {
-		p.line("PARTIAL: stopped before it was finished; rows count the histories that were judged")
+		p.line("PARTIAL: stopped before it was finished; the last column counts the histories that were judged")
 	}
 	p.line("")
 	for _, says := range r.Headline {
@@ -32,10 +32,7 @@ func (r *Report) WriteText(w io.Writer, s Style) error {
 	p.line("%s", r.table(p.mark).Render())
 	p.line("%s", r.legend())
 	for _, c := range r.examples() {
-		p.line("")
-		if p.err == nil {
-			p.err = c.Write(w)
-		}
+		p.line("\n%s", &c)
 	}
 	return p.err
 }
@@ -45,7 +42,7 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 	p := &printer{w: w}
 	p.line("# %s\n", r.title())
 	if r.Partial {
-		p.line("**Partial**: stopped before it was finished; rows count the histories that were judged.\n")
+		p.line("**Partial**: stopped before it was finished; the last column counts the histories that were judged.\n")
 	}
 	for _, says := range r.Headline {
 		p.line("- %s", says)
@@ -78,11 +75,10 @@ func (p *printer) mark(c text.Color, s string) string {
 	return text.Colors{c}.Sprint(s)
 }
 
-// Write prints the counterexample for people: what it breaks, a drawing of it, and
-// why.
-func (c *Counterexample) Write(w io.Writer) error {
-	_, err := fmt.Fprintf(w, "%s\n%s\n  %s\n", c.title(), indent(c.Timeline()), c.Proof)
-	return err
+// String puts the counterexample into words for people: what it breaks, a drawing of
+// it, and why.
+func (c *Counterexample) String() string {
+	return fmt.Sprintf("%s\n%s\n  %s", c.title(), indent(c.Timeline()), c.Proof)
 }
 
 func indent(s string) string {
@@ -134,6 +130,9 @@ func (r *Report) table(mark func(text.Color, string) string) table.Writer {
 		head = append(head, r.Guarantees[g])
 	}
 	numbers := []string{"followers", "stale", "read p50", "p99", "write p50", "no answer"}
+	if r.Partial {
+		numbers = append(numbers, "histories")
+	}
 	columns := []table.ColumnConfig{{Name: "lag", Align: text.AlignRight}}
 	for _, name := range numbers {
 		head = append(head, name)
@@ -157,7 +156,7 @@ func (r *Report) table(mark func(text.Color, string) string) table.Writer {
 		t.AppendRow(append(cells,
 			percent(row.FollowerReads, row.Reads), percent(row.StaleReads, row.Reads),
 			ms(row.ReadLatency.P50), ms(row.ReadLatency.P99), ms(row.WriteLatency.P50),
-			percent(row.Unanswered+row.Unconfirmed, row.Operations)))
+			percent(row.Unanswered+row.Unconfirmed, row.Operations), row.Histories)[:2+len(shown)+len(numbers)])
 	}
 	return t
 }

@@ -12,8 +12,8 @@ type InvertedSticky struct {
 	Window time.Duration // since the acknowledgement of the write
 }
 
-// Name returns "inverted-sticky".
-func (InvertedSticky) Name() string { return "inverted-sticky" }
+// Name returns "inverted-sticky", with the window after a colon if it is not the usual one.
+func (p InvertedSticky) Name() string { return named("inverted-sticky", p.Window, usualWindow) }
 
 // Doc says what the policy does and where it is seen.
 func (p InvertedSticky) Doc() (rule, seen string) {

@@ -13,8 +13,8 @@ type LagThreshold struct {
 	Limit time.Duration
 }
 
-// Name returns "lag-threshold".
-func (LagThreshold) Name() string { return "lag-threshold" }
+// Name returns "lag-threshold", with the limit after a colon if it is not the usual one.
+func (p LagThreshold) Name() string { return named("lag-threshold", p.Limit, usualThreshold) }
 
 // Doc says what the policy does and where it is seen.
 func (p LagThreshold) Doc() (rule, seen string) {

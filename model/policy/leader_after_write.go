@@ -12,8 +12,8 @@ type LeaderAfterWrite struct {
 	Window time.Duration // since the acknowledgement of the write
 }
 
-// Name returns "leader-after-write".
-func (LeaderAfterWrite) Name() string { return "leader-after-write" }
+// Name returns "leader-after-write", with the window after a colon if it is not the usual one.
+func (p LeaderAfterWrite) Name() string { return named("leader-after-write", p.Window, usualWindow) }
 
 // Doc says what the policy does and where it is seen.
 func (p LeaderAfterWrite) Doc() (rule, seen string) {

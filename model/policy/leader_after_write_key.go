@@ -12,8 +12,10 @@ type LeaderAfterWriteKey struct {
 	Window time.Duration // since the acknowledgement of the write
 }
 
-// Name returns "leader-after-write-key".
-func (LeaderAfterWriteKey) Name() string { return "leader-after-write-key" }
+// Name returns "leader-after-write-key", with the window after a colon if it is not the usual one.
+func (p LeaderAfterWriteKey) Name() string {
+	return named("leader-after-write-key", p.Window, usualWindow)
+}
 
 // Doc says what the policy does and where it is seen.
 func (p LeaderAfterWriteKey) Doc() (rule, seen string) {

@@ -32,17 +32,33 @@ var list = []model.Policy{
 	Leader{},
 	AnyFollower{},
 	StickyFollower{},
-	LeaderAfterWrite{Window: 2 * time.Second},
-	LeaderAfterWriteKey{Window: 2 * time.Second},
+	LeaderAfterWrite{Window: usualWindow},
+	LeaderAfterWriteKey{Window: usualWindow},
 	SameRequestSticky{},
-	InvertedSticky{Window: 2 * time.Second},
-	SleepAfterWrite{Pause: 2 * time.Second},
-	LagThreshold{Limit: 100 * time.Millisecond},
+	InvertedSticky{Window: usualWindow},
+	SleepAfterWrite{Pause: usualWindow},
+	LagThreshold{Limit: usualThreshold},
 	OffsetToken{},
 	SessionToken{},
-	WaitForOffset{Limit: 500 * time.Millisecond},
+	WaitForOffset{Limit: usualPatience},
 	WaitReplicas{},
 	ReadIndex{},
+}
+
+// The usual parameters: what Rails and OpenStreetMap use as a window, and round
+// numbers.
+const (
+	usualWindow    = 2 * time.Second
+	usualThreshold = 100 * time.Millisecond
+	usualPatience  = 500 * time.Millisecond
+)
+
+// named returns a policy's name as ByName understands it.
+func named[T comparable](name string, parameter, usual T) string {
+	if parameter == usual {
+		return name
+	}
+	return fmt.Sprintf("%s:%v", name, parameter)
 }
 
 // All returns the built-in policies with their default parameters, in the order

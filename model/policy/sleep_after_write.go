@@ -12,8 +12,8 @@ type SleepAfterWrite struct {
 	Pause time.Duration // after the acknowledgement of the write
 }
 
-// Name returns "sleep-after-write".
-func (SleepAfterWrite) Name() string { return "sleep-after-write" }
+// Name returns "sleep-after-write", with the pause after a colon if it is not the usual one.
+func (p SleepAfterWrite) Name() string { return named("sleep-after-write", p.Pause, usualWindow) }
 
 // Doc says what the policy does and where it is seen.
 func (p SleepAfterWrite) Doc() (rule, seen string) {

@@ -12,8 +12,8 @@ type WaitForOffset struct {
 	Limit time.Duration
 }
 
-// Name returns "wait-for-offset".
-func (WaitForOffset) Name() string { return "wait-for-offset" }
+// Name returns "wait-for-offset", with the limit after a colon if it is not the usual one.
+func (p WaitForOffset) Name() string { return named("wait-for-offset", p.Limit, usualPatience) }
 
 // Doc says what the policy does and where it is seen.
 func (p WaitForOffset) Doc() (rule, seen string) {

@@ -15,8 +15,8 @@ type WaitReplicas struct {
 	Replicas int // 0: all
 }
 
-// Name returns "wait-replicas".
-func (WaitReplicas) Name() string { return "wait-replicas" }
+// Name returns "wait-replicas", with the number after a colon if it is not the usual one.
+func (p WaitReplicas) Name() string { return named("wait-replicas", p.Replicas, 0) }
 
 // Doc says what the policy does and where it is seen.
 func (p WaitReplicas) Doc() (rule, seen string) {
@@ -25,7 +25,7 @@ func (p WaitReplicas) Doc() (rule, seen string) {
 	case p.Replicas == 1:
 		who = "one follower has"
 	case p.Replicas > 1:
-		who = fmt.Sprintf("%d followers have", p.Replicas)
+		who = fmt.Sprintf("at least %d of the followers have", p.Replicas)
 	}
 	return "Acknowledge a write when " + who + " applied it; read from any follower.", "Redis and Valkey WAIT"
 }

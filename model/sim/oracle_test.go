@@ -46,8 +46,8 @@ type effect struct {
 // begins again with nextFrom = 0.
 func (w world) worker() []effect {
 	var effects []effect
-	for _, life := range w.lives() {
-		if life.from > 0 {
+	for k, life := range w.lives() {
+		if k > 0 {
 			effects = append(effects, effect{life.lost, 0})
 		}
 		effects = append(effects, w.pollLoop(life)...)
@@ -105,8 +105,8 @@ func (w world) fetch(now *time.Duration, nextFrom int) (offsets []int, err error
 // enough, in order.
 func (w world) standby() []effect {
 	var effects []effect
-	for _, life := range w.lives() {
-		if life.from > 0 {
+	for k, life := range w.lives() {
+		if k > 0 {
 			effects = append(effects, effect{life.lost, 0})
 		}
 		var last time.Duration
@@ -127,32 +127,32 @@ type life struct{ lost, from, to time.Duration }
 
 func (w world) lives() []life {
 	lives := []life{{0, w.first, w.end}}
-	for _, r := range sorted(w.restarted) {
+	for _, r := range slices.SortedFunc(slices.Values(w.restarted), func(a, b window) int { return cmp.Compare(a.from, b.from) }) {
 		lives[len(lives)-1].to = r.from
-		lives = append(lives, life{r.from, r.to, w.end})
+		lives = append(lives, life{r.from, after(w.restarted, r.to), w.end})
 	}
 	return lives
 }
 
 // awake returns when a follower that would do something at t does it.
 func (w world) awake(t time.Duration) time.Duration {
-	return after(slices.Concat(w.paused, w.restarted), t)
+	for d := t; ; t = d { // pauses and restarts may follow each other
+		if d = after(w.restarted, after(w.paused, t)); d == t {
+			return t
+		}
+	}
 }
 
 func during(windows []window, t time.Duration) bool { return after(windows, t) > t }
 
 // after returns the first instant from t on that is in none of the windows.
 func after(windows []window, t time.Duration) time.Duration {
-	for _, w := range sorted(windows) {
-		if w.from <= t && t < w.to {
-			t = w.to
+	for i := 0; i < len(windows); i++ {
+		if w := windows[i]; w.from <= t && t < w.to {
+			t, i = w.to, -1 // perhaps into an earlier one
 		}
 	}
 	return t
-}
-
-func sorted(windows []window) []window {
-	return slices.SortedFunc(slices.Values(windows), func(a, b window) int { return cmp.Compare(a.from, b.from) })
 }
 
 // TestFollowersAreTheChapters compares the simulator with the second reading, in
@@ -192,7 +192,7 @@ func plainScenario(seed uint64, mode model.Mode, kinds []model.FaultKind) *model
 	rnd := rand.New(rand.NewPCG(seed, 13))
 	micro := func(n int) time.Duration { return time.Duration(rnd.IntN(n)) * time.Microsecond }
 	s := &model.Scenario{Followers: 1 + rnd.IntN(5), Keys: []string{"x"}, Timeout: time.Second, Reports: time.Hour}
-	s.Replication = model.Replication{Mode: mode, Poll: time.Millisecond + micro(500_000)}
+	s.Replication = model.Replication{Mode: mode, Poll: 20*time.Millisecond + micro(500_000)}
 	if rnd.IntN(4) > 0 {
 		s.Replication.Lag = micro(900_000)
 	}

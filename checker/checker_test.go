@@ -1,0 +1,94 @@
+package checker
+
+import (
+	"strings"
+	"testing"
+
+	"lagcheck/history"
+)
+
+func TestAllNamesInOrder(t *testing.T) {
+	want := []string{Linearizable, ReadYourWrites, MonotonicReads, MonotonicWrites, WritesFollowReads}
+	all := All()
+	for i, name := range want {
+		if all[i].Name != name {
+			t.Errorf("guarantee %d is %s, want %s", i, all[i].Name, name)
+		}
+		g, err := ByName(name)
+		if err != nil || g.Name != name {
+			t.Errorf("ByName(%q) = %v, %v", name, g.Name, err)
+		}
+		if !strings.HasSuffix(g.Says, ".") || g.Source == "" {
+			t.Errorf("%s says %q, from %q", name, g.Says, g.Source)
+		}
+	}
+	if len(all) != len(want) {
+		t.Errorf("%d guarantees, want %d", len(all), len(want))
+	}
+	all[0].Name = "changed"
+	if All()[0].Name != Linearizable {
+		t.Error("All lets its caller change the guarantees")
+	}
+}
+
+func TestUnknownName(t *testing.T) {
+	_, err := Check(nil, Options{Guarantees: []string{"serializable"}})
+	if err == nil || !strings.Contains(err.Error(), WritesFollowReads) || !strings.Contains(err.Error(), `"serializable"`) {
+		t.Errorf("error %v does not name the guarantees", err)
+	}
+}
+
+func TestInvalidHistoryIsAnError(t *testing.T) {
+	h := history.History{{F: history.Read, Type: history.OK, Call: 2, Return: 1}}
+	if _, err := Check(h, Options{}); err == nil {
+		t.Error("Check judged a history that is none")
+	}
+	if _, err := MeasureStaleness(h); err == nil {
+		t.Error("MeasureStaleness measured a history that is none")
+	}
+	if _, ok := Explain(h, Verdict{Guarantee: Linearizable, Result: Violated}, Options{}); ok {
+		t.Error("Explain explained a history that is none")
+	}
+}
+
+func TestEmptyHistoryHoldsVacuously(t *testing.T) {
+	for name, v := range judge(t, nil, Options{}) {
+		if v.Result != Holds || v.Obligations != 0 {
+			t.Errorf("%s: %v with %d obligations", name, v.Result, v.Obligations)
+		}
+	}
+}
+
+func TestVerdictsInTheOrderAskedFor(t *testing.T) {
+	asked := []string{WritesFollowReads, Linearizable}
+	verdicts, err := Check(nil, Options{Guarantees: asked})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, v := range verdicts {
+		if v.Guarantee != asked[i] {
+			t.Errorf("verdict %d is on %s, want %s", i, v.Guarantee, asked[i])
+		}
+	}
+	if none, _ := Check(nil, Options{Guarantees: []string{}}); len(none) != 0 {
+		t.Errorf("asked for nothing, got %v", none)
+	}
+}
+
+// A result that nobody set must not read as a success.
+func TestZeroResultIsUnknown(t *testing.T) {
+	var r Result
+	if r != Unknown || r.String() != "unknown" || Holds.String() != "holds" || Violated.String() != "violated" || Result(9).String() != "result(9)" {
+		t.Errorf("results are called %v, %v, %v, %v", r, Holds, Violated, Result(9))
+	}
+}
+
+func TestExplainNeedsAViolation(t *testing.T) {
+	h := parse(t, "c0: |--w x=1--|  |--r x->1--|\n")
+	for _, v := range []Verdict{{}, {Guarantee: Linearizable, Result: Holds}, {Guarantee: Linearizable, Result: Unknown},
+		{Guarantee: Linearizable, Result: Violated}, {Guarantee: "serializable", Result: Violated}} {
+		if x, ok := Explain(h, v, Options{}); ok {
+			t.Errorf("%+v explained by %+v", v, x)
+		}
+	}
+}

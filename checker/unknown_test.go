@@ -1,0 +1,119 @@
+package checker
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"lagcheck/history"
+)
+
+// crowd makes a history in which so many clients write at once; then the reads
+// return the given values one after the other.
+func crowd(writers int, reads ...int) history.History {
+	var h history.History
+	for i := range writers {
+		h = append(h, history.Op{Process: i, F: history.Write, Key: "x", Value: history.Int(i), Type: history.OK, Call: 0, Return: 1000})
+	}
+	for k, v := range reads {
+		at := int64(2000 + 10*k)
+		h = append(h, history.Op{Process: writers, F: history.Read, Key: "x", Value: history.Int(v), Type: history.OK, Call: at, Return: at + 1})
+	}
+	return h
+}
+
+func TestWorkBoundIsUnknownAndNeverHolds(t *testing.T) {
+	violated := crowd(14, 1, 2)
+	want := judge(t, crowd(6, 1, 2), Options{})[Linearizable]
+	if want.Result != Violated {
+		t.Fatalf("a small crowd is %v", want.Result)
+	}
+	for _, work := range []int{1, 10, 1000, 20_000} {
+		v := judge(t, violated, Options{Work: work})[Linearizable]
+		if v.Result != Unknown || !strings.Contains(v.Reason, "gave up after") || !strings.Contains(v.Reason, "16 operations") {
+			t.Errorf("work %d: %v (%s)", work, v.Result, v.Reason)
+		}
+		if again := judge(t, violated, Options{Work: work})[Linearizable]; again.Reason != v.Reason {
+			t.Errorf("work %d: %q and then %q", work, v.Reason, again.Reason)
+		}
+	}
+	holds := judge(t, crowd(14, 1), Options{Work: 5})[Linearizable]
+	if holds.Result != Unknown {
+		t.Errorf("bounded before the end: %v", holds.Result)
+	}
+}
+
+func TestUnknownOnOneKeyAndViolatedOnAnother(t *testing.T) {
+	h := crowd(14, 1, 2)
+	h = append(h,
+		history.Op{Process: 20, F: history.Read, Key: "y", Value: history.Int(1), Type: history.OK, Call: 0, Return: 1})
+	v := judge(t, h, Options{Work: 1000})[Linearizable]
+	if v.Result != Violated || v.Violations != 1 || !strings.Contains(v.Reason, "gave up") {
+		t.Errorf("%v, %d violations (%s)", v.Result, v.Violations, v.Reason)
+	}
+	if _, ok := Explain(h, v, Options{Work: 1000}); !ok {
+		t.Error("not explained")
+	}
+}
+
+func TestTimeoutIsUnknown(t *testing.T) {
+	v := judge(t, crowd(40, 1, 2), Options{Timeout: time.Millisecond, Work: 1 << 40})[Linearizable]
+	if v.Result != Unknown || !strings.Contains(v.Reason, "ran out of time") {
+		t.Errorf("%v (%s)", v.Result, v.Reason)
+	}
+}
+
+func TestTooManyOperationsOnOneKey(t *testing.T) {
+	h := make(history.History, mostSteps+1)
+	for i := range h {
+		h[i] = history.Op{F: history.Read, Key: "x", Type: history.OK, Call: int64(2 * i), Return: int64(2*i + 1)}
+	}
+	start := time.Now()
+	v := judge(t, h, Options{})[Linearizable]
+	if v.Result != Unknown || !strings.Contains(v.Reason, "more than Porcupine is given") {
+		t.Errorf("%v (%s)", v.Result, v.Reason)
+	}
+	if d := time.Since(start); d > 5*time.Second {
+		t.Errorf("it took %v to decline", d)
+	}
+}
+
+// The memory of remembered states is bounded whatever Work allows: the legal
+// steps times what each costs stay below the limit.
+func TestMemoryIsBounded(t *testing.T) {
+	s := newSearch(make([]step, 10_000), 0, Options{Work: 1 << 40})
+	if bytes := s.room * (bytesPerState + 10_000/8); bytes > memory {
+		t.Errorf("%d states may take %d bytes", s.room, bytes)
+	}
+	s.room = 2
+	write := &step{f: history.Write, value: 1}
+	for range 2 {
+		if _, ok := s.step(0, write); !ok || s.bounds {
+			t.Fatal("stopped too early")
+		}
+	}
+	if _, ok := s.step(0, write); ok || !s.bounds {
+		t.Error("went on beyond the bound")
+	}
+}
+
+// Without versions and with values that repeat a lot there may be too many
+// choices. Two reads in a row of values that alternate cannot be guessed here,
+// because the writes were called in the wrong order for all of them.
+func TestTooManyChoicesAreUnknown(t *testing.T) {
+	var h history.History
+	add := func(process int, f history.Func, value int) {
+		at := int64(10 * len(h))
+		h = append(h, history.Op{Process: process, F: f, Key: "x", Value: history.Int(value), Type: history.OK, Call: at, Return: at + 5})
+	}
+	for i := range 40 {
+		add(0, history.Write, i%2)
+	}
+	for i := range 42 { // one more change of value than there are writes for
+		add(1, history.Read, i%2)
+	}
+	v := judge(t, h, Options{Guarantees: []string{MonotonicReads}})[MonotonicReads]
+	if v.Result != Unknown || v.Reason != "values repeat" {
+		t.Errorf("%v (%s)", v.Result, v.Reason)
+	}
+}

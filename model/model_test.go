@@ -1,0 +1,74 @@
+package model_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"lagcheck/model"
+)
+
+// TestNames: how things are called in histories, reports and messages.
+func TestNames(t *testing.T) {
+	for _, test := range []struct {
+		named fmt.Stringer
+		want  string
+	}{
+		{model.Leader, "leader"},
+		{model.Node(1), "follower-1"},
+		{model.Node(5), "follower-5"},
+		{model.Node(6), "follower-6"},
+		{model.Node(123), "follower-123"},
+		{model.Read, "read"},
+		{model.Write, "write"},
+		{model.Create, "create"},
+		{model.Confirm, "confirm"},
+		{model.Cancel, "cancel"},
+		{model.Action(5), "action(5)"},
+		{model.Polling, "polling"},
+		{model.Streaming, "streaming"},
+		{model.LinkDown, "link-down"},
+		{model.ClientCut, "client-cut"},
+		{model.ClientRefused, "client-refused"},
+		{model.Pause, "pause"},
+		{model.Restart, "restart"},
+		{model.FaultKind(5), "fault(5)"},
+	} {
+		if got := test.named.String(); got != test.want {
+			t.Errorf("%#v is called %s, want %s", test.named, got, test.want)
+		}
+	}
+}
+
+// promising is a policy of which only the claims matter.
+type promising struct{ model.Policy }
+
+func (promising) Claims() []model.Claim {
+	return []model.Claim{
+		{Guarantee: "read-your-writes", If: "lag < 2s", When: func(c model.Conditions) bool { return c.MaxLag < 2*time.Second }},
+		{Guarantee: "monotonic-writes"},
+	}
+}
+
+func TestClaims(t *testing.T) {
+	short, long := model.Conditions{MaxLag: time.Second}, model.Conditions{MaxLag: 2 * time.Second}
+	for _, test := range []struct {
+		guarantee   string
+		made        bool
+		short, long bool // whether it applies to such runs
+	}{
+		{"read-your-writes", true, true, false},
+		{"monotonic-writes", true, true, true},
+		{"monotonic-reads", false, false, false},
+		{"", false, false, false},
+	} {
+		claim, made := model.Claims(promising{}, test.guarantee)
+		if made != test.made || made && claim.Guarantee != test.guarantee {
+			t.Errorf("%q: found %+v, %v", test.guarantee, claim, made)
+		}
+		if made && (claim.Applies(short) != test.short || claim.Applies(long) != test.long) {
+			t.Errorf("%q applies to %v and %v, want %v and %v",
+				test.guarantee, claim.Applies(short), claim.Applies(long), test.short, test.long)
+		}
+	}
+}
