@@ -10,8 +10,9 @@ import (
 // read's candidates stands at that position; then it decides. If no write at all
 // states that position, it must belong to a write that states none, and the
 // write's position is learned if all reads that claim it leave only one such
-// write. A claim that fits several writes is no claim, and a claim that fits
-// none contradicts the values: then no version is believed.
+// write, or if it makes no difference which of them it is. Otherwise a claim that
+// fits several writes is no claim. A claim that fits none contradicts the values:
+// then no version is believed.
 func (s *sights) resolve(ix *index) {
 	var open []int // reads whose claim no stated version decides
 	narrowed := false
@@ -107,24 +108,81 @@ func (s *sights) learn(ix *index, open []int) bool {
 		}
 		possible[position] = unstated
 	}
+	pairing, ok := pair(positions, possible)
+	if !ok {
+		return false // more positions than writes for them
+	}
+	if s.interchangeable(ix, open, possible) {
+		for position, w := range pairing {
+			possible[position] = []int32{w}
+		}
+	}
+	for position, writes := range possible {
+		if len(writes) == 1 {
+			s.at[writes[0]] = position
+		}
+	}
 	for _, r := range open {
 		s.narrow(r, possible[ix.h[r].Version.Offset()]...)
 	}
-	return s.place(positions, possible)
+	return true
 }
 
-// place writes down the positions that are certain. Two positions for one write
-// are a contradiction.
-func (s *sights) place(positions []int64, possible map[int64][]int32) bool {
+// pair gives each position a write of its own among the possible ones. It reports
+// false if that cannot be done. (Augmenting paths, Kuhn 1955.)
+func pair(positions []int64, possible map[int64][]int32) (map[int64]int32, bool) {
+	holder := make(map[int32]int64)
+	var seat func(position int64, asked map[int32]bool) bool
+	seat = func(position int64, asked map[int32]bool) bool {
+		for _, w := range possible[position] {
+			if asked[w] {
+				continue
+			}
+			asked[w] = true
+			if other, held := holder[w]; !held || seat(other, asked) {
+				holder[w] = position
+				return true
+			}
+		}
+		return false
+	}
 	for _, position := range positions {
-		writes := possible[position]
-		if len(writes) > 1 {
+		if !seat(position, make(map[int32]bool)) {
+			return nil, false
+		}
+	}
+	pairing := make(map[int64]int32)
+	for w, position := range holder {
+		pairing[position] = w
+	}
+	return pairing, true
+}
+
+// interchangeable reports whether it makes no difference which of several writes
+// stands at which position: none of them obliges its session, as its outcome is
+// unknown, and no read that claims nothing could have seen one. Two lost
+// confirmations of one order are like that.
+func (s *sights) interchangeable(ix *index, open []int, possible map[int64][]int32) bool {
+	several := make(map[int32]bool)
+	for _, writes := range possible {
+		for _, w := range writes {
+			if len(writes) > 1 {
+				several[w] = true
+			}
+			if len(writes) > 1 && ix.h[w].Type != history.Info {
+				return false
+			}
+		}
+	}
+	for i := range ix.h {
+		if len(several) == 0 || slices.Contains(open, i) {
 			continue
 		}
-		if s.at[writes[0]] != unplaced {
-			return false
+		for _, w := range s.candidates(i) {
+			if several[w] {
+				return false
+			}
 		}
-		s.at[writes[0]] = position
 	}
 	return true
 }

@@ -2,6 +2,7 @@ package checker
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"lagcheck/history"
@@ -133,11 +134,19 @@ func (o *oracle) claims() bool {
 		if len(allowed[v]) == 0 {
 			return false
 		}
-		if w := allowed[v][0]; len(allowed[v]) == 1 {
-			if o.at[w] != -1 {
-				return false
-			}
-			o.at[w] = v
+	}
+	pairing := o.lastPairing(allowed)
+	if pairing == nil {
+		return false
+	}
+	if o.noDifference(allowed) {
+		for v := range allowed {
+			allowed[v] = []int{pairing[v]}
+		}
+	}
+	for v, writes := range allowed {
+		if len(writes) == 1 {
+			o.at[writes[0]] = v
 		}
 	}
 	for r := range o.h {
@@ -149,6 +158,52 @@ func (o *oracle) claims() bool {
 			o.cand[r] = set
 		} else {
 			o.cand[r] = fitting(r, v.Offset())
+		}
+	}
+	return true
+}
+
+// lastPairing tries every way to give each position a write of its own and
+// returns the last that works: if the checker takes another one, that must not
+// show.
+func (o *oracle) lastPairing(allowed map[int64][]int) (last map[int64]int) {
+	var positions []int64
+	for v := range allowed {
+		positions = append(positions, v)
+	}
+	slices.Sort(positions)
+	var try func(k int, taken map[int64]int)
+	try = func(k int, taken map[int64]int) {
+		if k == len(positions) {
+			last = maps.Clone(taken)
+			return
+		}
+		for _, w := range allowed[positions[k]] {
+			if !slices.Contains(slices.Collect(maps.Values(taken)), w) {
+				taken[positions[k]] = w
+				try(k+1, taken)
+				delete(taken, positions[k])
+			}
+		}
+	}
+	try(0, map[int64]int{})
+	return last
+}
+
+// noDifference says that all writes that share a position are of unknown outcome
+// and could be seen only by reads that state such a position.
+func (o *oracle) noDifference(allowed map[int64][]int) bool {
+	for _, writes := range allowed {
+		for _, w := range writes {
+			if len(writes) == 1 {
+				continue
+			}
+			for r := range o.h {
+				states := o.h[r].F == history.Read && o.h[r].Version.Known()
+				if o.h[w].Type != history.Info || slices.Contains(o.cand[r], w) && !states {
+					return false
+				}
+			}
 		}
 	}
 	return true

@@ -135,6 +135,12 @@ func TestPolicies(t *testing.T) {
 			history: `c0 w x=1 ok 0s-555ms leader@1`,
 		},
 		{
+			name: "acknowledged and lost again", policy: policy.WaitReplicas{}, steps: []model.Step{write(0, 0)}, change: two,
+			faults:  append(cut(0, 290*ms), model.Fault{Kind: model.Restart, Node: 2, At: 850 * ms}),
+			reason:  "follower-1 has it at 900 ms, but follower-2 has lost it at 850 ms and has it again at 950 ms",
+			history: `c0 w x=1 ok 0s-955ms leader@1`,
+		},
+		{
 			name: "sleep-after-write", policy: policy.SleepAfterWrite{Pause: 700 * ms}, steps: []model.Step{write(0, 0), read(0, 5*ms)},
 			reason: "the session sleeps 700 ms after the acknowledgement, and then thinks",
 			history: `c0 w x=1 ok 0s-10ms leader@1 kept 710ms

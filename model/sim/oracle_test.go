@@ -203,7 +203,7 @@ func plainScenario(seed uint64, mode model.Mode, kinds []model.FaultKind) *model
 	for range 1 + rnd.IntN(12) {
 		s.Steps = append(s.Steps, model.Step{Client: rnd.IntN(2), Think: time.Microsecond + micro(1_500_000), Do: model.Write})
 	}
-	for i := range rnd.IntN(4) * min(1, len(kinds)) {
+	for i := range rnd.IntN(4*len(kinds) + 1) {
 		s.Faults = append(s.Faults, model.Fault{
 			Kind: kinds[rnd.IntN(len(kinds))], Node: model.Node(1 + rnd.IntN(s.Followers)),
 			At: micro(8_000_000) + time.Duration(100+i), For: micro(2_000_000),

@@ -114,6 +114,17 @@ func TestStreamingReportsLag(t *testing.T) {
 	}
 }
 
+// TestPausedStandbyReportsLag: what arrives while a standby stands still is
+// received when it goes on, and applied when it is old enough.
+func TestPausedStandbyReportsLag(t *testing.T) {
+	s := exact(write(0, 0), write(0, 110*ms), read(1, 180*ms)) // appended at 5 ms and 125 ms
+	s.Replication.Mode = model.Streaming
+	s.Faults = []model.Fault{{Kind: model.Pause, Node: 1, At: 120 * ms, For: 20 * ms}}
+	if diff := gocmp.Diff([]string{"180ms: at 150ms applied 1 lag 145ms"}, looks(t, &s)); diff != "" {
+		t.Errorf("reports (-want +got):\n%s", diff)
+	}
+}
+
 // looks runs the scenario and returns what each read was told of follower-1.
 func looks(t *testing.T, s *model.Scenario) []string {
 	t.Helper()

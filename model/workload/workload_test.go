@@ -178,6 +178,22 @@ func TestFaultRanges(t *testing.T) {
 	}
 }
 
+func TestNumberOfFaults(t *testing.T) {
+	c := faulty(workload.Default())
+	seen := map[int]bool{}
+	src := checked{workload.Rand(5, 0), t}
+	for range 200 {
+		seen[len(workload.Scenario(src, c).Faults)] = true
+	}
+	if !reflect.DeepEqual(seen, map[int]bool{0: true, 1: true, 2: true, 3: true}) {
+		t.Errorf("scenarios have %v faults, want 0 to 3", slices.Sorted(maps.Keys(seen)))
+	}
+	c.Faults = nil
+	if s := workload.Scenario(src, c); len(s.Faults) > 0 {
+		t.Errorf("faults of no kind: %v", s.Faults)
+	}
+}
+
 func TestPhases(t *testing.T) {
 	c := workload.Default()
 	seen := map[time.Duration]int{}
