@@ -100,8 +100,7 @@ func Smallest(b Break, check checker.Options, tries int) (Counterexample, bool) 
 	c.History, c.Trace, _ = sim.Run(&c.Scenario, b.Policy)
 	verdicts, _ := checker.Check(c.History, check)
 	example, ok := checker.Explain(c.History, verdicts[0], check)
-	c.Operations, c.Proof = example.Operations, example.Explanation
-	c.Offending = offending(c.History, verdicts[0], example)
+	c.Operations, c.Offending, c.Proof = example.Operations, example.Offending, example.Explanation
 	check.Guarantees = nil
 	all, _ := checker.Check(c.History, check)
 	for _, v := range all {
@@ -110,23 +109,6 @@ func Smallest(b Break, check checker.Options, tries int) (Counterexample, bool) 
 		}
 	}
 	return c, ok
-}
-
-// offending returns which operations of an example to point at: those that the
-// checker blames or, where an order of all is impossible, the read called last.
-func offending(h history.History, v checker.Verdict, example checker.Example) []int {
-	var blamed []int
-	for _, i := range example.Operations {
-		if slices.Contains(v.Offending, i) {
-			blamed = append(blamed, i)
-		}
-	}
-	for k := len(example.Operations) - 1; k >= 0 && blamed == nil; k-- {
-		if i := example.Operations[k]; h[i].F == history.Read {
-			blamed = []int{i}
-		}
-	}
-	return blamed
 }
 
 // smaller orders counterexamples by what a reader has to take in.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -131,10 +132,14 @@ func (j *judgement) lines(e checker.Example) string {
 // draw draws an example on its own.
 func (j *judgement) draw(e checker.Example) string {
 	core := make(history.History, len(e.Operations))
+	var marks []int
 	for k, i := range e.Operations {
 		core[k] = j.history[i]
+		if slices.Contains(e.Offending, i) {
+			marks = append(marks, k)
+		}
 	}
-	return indent(timeline.Text(core, timeline.Options{Ruler: true}))
+	return indent(timeline.Text(core, timeline.Options{Marks: marks, Ruler: true}))
 }
 
 func indent(s string) string {

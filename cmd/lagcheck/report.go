@@ -30,7 +30,7 @@ simulated and judged; a row of the table says in how many each guarantee broke.
 Below the table stands the smallest counterexample for each guarantee that broke.`,
 		Example: `  lagcheck report
   lagcheck report --policy any-follower,leader-after-write:5s --lag 0,500ms,3s,8s
-  lagcheck report --policy all --fault all --histories 500 --seed 7
+  lagcheck report --policy all --fault all --seed 7
   lagcheck report --workload orders --replication streaming --format markdown`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {

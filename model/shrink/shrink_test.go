@@ -153,6 +153,9 @@ func TestFaults(t *testing.T) {
 				return f.Node == 1+model.Node(step.Draw%uint64(s.Followers))
 			})
 		}), []model.Step{reads(0, 0), reads(1, 1), reads(1, 8)}, "1 followers, client 0 draw 0, pause of 1 and 0 at 0s for 0s"},
+		{"a cut half a second after the call", has(func(s *model.Scenario, f model.Fault) bool {
+			return f.Kind == model.ClientCut && len(s.Steps) > 0 && f.At == s.Steps[0].Think+500*time.Millisecond
+		}), []model.Step{{Think: 277 * time.Millisecond}}, "1 followers, client 0 draw 0, client-cut of 0 and 2 at 501ms for 0s"},
 		{"a pause of more than a second", has(func(_ *model.Scenario, f model.Fault) bool {
 			return f.Kind == model.Pause && f.For > time.Second
 		}), nil, "1 followers, pause of 1 and 0 at 0s for 1.2s"},
