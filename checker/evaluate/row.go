@@ -79,7 +79,6 @@ type broken struct {
 	guarantee int
 	number    int // of the history
 	claimed   bool
-	size      int // operations needed, roughly: the history up to the break
 }
 
 // sample judges one chunk of a row's histories.
