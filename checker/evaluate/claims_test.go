@@ -128,6 +128,9 @@ func TestWhatIsNotClaimedBreaks(t *testing.T) {
 				continue
 			}
 			assertOneMinimal(t, p, &c)
+			if len(c.History) != smallest[g.Name] {
+				t.Errorf("%d operations, want %d:\n%s", len(c.History), smallest[g.Name], c.String())
+			}
 			fmt.Fprintf(&got, "%s\n\n", c.String())
 		}
 	}
