@@ -14,6 +14,8 @@ import (
 // A Style says how a report is printed as text.
 type Style struct {
 	Color bool // mark broken and held guarantees with colour
+	// Repeat, if set, returns the command that finds a counterexample again.
+	Repeat func(*Counterexample) string
 }
 
 // WriteText prints the report for people: the headline, a table with a row for
@@ -33,6 +35,9 @@ func (r *Report) WriteText(w io.Writer, s Style) error {
 	p.line("%s", r.legend())
 	for _, c := range r.examples() {
 		p.line("\n%s", &c)
+		if s.Repeat != nil {
+			p.line("  repeat with: %s", s.Repeat(&c))
+		}
 	}
 	return p.err
 }

@@ -166,6 +166,26 @@ func TestRunIntoCheck(t *testing.T) {
 	}
 }
 
+// The command under a counterexample finds that counterexample again.
+func TestCounterexamplesAreRepeatable(t *testing.T) {
+	got := lagcheck("", "report", "--policy", "any-follower,offset-token", "--histories", "40", "--seed", "5",
+		"--workload", "orders", "--followers", "3", "--fault", "restart,pause", "--operations", "20")
+	commands := 0
+	for part := range strings.SplitSeq(got.out, "\n\n") {
+		shown, command, ok := strings.Cut(part, "  repeat with: lagcheck ")
+		if !ok {
+			continue
+		}
+		commands++
+		if again := lagcheck("", strings.Fields(command)...); again.out != shown {
+			t.Errorf("%s: shown\n%s\nand again\n%s%s", command, shown, again.out, again.err)
+		}
+	}
+	if commands < 2 {
+		t.Errorf("%d commands in\n%s", commands, got.out)
+	}
+}
+
 // An interrupted report prints what is known, marked as partial.
 func TestInterrupt(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())

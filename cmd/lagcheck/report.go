@@ -1,10 +1,16 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"lagcheck/checker/evaluate"
 )
@@ -82,9 +88,12 @@ func (f *reportFlags) config() (evaluate.Config, error) {
 }
 
 func report(c *cobra.Command, t terminal, config evaluate.Config, f *reportFlags, code *int) error {
+	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
 	bar := newProgress(t)
 	config.Progress = bar.show
-	r, err := evaluate.Run(c.Context(), config)
+	r, err := evaluate.Run(ctx, config)
 	bar.clear()
 	if err != nil {
 		return err
@@ -96,7 +105,31 @@ func report(c *cobra.Command, t terminal, config evaluate.Config, f *reportFlags
 	case "markdown":
 		return r.WriteMarkdown(t.out)
 	}
-	return r.WriteText(t.out, evaluate.Style{Color: t.color})
+	return r.WriteText(t.out, evaluate.Style{Color: t.color, Repeat: func(e *evaluate.Counterexample) string {
+		return repeat(c.Flags(), e)
+	}})
+}
+
+// repeat returns the command that draws the history in which a counterexample was
+// found and shrinks it again.
+func repeat(flags *pflag.FlagSet, e *evaluate.Counterexample) string {
+	command := fmt.Sprintf("lagcheck run --policy %s --lag %v --history %d --minimize %s", e.Policy, e.Lag, e.Number, e.Guarantee)
+	flags.VisitAll(func(flag *pflag.Flag) {
+		if flag.Changed && scenarioFlag(flag.Name) || flag.Name == "seed" || flag.Name == "operations" {
+			value := strings.Trim(flag.Value.String(), "[]") // as lists print themselves
+			command += fmt.Sprintf(" --%s %s", flag.Name, value)
+		}
+	})
+	return command
+}
+
+// scenarioFlag reports whether the flag says what is simulated and is not one of
+// the report's own.
+func scenarioFlag(name string) bool {
+	var f scenarioFlags
+	var set pflag.FlagSet
+	f.add(&set, 0)
+	return set.Lookup(name) != nil
 }
 
 func reportCode(r *evaluate.Report, strict bool) int {
