@@ -22,7 +22,7 @@ type Conditions struct {
 	MaxLag time.Duration
 	// MemoryLost: a follower restarted empty.
 	MemoryLost bool
-	// FollowerSilent: a follower left a request without an answer.
+	// FollowerSilent: a follower left a request without an answer, or refused it.
 	FollowerSilent bool
 }
 

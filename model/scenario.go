@@ -149,8 +149,8 @@ const (
 	// Pause: the follower stands still, neither applies nor answers, and then
 	// goes on where it was.
 	Pause
-	// Restart: the follower is gone, and comes back having lost its memory, as
-	// the chapter's does: it reads the log from the start.
+	// Restart: the follower is gone and refuses connections, and comes back having
+	// lost its memory, as the chapter's does: it reads the log from the start.
 	Restart
 )
 

@@ -141,7 +141,7 @@ func TestWhatIsNotClaimedBreaks(t *testing.T) {
 // it, and shrinks the first few.
 func search(p model.Policy, guarantee string) (best evaluate.Counterexample, found bool) {
 	claim, has := model.Claims(p, guarantee)
-	left := 12
+	left := 60
 	for seed := 0; seed < 20_000 && left > 0; seed++ {
 		lag := evaluate.Default().Lags[seed%4]
 		scenario := circumstances(seed, lag)

@@ -25,6 +25,10 @@ func (r *runner) pausedAt(i int, at int64) int64 {
 	return max(r.overAt(model.Pause, i, at), r.overAt(model.Restart, i, at))
 }
 
+// gone reports whether follower i is away because it restarts: it refuses
+// connections, while one that is paused lets them wait.
+func (r *runner) gone(i int) bool { return r.overAt(model.Restart, i, r.now) > r.now }
+
 // overAt returns when the faults of a kind that strike follower i at an instant
 // are over, one following the other.
 func (r *runner) overAt(k model.FaultKind, i int, at int64) int64 {

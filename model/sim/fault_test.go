@@ -166,11 +166,11 @@ func TestFollowerFaults(t *testing.T) {
 		},
 		{
 			name: "restart", faults: []model.Fault{{Kind: model.Restart, Node: 1, At: 450 * ms, For: 100 * ms}},
-			reason: "the memory is lost at 450 ms; the follower is back at 550 ms and reads the log again",
+			reason: "the memory is lost at 450 ms; the follower refuses reads, is back at 550 ms and reads the log again",
 			history: `c0 w x=1 ok 0s-10ms leader@1
 				c1 r x=nil ok 350ms-352ms follower-1@0
-				c1 r x=nil ok 500ms-551ms follower-1@0
-				c1 r x=1 ok 1.551s-1.553s follower-1@1`,
+				c1 r x fail 500ms-502ms
+				c1 r x=1 ok 1.502s-1.504s follower-1@1`,
 			trace: `5ms leader appended 1
 				300ms follower-1 polled 1
 				400ms follower-1 applied 1
@@ -187,8 +187,8 @@ func TestFollowerFaults(t *testing.T) {
 			},
 			history: `c0 w x=1 ok 0s-10ms leader@1
 				c1 r x=1 ok 350ms-352ms follower-1@1
-				c1 r x=nil ok 500ms-551ms follower-1@0
-				c1 r x=1 ok 1.551s-1.553s follower-1@1`,
+				c1 r x fail 500ms-502ms
+				c1 r x=1 ok 1.502s-1.504s follower-1@1`,
 			trace: `5ms leader appended 1
 				105ms follower-1 applied 1
 				450ms follower-1 restarted
@@ -199,8 +199,8 @@ func TestFollowerFaults(t *testing.T) {
 			reason: "the follower never comes back",
 			history: `c0 w x=1 ok 0s-10ms leader@1
 				c1 r x=nil ok 350ms-352ms follower-1@0
-				c1 r x info 500ms- kept 1s
-				c1 r x info 2.5s- kept 1s`,
+				c1 r x fail 500ms-502ms
+				c1 r x fail 1.502s-1.504s`,
 			trace: `5ms leader appended 1
 				300ms follower-1 polled 1
 				400ms follower-1 applied 1

@@ -99,6 +99,14 @@ func TestPolicies(t *testing.T) {
 				c1 r x=1 ok 100ms-322ms leader@1`,
 		},
 		{
+			name: "wait at a follower that restarts", policy: policy.WaitForOffset{Limit: 500 * ms},
+			steps:  []model.Step{write(0, 0), read(0, 5*ms)},
+			faults: []model.Fault{{Kind: model.Restart, Node: 1, At: 200 * ms}},
+			reason: "the connection breaks at 200 ms, and the leader is asked at 201 ms",
+			history: `c0 w x=1 ok 0s-10ms leader@1
+				c0 r x=1 ok 15ms-211ms leader@1`,
+		},
+		{
 			name: "wait-replicas", policy: policy.WaitReplicas{}, steps: []model.Step{write(0, 0), read(0, 0)},
 			reason: "the leader hears at 400 ms that the write is applied",
 			history: `c0 w x=1 ok 0s-405ms leader@1

@@ -178,6 +178,7 @@ func (r *runner) restart(i int, fault model.Fault) {
 	f.life++
 	r.record(Restarted, model.Node(i+1), 0)
 	r.progress(f)
+	r.dropWaiters(i)
 	if r.scenario.Replication.Mode == model.Polling {
 		r.schedule(end(&fault), polls, i, 0)
 		return

@@ -17,6 +17,10 @@ func (r *runner) arrive(i int) {
 		return
 	}
 	follower := int(c.choice.Node) - 1
+	if r.gone(follower) {
+		r.refuse(i)
+		return
+	}
 	if until := r.pausedUntil(follower); until > r.now {
 		if until > c.deadline {
 			r.schedule(c.deadline, timesOut, i, 0)
@@ -105,6 +109,26 @@ func (r *runner) serveWaiters(f int) {
 		if c.parked == atFollower && int(c.choice.Node) == f+1 && model.Offset(r.followers[f].applied) >= c.choice.AtLeast {
 			r.unpark(c)
 			r.serveFollower(i)
+		}
+	}
+}
+
+// refuse tells a client that there is no follower where it asks.
+func (r *runner) refuse(i int) {
+	c := &r.clients[i]
+	r.silent = true
+	c.answer = model.Reply{F: history.Read, Kind: model.Refused, Node: c.choice.Node}
+	r.respond(i)
+}
+
+// dropWaiters refuses the reads that waited at follower f: their connections break
+// when it restarts.
+func (r *runner) dropWaiters(f int) {
+	for i := range r.clients {
+		c := &r.clients[i]
+		if c.parked == atFollower && int(c.choice.Node) == f+1 {
+			r.unpark(c)
+			r.refuse(i)
 		}
 	}
 }
