@@ -155,6 +155,28 @@ func TestCheckJSON(t *testing.T) {
 	}
 }
 
+// The report's JSON has the smallest counterexample of each row, unless others are
+// asked for.
+func TestReportJSONHasCounterexamplesInRows(t *testing.T) {
+	args := []string{"report", "--format", "json", "--policy", "any-follower", "--lag", "3s", "--histories", "10"}
+	var report struct {
+		Rows []struct {
+			Counterexamples map[string]struct{ Timeline string }
+		}
+		Counterexamples map[string]struct{ Timeline string }
+	}
+	if err := json.Unmarshal([]byte(lagcheck("", args...).out), &report); err != nil {
+		t.Fatal(err)
+	}
+	if report.Rows[0].Counterexamples["linearizable"].Timeline == "" || len(report.Counterexamples) != 0 {
+		t.Errorf("got %+v", report)
+	}
+	got := lagcheck("", append(args, "--counterexamples", "none")...)
+	if strings.Contains(got.out, "timeline") {
+		t.Errorf("counterexamples that nobody asked for: %s", got.out)
+	}
+}
+
 // A history that run writes is one that check reads, and gives the same verdicts.
 func TestRunIntoCheck(t *testing.T) {
 	args := []string{"run", "--policy", "any-follower", "--lag", "3s", "--operations", "40", "--workload", "orders", "--fault", "all"}

@@ -53,7 +53,7 @@ Below the table stands the smallest counterexample for each guarantee that broke
 	c.Flags().DurationSliceVar(&f.lags, "lag", defaultLags(), "apply lags of the followers")
 	c.Flags().IntVar(&f.histories, "histories", d.Histories, "histories for each policy and lag")
 	c.Flags().StringSliceVar(&f.guarantees, "guarantee", nil, "guarantees to check (default all; see lagcheck guarantees)")
-	c.Flags().StringVar(&f.counterexamples, "counterexamples", string(d.Counterexamples), "the smallest for each guarantee, for each row, or none")
+	c.Flags().StringVar(&f.counterexamples, "counterexamples", "", "the smallest for each guarantee, for each row, or none (default guarantee; row with --format json)")
 	c.Flags().StringVar(&f.format, "format", "text", "text, json or markdown")
 	c.Flags().BoolVar(&f.strict, "strict", false, "exit 1 if a claimed guarantee broke, 2 if one was not decided")
 	return c
@@ -73,6 +73,10 @@ func (f *reportFlags) config() (evaluate.Config, error) {
 		return c, err
 	}
 	switch s := evaluate.Scope(f.counterexamples); s {
+	case "":
+		if f.format == "json" {
+			c.Counterexamples = evaluate.PerRow
+		}
 	case evaluate.PerGuarantee, evaluate.PerRow, evaluate.NoExamples:
 		c.Counterexamples = s
 	default:
