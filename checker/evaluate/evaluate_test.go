@@ -212,6 +212,22 @@ func TestReportJSON(t *testing.T) {
 	}
 }
 
+// To confirm an order that does not exist fails, but it is answered; only a fault
+// leaves operations without an answer.
+func TestUnansweredOperations(t *testing.T) {
+	c := small()
+	c.Workload.Kind = workload.Orders
+	for _, row := range evaluated(t, c).Rows {
+		if row.Unanswered != 0 || row.Unconfirmed != 0 {
+			t.Errorf("%s: %d reads, %d writes without an answer and without a fault", row.Policy, row.Unanswered, row.Unconfirmed)
+		}
+	}
+	c.Workload.Faults, c.Workload.MaxFaults = []model.FaultKind{model.ClientCut}, 2
+	if row := evaluated(t, c).Rows[0]; row.Unanswered == 0 || row.Unconfirmed == 0 {
+		t.Errorf("%s: %d reads, %d writes without an answer although the leader is away", row.Policy, row.Unanswered, row.Unconfirmed)
+	}
+}
+
 func TestWrongConfigurationIsAnError(t *testing.T) {
 	for want, change := range map[string]func(*evaluate.Config){
 		"none to evaluate": func(c *evaluate.Config) { c.Policies = nil },

@@ -26,7 +26,7 @@ type Row struct {
 	StaleReads    int // reads for which a newer version was certainly there
 	Unanswered    int // reads without an answer
 	Writes        int // writes called
-	Unconfirmed   int // writes that were not acknowledged
+	Unconfirmed   int // writes that nobody answered
 	ReadLatency   Summary
 	WriteLatency  Summary // of acknowledged writes, with the pause that a policy makes after them
 	Age           Summary // of stale reads
@@ -112,11 +112,12 @@ func (s *sample) count(h history.History, trace *sim.Trace) {
 		switch {
 		case op.F == history.Write:
 			s.row.Writes++
-			if op.Type != history.OK {
+			switch {
+			case op.Type == history.OK:
+				s.writes = append(s.writes, trace.Latency[i])
+			case op.Node == "": // else the leader said that there is no such order
 				s.row.Unconfirmed++
-				continue
 			}
-			s.writes = append(s.writes, trace.Latency[i])
 		case op.Type != history.OK:
 			s.row.Reads++
 			s.row.Unanswered++

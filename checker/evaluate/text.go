@@ -105,9 +105,9 @@ func (c *Counterexample) title() string {
 }
 
 func (r *Report) title() string {
-	return fmt.Sprintf("lagcheck: %s x %s, %d histories each: %d operations (%s) by %s, %s, seed %d",
-		plural(len(r.Rows)/max(1, len(r.lags())), "read policy"), plural(len(r.lags()), "lag"), r.Histories,
-		r.Operations, r.Workload, plural(r.Clients, "client"), plural(r.Followers, "follower"), r.Seed)
+	return fmt.Sprintf("lagcheck: %s x %s, %s each: %s (%s) by %s, %s, seed %d",
+		plural(len(r.Rows)/max(1, len(r.lags())), "read policy"), plural(len(r.lags()), "lag"), plural(r.Histories, "history"),
+		plural(r.Operations, "operation"), r.Workload, plural(r.Clients, "client"), plural(r.Followers, "follower"), r.Seed)
 }
 
 // examples returns the report's counterexamples, those of rows included.

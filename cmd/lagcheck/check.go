@@ -123,6 +123,9 @@ func readHistory(t terminal, file string) (history.History, error) {
 		return nil, fmt.Errorf("check: %w", err)
 	}
 	defer r.Close()
+	if info, err := r.Stat(); err == nil && info.IsDir() {
+		return nil, &hintError{fmt.Errorf("check %s: this is a folder", file), "name the files in it: lagcheck check " + filepath.Join(file, "*.jsonl")}
+	}
 	switch filepath.Ext(file) {
 	case ".jsonl":
 		return history.Decode(r, file)

@@ -59,8 +59,8 @@ func (j *judgement) code() int {
 
 func (j *judgement) writeText(t terminal) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %d operations, %d sessions, %d keys\n",
-		j.source, len(j.history), len(j.history.Sessions()), len(j.history.Keys()))
+	fmt.Fprintf(&b, "%s: %s, %s, %s\n", j.source, count(len(j.history), "operation"),
+		count(len(j.history.Sessions()), "session"), count(len(j.history.Keys()), "key"))
 	for _, v := range j.verdicts {
 		fmt.Fprintf(&b, "  %-20s%s\n", v.Guarantee, describe(v, t.color))
 	}
@@ -77,21 +77,21 @@ func (j *judgement) writeText(t terminal) error {
 
 // describe puts a verdict into a few words.
 func describe(v checker.Verdict, color bool) string {
-	of := "operations"
+	of := "operation"
 	if v.Guarantee == checker.Linearizable {
-		of = "keys"
+		of = "key"
 	}
 	var words string
 	var paint text.Color
 	switch {
 	case v.Result == checker.Violated:
-		words, paint = fmt.Sprintf("✗ violated: %d %s", v.Violations, of), text.FgRed
+		words, paint = "✗ violated: "+count(v.Violations, of), text.FgRed
 	case v.Result == checker.Unknown:
 		words, paint = "? unknown", text.FgYellow
 	case v.Obligations == 0:
 		words, paint = "- holds, but there was nothing to check", text.Reset
 	default:
-		words, paint = fmt.Sprintf("✓ holds: %d operations checked", v.Obligations), text.FgGreen
+		words, paint = fmt.Sprintf("✓ holds: %s checked", count(v.Obligations, "operation")), text.FgGreen
 	}
 	if color {
 		words = text.Colors{paint}.Sprint(words)
@@ -100,6 +100,14 @@ func describe(v checker.Verdict, color bool) string {
 		words += " (" + v.Reason + ")"
 	}
 	return words
+}
+
+// count returns "1 key", "2 keys".
+func count(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
 }
 
 func (j *judgement) age() string {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -52,6 +53,9 @@ func run(ctx context.Context, args []string, t terminal) int {
   lagcheck run --policy sticky-follower --lag 3s --seed 7
   lagcheck check testdata/chapter/lag500-follower.jsonl
   lagcheck policies`
+	if build, ok := debug.ReadBuildInfo(); ok {
+		root.Version = build.Main.Version
+	}
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetArgs(args)
 	root.SetIn(t.in)

@@ -64,7 +64,9 @@ func TestExitCodes(t *testing.T) {
 		{"no file", "", "check", exitError, "requires at least 1 arg"},
 		{"missing file", "", "check nowhere.jsonl", exitError, "there is no such file"},
 		{"other file", "", "check main.go", exitError, "neither in .jsonl"},
-		{"folder", "", "check testdata.jsonl", exitError, "no such file"},
+		{"folder", "", "check ../../testdata/chapter", exitError, "this is a folder"},
+		{"history 0", "", "run --history 0", exitError, "numbered from 1"},
+		{"version", "", "--version", exitHolds, "lagcheck version"},
 		{"nothing to minimize", "", "run --policy leader --minimize linearizable", exitError, "does not break linearizable"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -67,6 +67,9 @@ func (f *runFlags) run(t terminal, code *int) error {
 	if err != nil {
 		return err
 	}
+	if f.number < 1 {
+		return fmt.Errorf("--history %d: histories are numbered from 1", f.number)
+	}
 	if f.format != "drawing" && f.format != "jsonl" {
 		return fmt.Errorf("--format %q: there are drawing and jsonl", f.format)
 	}

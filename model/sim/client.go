@@ -222,8 +222,10 @@ func (r *runner) finish(i int, outcome history.Outcome) {
 	if outcome != history.Info {
 		op.Return = r.now
 	}
+	if outcome == history.OK || c.last.Kind == model.NotFound {
+		op.Node = c.choice.Node.String() // it answered
+	}
 	if outcome == history.OK {
-		op.Node = c.choice.Node.String()
 		op.Version = history.At(int64(c.answer.Version))
 		if op.F == history.Read {
 			op.Value = c.value
