@@ -50,6 +50,9 @@ func TestExitCodes(t *testing.T) {
 		{"run that breaks", "", "run --lag 8s --operations 40 --minimize read-your-writes", exitViolated, "broken by 2 operations"},
 		{"policies", "", "policies", exitHolds, "leader-after-write\n"},
 		{"guarantees", "", "guarantees", exitHolds, "Terry et al. 1994"},
+		{"lint", strings.Replace(writeLine, "ok", "fail", 1), "lint -", exitError, "version"},
+		{"lint finds", strings.ReplaceAll(writeLine+freshLine, `,"version":1`, ""), "lint -", exitViolated, "missing-version: an acknowledged write has no version (operation 1)"},
+		{"lint finds, in JSON", strings.ReplaceAll(writeLine+freshLine, `,"version":1`, ""), "lint - --format json", exitViolated, `"kind":"missing-version","count":1,"operations":[1]`},
 		{"help", "", "report --help", exitHolds, "Examples:"},
 
 		{"unknown command", "", "chek", exitError, `unknown command "chek"`},
