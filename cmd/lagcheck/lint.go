@@ -19,7 +19,7 @@ func newLint(t terminal, code *int) *cobra.Command {
 		Long: `Say what makes verdicts on recorded histories doubtful or empty, and how to record
 better: time-outs taken for failures, values that repeat, coarse clocks, nothing
 that could break a guarantee. The exit code is 1 if anything was found.`,
-		Example: `  lagcheck lint testdata/chapter/lag500-follower.jsonl`,
+		Example: `  lagcheck lint testdata/chapter/lag500-leader.jsonl`,
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, files []string) error {
 			if format != "text" && format != "json" {
