@@ -33,6 +33,8 @@ type Staleness struct {
 	VersionsBehind Distribution[int]           // newer versions of the key certainly there
 	Age            Distribution[time.Duration] // time since the first of them was there
 
+	SinceWrite Curve // how likely a read was stale, over the time since the write
+
 	// The numbers themselves, ascending, for whoever sums up several histories.
 	AllBehind []int
 	AllAges   []time.Duration
@@ -76,6 +78,7 @@ func MeasureStaleness(h history.History) (Staleness, error) {
 	}
 	st.VersionsBehind, st.Age = distribution(behind), distribution(ages)
 	st.AllBehind, st.AllAges = behind, ages
+	st.SinceWrite = ix.curve()
 	return st, nil
 }
 

@@ -37,7 +37,7 @@ func TestStaleness(t *testing.T) {
 			if err != nil || len(got.AllBehind) != got.Stale || len(got.AllAges) != got.Stale {
 				t.Errorf("%+v, %v", got, err)
 			}
-			got.AllBehind, got.AllAges = nil, nil
+			got.AllBehind, got.AllAges, got.SinceWrite = nil, nil, Curve{}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("(-want +got)\n%s%s", diff, tt.reason)
 			}

@@ -196,7 +196,11 @@ func golden(t *testing.T, name, got string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got != string(want) {
-		t.Errorf("%s differs; UPDATE=1 go test ./checker/evaluate rewrites it; got:\n%s", path, got)
+	gotLines, wantLines := strings.Split(got, "\n"), strings.Split(string(want), "\n")
+	for i := range max(len(gotLines), len(wantLines)) {
+		if i >= len(gotLines) || i >= len(wantLines) || gotLines[i] != wantLines[i] {
+			t.Errorf("%s differs from line %d on; UPDATE=1 go test ./checker/evaluate rewrites it", path, i+1)
+			return
+		}
 	}
 }

@@ -41,6 +41,7 @@ type rowJSON struct {
 	WriteLatency    summaryJSON            `json:"write_latency_ms"`
 	Age             summaryJSON            `json:"age_ms"`
 	VersionsBehind  summaryJSON            `json:"versions_behind"`
+	SinceWrite      []pointJSON            `json:"stale_since_write"`
 	Counterexamples map[string]exampleJSON `json:"counterexamples,omitempty"`
 }
 
@@ -73,6 +74,14 @@ type summaryJSON struct {
 	Max float64 `json:"max"`
 }
 
+// A point counts the reads that began less than WithinMS after the newest write of
+// their key was acknowledged, and not less than the point before; null: any longer.
+type pointJSON struct {
+	WithinMS *float64 `json:"within_ms"`
+	Reads    int      `json:"reads"`
+	Stale    int      `json:"stale"`
+}
+
 // Operations are numbers in the timeline's history, from 1, in order of calls.
 type exampleJSON struct {
 	Policy      string            `json:"policy"`
@@ -95,6 +104,14 @@ func (r *Row) json() rowJSON {
 		ReadLatency: summaryJSON(r.ReadLatency), WriteLatency: summaryJSON(r.WriteLatency),
 		Age: summaryJSON(r.Age), VersionsBehind: summaryJSON(r.Behind),
 		Counterexamples: examplesJSON(r.Counterexamples),
+	}
+	for _, p := range r.SinceWrite {
+		point := pointJSON{Reads: p.Reads, Stale: p.Stale}
+		if p.Within > 0 {
+			within := inMS(p.Within)
+			point.WithinMS = &within
+		}
+		out.SinceWrite = append(out.SinceWrite, point)
 	}
 	for _, t := range r.Guarantees {
 		out.Guarantees[t.Guarantee] = tallyJSON{

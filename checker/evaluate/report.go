@@ -40,7 +40,7 @@ func newReport(c *Config) *Report {
 	}
 	for _, p := range c.Policies {
 		for _, lag := range c.Lags {
-			row := Row{Policy: p.Name(), Lag: lag, policy: p}
+			row := Row{Policy: p.Name(), Lag: lag, SinceWrite: checker.NewCurve(), policy: p}
 			for _, g := range r.Guarantees {
 				row.Guarantees = append(row.Guarantees, Tally{Guarantee: g, Claim: claimText(p, g)})
 			}

@@ -31,6 +31,8 @@ type Row struct {
 	WriteLatency  Summary // of acknowledged writes, with the pause that a policy makes after them
 	Age           Summary // of stale reads
 	Behind        Summary // versions behind, of stale reads
+	// SinceWrite is how likely a read was stale, over the time since the write.
+	SinceWrite checker.Curve
 
 	Counterexamples []Counterexample // at most one for each guarantee
 
@@ -83,7 +85,7 @@ type broken struct {
 
 // sample judges one chunk of a row's histories.
 func (e *evaluation) sample(ctx context.Context, row, part int) (sample, error) {
-	s := sample{row: Row{Guarantees: make([]Tally, len(e.report.Guarantees))}}
+	s := sample{row: Row{Guarantees: make([]Tally, len(e.report.Guarantees)), SinceWrite: checker.NewCurve()}}
 	for number := part*chunk + 1; number <= min((part+1)*chunk, e.Histories) && ctx.Err() == nil; number++ {
 		h, trace, verdicts, err := e.judge(row, number)
 		if err != nil {
@@ -93,6 +95,7 @@ func (e *evaluation) sample(ctx context.Context, row, part int) (sample, error) 
 		staleness, err := checker.MeasureStaleness(h)
 		if err == nil {
 			s.row.StaleReads += staleness.Stale
+			s.row.SinceWrite.Add(&staleness.SinceWrite)
 			s.ages = append(s.ages, staleness.AllAges...)
 			s.behind = append(s.behind, staleness.AllBehind...)
 		}
@@ -191,6 +194,7 @@ func (r *Row) add(part *Row) {
 	r.Unanswered += part.Unanswered
 	r.Writes += part.Writes
 	r.Unconfirmed += part.Unconfirmed
+	r.SinceWrite.Add(&part.SinceWrite)
 	for g := range part.Guarantees {
 		from, to := &part.Guarantees[g], &r.Guarantees[g]
 		to.Violated += from.Violated

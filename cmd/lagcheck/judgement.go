@@ -65,6 +65,9 @@ func (j *judgement) writeText(t terminal) error {
 		fmt.Fprintf(&b, "  %-20s%s\n", v.Guarantee, describe(v, t.color))
 	}
 	fmt.Fprintf(&b, "  %-20s%s\n", "staleness", j.age())
+	if curve := j.curve(); curve != "" {
+		fmt.Fprintf(&b, "  %-20s%s\n", "", curve)
+	}
 	for i, v := range j.verdicts {
 		if e := j.examples[i]; len(e.Operations) > 0 {
 			fmt.Fprintf(&b, "\n%s broken by %s\n", v.Guarantee, j.lines(e))
@@ -121,6 +124,24 @@ func (j *judgement) age() string {
 	return fmt.Sprintf("%d of %d reads stale, %d of %d at followers; age median %.1f ms, 99%% %.1f ms, max %.1f ms; versions behind %d, %d, %d",
 		s.Stale, s.Reads, s.FollowerStale, s.FollowerReads, inMS(s.Age.P50), inMS(s.Age.P99), inMS(s.Age.Max),
 		s.VersionsBehind.P50, s.VersionsBehind.P99, s.VersionsBehind.Max)
+}
+
+// curve says how likely a read was stale, by how long after the write it began.
+func (j *judgement) curve() string {
+	if j.staleness.Stale == 0 {
+		return ""
+	}
+	var points []string
+	for _, p := range j.staleness.SinceWrite {
+		within := "later"
+		if p.Within > 0 {
+			within = fmt.Sprintf("within %v", p.Within)
+		}
+		if p.Reads > 0 {
+			points = append(points, fmt.Sprintf("%s %.0f%%", within, 100*float64(p.Stale)/float64(p.Reads)))
+		}
+	}
+	return "stale, by time since the write: " + strings.Join(points, ", ")
 }
 
 func inMS(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
