@@ -17,9 +17,9 @@ c1:                  |--r x->nil--| |--r x->1--|               |--r x->2--| |--r
 		t.Fatal(err)
 	}
 	want := NewCurve()
-	want[1] = CurvePoint{2 * time.Millisecond, 1, 1}  // nil, 1 ms after x=1
-	want[4] = CurvePoint{20 * time.Millisecond, 2, 1} // x=1, 16 ms after x=1; and 15 ms after x=2
-	want[2] = CurvePoint{5 * time.Millisecond, 1, 0}  // x=2, 4 ms after x=2
+	want[2] = CurvePoint{5 * time.Millisecond, 1, 1}  // nil, 4 ms after x=1
+	want[4] = CurvePoint{20 * time.Millisecond, 2, 1} // x=1, 18 ms after x=1; and x=1 again, 19 ms after x=2
+	want[3] = CurvePoint{10 * time.Millisecond, 1, 0} // x=2, 8 ms after x=2
 	for i := range want {
 		if st.SinceWrite[i] != want[i] {
 			t.Errorf("point %d: got %+v, want %+v", i, st.SinceWrite[i], want[i])
