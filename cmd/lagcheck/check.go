@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -64,9 +66,13 @@ func (f *checkFlags) check(t terminal, files []string, code *int) error {
 	if f.format != "text" && f.format != "json" {
 		return fmt.Errorf("--format %q: there are text and json", f.format)
 	}
+	bar := newProgress(t)
+	defer bar.clear()
+	t.read = bar.reading(files)
 	var failed []error
-	for i, file := range files {
-		j, err := judgeFile(t, file, checker.Options{Guarantees: asked, Timeout: f.timeout})
+	i := 0
+	for j, err := range judgeFiles(t, files, checker.Options{Guarantees: asked, Timeout: f.timeout}) {
+		bar.clear()
 		if err != nil {
 			failed = append(failed, err)
 			continue
@@ -78,6 +84,7 @@ func (f *checkFlags) check(t terminal, files []string, code *int) error {
 			if i > 0 {
 				fmt.Fprintln(t.out)
 			}
+			i++
 			err = j.writeText(t)
 		}
 		if err != nil {
@@ -94,6 +101,44 @@ func worse(a, b int) int {
 		return exitViolated
 	}
 	return max(a, b)
+}
+
+// judgeFiles judges files on all cores and yields what it found in their order.
+// Only as many histories as there are cores are held at a time.
+func judgeFiles(t terminal, files []string, o checker.Options) iter.Seq2[*judgement, error] {
+	type result struct {
+		j   *judgement
+		err error
+	}
+	return func(yield func(*judgement, error) bool) {
+		results := make([]chan result, len(files))
+		for i := range results {
+			results[i] = make(chan result, 1)
+		}
+		free := make(chan struct{}, runtime.GOMAXPROCS(0))
+		stop := make(chan struct{})
+		defer close(stop)
+		go func() {
+			for i, file := range files {
+				select {
+				case free <- struct{}{}:
+				case <-stop:
+					return
+				}
+				go func() {
+					j, err := judgeFile(t, file, o)
+					results[i] <- result{j, err}
+				}()
+			}
+		}()
+		for _, r := range results {
+			found := <-r
+			if !yield(found.j, found.err) {
+				return
+			}
+			<-free
+		}
+	}
 }
 
 func judgeFile(t terminal, file string, o checker.Options) (*judgement, error) {
@@ -126,11 +171,12 @@ func readHistory(t terminal, file string) (history.History, error) {
 	if info, err := r.Stat(); err == nil && info.IsDir() {
 		return nil, &hintError{fmt.Errorf("check %s: this is a folder", file), "name the files in it: lagcheck check " + filepath.Join(file, "*.jsonl")}
 	}
+	in := t.reader(r)
 	switch filepath.Ext(file) {
 	case ".jsonl":
-		return history.Decode(r, file)
+		return history.Decode(in, file)
 	case ".txt":
-		return timeline.Parse(r, file)
+		return timeline.Parse(in, file)
 	}
 	return nil, &hintError{
 		fmt.Errorf("check %s: the name ends neither in .jsonl (JSON Lines) nor in .txt (drawn timeline)", file),
