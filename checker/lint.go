@@ -20,59 +20,129 @@ type Finding struct {
 // shownByFinding is how many operations a finding names.
 const shownByFinding = 5
 
-func (f *Finding) add(operation int) {
-	f.Count++
-	if len(f.Operations) < shownByFinding {
-		f.Operations = append(f.Operations, operation)
-	}
+// A rule looks for one kind of finding. It calls show for each operation that
+// shows it; -1 stands for the history as a whole.
+type rule struct {
+	kind, says, mend string
+	look             func(ix *index, show func(operation int))
+}
+
+var rules = []rule{
+	{
+		"failed-write-read", "a write is recorded as fail, but its value was read",
+		"record a write as info unless it certainly did not happen: after a time-out nobody knows",
+		failedWritesRead,
+	},
+	{
+		"unwritten-value", "a read saw a value that nobody had written by then",
+		"record every write, those before the test too, and all times on one clock; if that is done, the store invents values",
+		each(func(ix *index, i int) bool { return ix.reads(i) && len(ix.sights().candidates(i)) == 0 }),
+	},
+	{
+		"repeated-values", "a read may have seen any of several writes of the same value",
+		"write a value only once for each key, or record versions; a violation may go unnoticed",
+		each(func(ix *index, i int) bool { return len(ix.sights().candidates(i)) > 1 }),
+	},
+	{
+		"missing-version", "an acknowledged write has no version",
+		"record the position in the leader's log that the store returns, if it does; without it the order of writes, and how old reads are, stay unknown",
+		each(func(ix *index, i int) bool { return ix.wrote(i) && !ix.h[i].Version.Known() }),
+	},
+	{
+		"contradicting-versions", "the claimed versions contradict what clients saw, so none of them is believed",
+		"look at how versions are recorded: a read's version is that of the write it saw, 0 if there was none",
+		whole(func(ix *index) bool { return ix.sights().disagree }),
+	},
+	{
+		"many-unknown-outcomes", "more than a third of the operations have an unknown outcome, and oblige nobody",
+		"raise the clients' time-outs, or record for longer while the store is well",
+		share(3, func(ix *index, i int) bool { return ix.h[i].Type == history.Info }),
+	},
+	{
+		"coarse-clock", "an operation starts at the very instant at which one of another session ends, so the two count as concurrent",
+		"record times in nanoseconds; a coarse clock hides violations",
+		sharedInstants,
+	},
+	{
+		"no-follower-read", "every read whose node is known was answered by the leader",
+		"read from followers, too: a leader alone keeps every guarantee",
+		noFollowers,
+	},
+	{
+		"one-session", "all operations are of one session",
+		"give each client its own process number: what one client sees of another's writes is untested",
+		whole(func(ix *index) bool { return len(ix.sessions) == 1 && len(ix.h) > 1 }),
+	},
+	{
+		"nothing-to-check", "no operation could have broken read-your-writes", "let sessions read keys that they wrote before",
+		whole(func(ix *index) bool { return checkReadYourWrites(ix, Options{}).Obligations == 0 }),
+	},
+	{
+		"nothing-to-check", "no operation could have broken monotonic-reads", "let sessions read a key more than once",
+		whole(func(ix *index) bool { return checkMonotonicReads(ix, Options{}).Obligations == 0 }),
+	},
 }
 
 // Lint says what is doubtful about a valid history before anybody believes a
 // verdict on it. No finding is a verdict: a history with findings may well be
 // what happened. It returns an error if the history is not valid.
 func Lint(h history.History) ([]Finding, error) {
-	verdicts, err := Check(h, Options{Guarantees: cheap()})
-	if err != nil {
-		return nil, err
+	if err := h.Validate(); err != nil {
+		return nil, fmt.Errorf("lint history: %w", err)
 	}
 	ix := newIndex(h)
 	var findings []Finding
-	for _, look := range []func(*index) Finding{
-		failedWritesRead, unwrittenValues, repeatedValues, missingVersions, contradictingVersions,
-		unknownOutcomes, sharedInstants, noFollowers, oneSession,
-	} {
-		if f := look(ix); f.Count > 0 {
+	for _, r := range rules {
+		f := Finding{Kind: r.kind, Says: r.says, Mend: r.mend}
+		r.look(ix, func(operation int) {
+			f.Count++
+			if operation >= 0 && len(f.Operations) < shownByFinding {
+				f.Operations = append(f.Operations, operation)
+			}
+		})
+		if f.Count > 0 {
 			findings = append(findings, f)
-		}
-	}
-	for _, v := range verdicts {
-		if v.Result == Holds && v.Obligations == 0 {
-			findings = append(findings, Finding{
-				Kind: "nothing-to-check", Count: 1,
-				Says: fmt.Sprintf("no operation could have broken %s", v.Guarantee),
-				Mend: nothingToCheck[v.Guarantee],
-			})
 		}
 	}
 	return findings, nil
 }
 
-// cheap names the guarantees that are decided without a search.
-func cheap() []string { return []string{ReadYourWrites, MonotonicReads} }
+// each looks at every operation on its own.
+func each(shows func(*index, int) bool) func(*index, func(int)) {
+	return share(0, shows)
+}
 
-var nothingToCheck = map[string]string{
-	ReadYourWrites: "let sessions read keys that they wrote before",
-	MonotonicReads: "let sessions read a key more than once",
+// share looks at every operation, and finds something only if those that show it
+// are more than one in so many.
+func share(oneIn int, shows func(*index, int) bool) func(*index, func(int)) {
+	return func(ix *index, show func(int)) {
+		var found []int
+		for i := range ix.h {
+			if shows(ix, i) {
+				found = append(found, i)
+			}
+		}
+		if oneIn > 0 && oneIn*len(found) <= len(ix.h) {
+			return
+		}
+		for _, i := range found {
+			show(i)
+		}
+	}
+}
+
+// whole looks at the history as a whole.
+func whole(shows func(*index) bool) func(*index, func(int)) {
+	return func(ix *index, show func(int)) {
+		if shows(ix) {
+			show(-1)
+		}
+	}
 }
 
 // failedWritesRead finds writes that definitely did not happen and were seen.
-func failedWritesRead(ix *index) Finding {
-	f := Finding{
-		Kind: "failed-write-read",
-		Says: "a write is recorded as fail, but its value was read",
-		Mend: "record a write as info unless it certainly did not happen: after a time-out nobody knows",
-	}
-	failed := make(map[int32]int)
+func failedWritesRead(ix *index, show func(int)) {
+	failed := make(map[int32]int) // by value
 	for i := range ix.h {
 		if op := &ix.h[i]; op.Writes() && op.Type == history.Fail && !op.Value.IsNil() {
 			failed[ix.value[i]] = i
@@ -83,97 +153,15 @@ func failedWritesRead(ix *index) Finding {
 			continue
 		}
 		if w, ok := failed[ix.saw(i)]; ok {
-			f.add(w)
+			show(w)
 			delete(failed, ix.saw(i))
 		}
 	}
-	return f
 }
 
-// unwrittenValues finds reads of what nobody had written by then.
-func unwrittenValues(ix *index) Finding {
-	f := Finding{
-		Kind: "unwritten-value",
-		Says: "a read saw a value that nobody had written by then",
-		Mend: "record every write, those before the test too, and all times on one clock; if that is done, the store invents values",
-	}
-	for i := range ix.h {
-		if ix.reads(i) && len(ix.sights().candidates(i)) == 0 {
-			f.add(i)
-		}
-	}
-	return f
-}
-
-// repeatedValues finds reads that may have seen one of several writes.
-func repeatedValues(ix *index) Finding {
-	f := Finding{
-		Kind: "repeated-values",
-		Says: "a read may have seen any of several writes of the same value",
-		Mend: "write a value only once for each key, or record versions; a violation may go unnoticed",
-	}
-	for i := range ix.h {
-		if ix.reads(i) && len(ix.sights().candidates(i)) > 1 {
-			f.add(i)
-		}
-	}
-	return f
-}
-
-// missingVersions finds acknowledged writes without a known position.
-func missingVersions(ix *index) Finding {
-	f := Finding{
-		Kind: "missing-version",
-		Says: "an acknowledged write has no version",
-		Mend: "record the position in the leader's log that the store returns, if it does; without it the order of writes, and how old reads are, stay unknown",
-	}
-	for i := range ix.h {
-		if ix.wrote(i) && !ix.h[i].Version.Known() {
-			f.add(i)
-		}
-	}
-	return f
-}
-
-// contradictingVersions tells whether the versions are believed.
-func contradictingVersions(ix *index) Finding {
-	f := Finding{
-		Kind: "contradicting-versions",
-		Says: "the claimed versions contradict what clients saw, so none of them is believed",
-		Mend: "look at how versions are recorded: a read's version is that of the write it saw, 0 if there was none",
-	}
-	if ix.sights().disagree {
-		f.Count = 1
-	}
-	return f
-}
-
-// unknownOutcomes finds histories of which little is known.
-func unknownOutcomes(ix *index) Finding {
-	f := Finding{
-		Kind: "many-unknown-outcomes",
-		Says: "more than a third of the operations have an unknown outcome, and oblige nobody",
-		Mend: "raise the clients' time-outs, or record for longer while the store is well",
-	}
-	for i := range ix.h {
-		if ix.h[i].Type == history.Info {
-			f.add(i)
-		}
-	}
-	if 3*f.Count <= len(ix.h) {
-		f.Count = 0
-	}
-	return f
-}
-
-// sharedInstants finds clocks too coarse to order operations of different
-// sessions.
-func sharedInstants(ix *index) Finding {
-	f := Finding{
-		Kind: "coarse-clock",
-		Says: "an operation starts at the very instant at which one of another session ends, so the two count as concurrent",
-		Mend: "record times in nanoseconds; a coarse clock hides violations",
-	}
+// sharedInstants finds operations that start when one of another session ends, if
+// they are more than chance would have: one in a hundred.
+func sharedInstants(ix *index, show func(int)) {
 	ended := make(map[int64]int32) // at each instant, the session whose operation ended; none for several
 	for i := range ix.h {
 		if op := &ix.h[i]; op.Type != history.Info {
@@ -184,45 +172,19 @@ func sharedInstants(ix *index) Finding {
 			}
 		}
 	}
-	for i := range ix.h {
-		if s, ok := ended[ix.h[i].Call]; ok && s != ix.owner[i] {
-			f.add(i)
-		}
-	}
-	if 100*f.Count < len(ix.h) { // chance
-		f.Count = 0
-	}
-	return f
+	share(100, func(ix *index, i int) bool {
+		s, ok := ended[ix.h[i].Call]
+		return ok && s != ix.owner[i]
+	})(ix, show)
 }
 
-// noFollowers finds histories that say nothing about followers.
-func noFollowers(ix *index) Finding {
-	f := Finding{
-		Kind: "no-follower-read",
-		Says: "every read whose node is known was answered by the leader",
-		Mend: "read from followers, too: a leader alone keeps every guarantee",
+// noFollowers finds the leader's reads where there are no others.
+func noFollowers(ix *index, show func(int)) {
+	fromLeader := func(ix *index, i int) bool { return ix.reads(i) && ix.h[i].Node == "leader" }
+	fromFollower := func(ix *index, i int) bool { return ix.reads(i) && strings.HasPrefix(ix.h[i].Node, "follower") }
+	follower := false
+	each(fromFollower)(ix, func(int) { follower = true })
+	if !follower {
+		each(fromLeader)(ix, show)
 	}
-	for i := range ix.h {
-		switch node := ix.h[i].Node; {
-		case !ix.reads(i) || node == "":
-		case strings.HasPrefix(node, "follower"):
-			return Finding{}
-		default:
-			f.add(i)
-		}
-	}
-	return f
-}
-
-// oneSession finds histories of a single session.
-func oneSession(ix *index) Finding {
-	f := Finding{
-		Kind: "one-session",
-		Says: "all operations are of one session",
-		Mend: "give each client its own process number: what one client sees of another's writes is untested",
-	}
-	if len(ix.sessions) == 1 && len(ix.h) > 1 {
-		f.Count = 1
-	}
-	return f
 }
