@@ -65,7 +65,7 @@ import (
 // validated; whatever is wrong with the text is a [*history.SyntaxError]. The text
 // is never held as a whole.
 func Decode(r io.Reader, name string) (history.History, error) {
-	d := decoder{s: newScanner(r), sessions: map[int]session{}, keys: map[string]kind{}, values: map[string]history.Value{}}
+	d := decoder{s: newScanner(r), sessions: map[int]session{}, keys: map[string]register{}, values: map[string]history.Value{}}
 	err := d.file()
 	if d.s.err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, d.s.err)
@@ -96,7 +96,7 @@ type decoder struct {
 
 	clock   choice                   // whether events have a :time
 	tuples  choice                   // whether values are tuples
-	keys    map[string]kind          // what each key was in the file
+	keys    map[string]register      // by their text
 	values  map[string]history.Value // recent ones by kind and text
 	recent  []byte                   // room for kind and text
 	keyword place                    // the first value that is a keyword, if any

@@ -70,10 +70,18 @@ func (d *decoder) event(c byte) error {
 	if d.fields[fProcess].kind == keyword {
 		return nil // :nemesis
 	}
-	for _, parse := range [...]func(*event) error{d.parseProcess, d.parseType, d.parseF, d.parseTime} {
-		if err := parse(&e); err != nil {
-			return err
-		}
+	err := d.parseProcess(&e)
+	if err == nil {
+		err = d.parseType(&e)
+	}
+	if err == nil {
+		err = d.parseF(&e)
+	}
+	if err == nil {
+		err = d.parseTime(&e)
+	}
+	if err != nil {
+		return err
 	}
 	return d.pair(&e)
 }

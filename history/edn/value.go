@@ -68,8 +68,17 @@ func (d *decoder) change(e *event, value *datum) (old, new history.Value, err er
 	return old, new, err
 }
 
+// A register is a key as it is in the file, and its text.
+type register struct {
+	kind kind
+	name string
+}
+
 // key reads a key as text. It makes sure that different keys are different texts.
 func (d *decoder) key(e *event, key *datum) (string, error) {
+	if known, ok := d.keys[string(key.text)]; ok && known.kind == key.kind {
+		return known.name, nil
+	}
 	if key.kind == null {
 		return "", e.at.problem("key is nil: want a string, a keyword or a number")
 	}
@@ -81,10 +90,10 @@ func (d *decoder) key(e *event, key *datum) (string, error) {
 	if key.kind == text || key.kind == keyword {
 		name = string(key.text)
 	}
-	if before, known := d.keys[name]; known && before != key.kind {
+	if other, ok := d.keys[name]; ok && other.kind != key.kind {
 		return "", e.at.problem("key %v cannot be told from an earlier key %q that is of another type", key, name)
 	}
-	d.keys[name] = key.kind
+	d.keys[name] = register{key.kind, name}
 	return name, nil
 }
 
