@@ -61,7 +61,7 @@ func TestDecodeHoldsOnlyOperations(t *testing.T) {
 	if err != nil || len(h) != source.n/2 {
 		t.Fatalf("%d operations, %v", len(h), err)
 	}
-	if most := uint64(cap(h))*uint64(unsafe.Sizeof(h[0])) + 8<<20; held > most {
+	if most := uint64(len(h))*uint64(unsafe.Sizeof(h[0])) + 8<<20; held > most {
 		t.Errorf("%d bytes are held, want at most %d", held, most)
 	}
 	runtime.KeepAlive(h)

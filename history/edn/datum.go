@@ -1,7 +1,6 @@
 package edn
 
 import (
-	"bytes"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -214,16 +213,19 @@ func (d *datum) classify() {
 	if d == nil {
 		return
 	}
-	digits := bytes.TrimLeft(d.text, "+-")
-	switch word := string(d.text); {
-	case word == "nil":
-		d.kind = null
-	case word == "true" || word == "false":
-		d.kind = boolean
-	case word[0] == ':' && len(word) > 1:
-		d.kind = keyword
-	case len(digits) > 0 && '0' <= digits[0] && digits[0] <= '9':
+	first := d.text[0]
+	if (first == '+' || first == '-') && len(d.text) > 1 {
+		first = d.text[1]
+	}
+	switch {
+	case '0' <= first && first <= '9':
 		d.kind = number
+	case first == ':' && len(d.text) > 1:
+		d.kind = keyword
+	case string(d.text) == "nil":
+		d.kind = null
+	case string(d.text) == "true" || string(d.text) == "false":
+		d.kind = boolean
 	}
 }
 

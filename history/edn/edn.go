@@ -70,17 +70,15 @@ func Decode(r io.Reader, name string) (history.History, error) {
 	if d.s.err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, d.s.err)
 	}
+	var h history.History
 	if err == nil {
-		err = d.finish()
+		h, err = d.finish()
 	}
 	var syntax *history.SyntaxError
 	if errors.As(err, &syntax) {
 		syntax.File = name
 	}
-	if err != nil {
-		return nil, err
-	}
-	return d.h, nil
+	return h, err
 }
 
 // A decoder turns events into operations.
@@ -90,8 +88,7 @@ type decoder struct {
 	fields   [numFields]datum // of the event that was read last
 	position int64            // events so far
 
-	h        history.History
-	places   []place // of each operation's invocation
+	ops      operations
 	sessions map[int]session
 
 	clock   choice                   // whether events have a :time
@@ -166,24 +163,18 @@ func (d *decoder) end() error {
 }
 
 // finish makes a history of what was read.
-func (d *decoder) finish() error {
-	if len(d.h) == 0 {
-		return &history.SyntaxError{Problem: "no operations: want events such as {:process 0, :type :invoke, :f :read, :value nil}"}
-	}
+func (d *decoder) finish() (history.History, error) {
 	for _, s := range d.sessions {
 		if s.running {
-			d.forget(&d.h[s.op])
+			forget(d.ops.at(s.op))
 		}
 	}
-	err := d.h.Validate()
-	var invalid *history.InvalidError
-	if !errors.As(err, &invalid) {
-		return err
+	h := d.ops.history()
+	if len(h) == 0 {
+		return nil, &history.SyntaxError{Problem: "no operations: want events such as {:process 0, :type :invoke, :f :read, :value nil}"}
 	}
-	text := invalid.Problem
-	if invalid.Other >= 0 {
-		text = invalid.Naming(fmt.Sprintf("operation of %v", d.places[invalid.Other]))
+	if err := h.Validate(); err != nil { // each event was checked, so there is no line to name
+		return nil, &history.SyntaxError{Problem: err.Error(), Err: err}
 	}
-	at := d.places[invalid.Op]
-	return &history.SyntaxError{Line: at.line, Column: at.column, Problem: text, Err: invalid}
+	return h, nil
 }

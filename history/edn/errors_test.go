@@ -94,7 +94,7 @@ func TestDecodeRejects(t *testing.T) {
 		{line("1}", "1/2}"), "a.edn:1:1: :value is 1/2: want a number such as 12, -0.5 or 1e9, or a string"},
 		{line("1}", "1.5N}"), "a.edn:1:1: :value is 1.5N: want a number such as 12, -0.5 or 1e9, or a string"},
 		{line("1}", "1MN}"), "a.edn:1:1: :value is 1MN: want a number such as 12, -0.5 or 1e9, or a string"},
-		{line("1}", "+-1}"), "a.edn:1:1: :value is +-1: want a number such as 12, -0.5 or 1e9, or a string"},
+		{line("1}", "+-1}"), "a.edn:1:1: :value is +-1: want nil, true, false, a number, a string or a keyword"},
 		{line("1}", "1e99999999999999999999}"), "a.edn:1:1: :value is 1e99999999999999999999: want a number such as 12, -0.5 or 1e9, or a string"},
 		{line("1}", "\"\xff\"}"), `a.edn:1:1: :value is "\xff": text is not UTF-8`},
 		{line("1}", `"`+strings.Repeat("x", 50)+"\xff\"}"), `a.edn:1:1: :value is "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...: text is not UTF-8`},
@@ -144,7 +144,7 @@ func TestDecodeRejects(t *testing.T) {
 		{line("1}", "1 :time 9}") + "\n" + strings.Replace(done, "1}", "1 :time 10}", 1) + line("1}", "1 :time 8}"),
 			"a.edn:3:1: :time 8 is before 10, that of the process's event before it, of line 2"},
 		{line("1}", "1 :time 9}") + "\n" + strings.Replace(done, ":ok, :f :write, :value 1}", ":info, :f :write, :time 9}", 1) + line("1}", "1 :time 9}"),
-			"a.edn:3:1: process 0 called this at 9, at the same time as its operation of line 1"},
+			"a.edn:3:1: process 0 invokes this at 9, at the same time as its operation that ended in :info in line 2"},
 	} {
 		_, err := Decode(strings.NewReader(test.text), "a.edn")
 		var syntax *history.SyntaxError

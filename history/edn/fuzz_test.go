@@ -2,6 +2,7 @@ package edn
 
 import (
 	"bytes"
+	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -18,6 +19,9 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte("\ufeff;\n{:process :nemesis}{:process 1 :type :invoke :f :read :value #x/MapEntry [1N ##NaN]"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		h, err := Decode(bytes.NewReader(text), "a")
+		if errors.As(err, new(*history.InvalidError)) {
+			t.Fatalf("%v: names no line", err)
+		}
 		if err != nil {
 			return
 		}

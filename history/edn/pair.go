@@ -1,6 +1,31 @@
 package edn
 
-import "lagcheck/history"
+import (
+	"slices"
+
+	"lagcheck/history"
+)
+
+// Operations are kept in blocks, so that a long history is copied only once.
+type operations struct {
+	blocks []history.History
+	n      int
+}
+
+const blockSize = 1 << 13
+
+func (o *operations) add(op history.Op) {
+	if o.n%blockSize == 0 {
+		o.blocks = append(o.blocks, make(history.History, 0, min(o.n, blockSize)))
+	}
+	last := &o.blocks[len(o.blocks)-1]
+	*last = append(*last, op)
+	o.n++
+}
+
+func (o *operations) at(i int) *history.Op { return &o.blocks[i/blockSize][i%blockSize] }
+
+func (o *operations) history() history.History { return slices.Concat(o.blocks...) }
 
 // An argument is what an event says about a register.
 type argument struct {
@@ -23,7 +48,7 @@ func (d *decoder) pair(e *event) error {
 	if known && e.time < s.time {
 		return e.at.problem(":time %d is before %d, that of the process's event before it, of %v", e.time, s.time, s.at)
 	}
-	next := session{op: len(d.h), running: true, time: e.time, at: e.at}
+	next := session{op: d.ops.n, running: true, time: e.time, at: e.at}
 	var err error
 	if e.outcome == 0 {
 		err = d.invoke(e, s)
@@ -41,6 +66,11 @@ func (d *decoder) invoke(e *event, s session) error {
 	if s.running {
 		return e.at.problem("process %d invokes this while its operation of %v has no completion", e.process, s.at)
 	}
+	if s.at != (place{}) {
+		if last := d.ops.at(s.op); last.Type == history.Info && last.Call == e.time {
+			return e.at.problem("process %d invokes this at %d, at the same time as its operation that ended in :info in %v", e.process, e.time, s.at)
+		}
+	}
 	if e.f != history.Read && d.fields[fValue].kind == absent {
 		return d.wrong(e, fValue, "")
 	}
@@ -48,11 +78,10 @@ func (d *decoder) invoke(e *event, s session) error {
 	if err != nil {
 		return err
 	}
-	d.h = append(d.h, history.Op{
+	d.ops.add(history.Op{
 		Process: e.process, F: e.f, Key: a.key, Value: a.value, Old: a.old,
 		Type: history.Info, Call: e.time, Return: history.Never,
 	})
-	d.places = append(d.places, e.at)
 	return nil
 }
 
@@ -61,7 +90,7 @@ func (d *decoder) complete(e *event, s session) error {
 	if !s.running {
 		return e.at.problem("process %d completes an operation, but has not invoked one", e.process)
 	}
-	o := &d.h[s.op]
+	o := d.ops.at(s.op)
 	if o.F != e.f {
 		return e.at.problem(":f is :%v, but :%v in the invocation of %v", e.f, o.F, s.at)
 	}
@@ -69,14 +98,14 @@ func (d *decoder) complete(e *event, s session) error {
 		o.Return = e.time
 	}
 	if o.Type != history.OK {
-		d.forget(o)
+		forget(o)
 		return nil
 	}
 	return d.result(e, o, s.at)
 }
 
 // forget takes away what a read that returned nothing was invoked with.
-func (d *decoder) forget(o *history.Op) {
+func forget(o *history.Op) {
 	if o.F == history.Read {
 		o.Value = history.Nil
 	}

@@ -172,9 +172,6 @@ func parseNumber(raw []byte) (history.Value, bool) {
 	case 'M':
 		digits = raw[:len(raw)-1]
 	}
-	if len(digits) > 1 && digits[0] == '+' && digits[1] != '-' {
-		digits = digits[1:]
-	}
-	v, err := history.ParseValue(string(digits))
+	v, err := history.ParseValue(string(bytes.TrimPrefix(digits, []byte("+"))))
 	return v, err == nil
 }
