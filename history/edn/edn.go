@@ -49,7 +49,7 @@
 //
 // The package has its own reader, because olympos.io/encoding/edn, which is
 // complete, does not say on which line a value is wrong, dies of deep nesting in a
-// way that cannot be recovered from, and takes ten times as long.
+// way that cannot be recovered from, and takes five times as long.
 package edn
 
 import (
