@@ -3,6 +3,7 @@ package edn
 import (
 	"errors"
 	"io"
+	"math"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -94,6 +95,12 @@ func TestDecode(t *testing.T) {
 {:process 0 :type :ok :f :read :value 2}
 `, history.History{op(0, write, "a", one, ok, 0, ms), swap(0, "b", one, two, ok, 2*ms, 3*ms),
 			op(0, read, "true", two, ok, 4*ms, 5*ms), op(0, read, "", two, ok, 6*ms, 7*ms)}},
+		{"what ends a word, and what is space",
+			"{:process 0;c\n:type\r:invoke\t:f\v:write\f:value\"a\":x[y\"]\"]:z[y\\]]}",
+			history.History{op(0, write, "", history.String("a"), info, 0, never)}},
+		{"the largest numbers",
+			`{:process 9223372036854775807 :type :invoke :f :read :time 9223372036854775806}`,
+			history.History{op(math.MaxInt, read, "", null, info, never-1, never)}},
 		{"a read may be invoked with what it returns",
 			`{:process 0 :type :invoke :f :read :value 2} {:process 0 :type :ok :f :read :value 2.0}`,
 			history.History{op(0, read, "", two, ok, 0, ms)}},
@@ -140,11 +147,19 @@ func TestDecodeTellsReadingFromText(t *testing.T) {
 			t.Errorf("%q: got %v", text, err)
 		}
 	}
+	if _, err := Decode(idle{}, "a.edn"); !errors.Is(err, io.ErrNoProgress) {
+		t.Errorf("got %v", err)
+	}
 	_, err := Decode(strings.NewReader(strings.Repeat(line("", "")+"\n", 2)), "a.edn")
 	if errors.As(err, new(*history.InvalidError)) {
 		t.Errorf("a wrong event is not a wrong history: %v", err)
 	}
 }
+
+// idle never has anything to read, and never ends.
+type idle struct{}
+
+func (idle) Read([]byte) (int, error) { return 0, nil }
 
 func TestDecodeDoesNotDependOnReads(t *testing.T) {
 	long := `"` + strings.Repeat(`\u00e9é\n`, 1<<17) + `"`
