@@ -17,6 +17,7 @@ import (
 
 	"lagcheck/checker"
 	"lagcheck/history"
+	"lagcheck/history/edn"
 	"lagcheck/history/timeline"
 )
 
@@ -31,16 +32,24 @@ func newCheck(t terminal, code *int) *cobra.Command {
 	c := command(&cobra.Command{
 		Use:   "check FILE...",
 		Short: "Judge recorded histories",
-		Long: `Judge recorded histories: JSON Lines (.jsonl, one operation a line) or drawn
-timelines (.txt); - reads either from standard input.
+		Long: `Judge recorded histories: JSON Lines (.jsonl, one operation a line), histories of
+Jepsen or Knossos (.edn) or drawn timelines (.txt); - reads any of them from
+standard input.
 
 A line of JSON Lines is one completed operation, times in nanoseconds:
   {"process":0,"f":"write","key":"x","value":1,"type":"ok","call":0,"return":9}
 A drawing has a line for each session, a column for each millisecond:
   c0: |--w x=1--|
-  c1:              |--r x->nil--|`,
+  c1:              |--r x->nil--|
+EDN has a map for each invocation and each completion, and means by :time, or
+without it by their order, when they happened:
+  {:process 0, :type :invoke, :f :write, :value 1}
+  {:process 0, :type :ok, :f :write, :value 1}
+An independent key is a tuple, :value ["x" 1], or stands for itself, :key "x".
+Results number operations, from 1: by lines, in EDN by invocations of clients.`,
 		Example: `  lagcheck check testdata/chapter/lag500-follower.jsonl
   lagcheck check testdata/chapter/*.jsonl --guarantee read-your-writes
+  lagcheck check testdata/jepsen/violated/etcd_000.edn --guarantee linearizable
   lagcheck run --operations 100 --format jsonl | lagcheck check - --format json`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, files []string) error {
@@ -155,10 +164,7 @@ func judgeFile(t terminal, file string, o checker.Options) (*judgement, error) {
 func readHistory(t terminal, file string) (history.History, error) {
 	if file == "-" {
 		in := bufio.NewReader(t.in)
-		if looksLikeJSON(in) {
-			return history.Decode(in, "standard input")
-		}
-		return timeline.Parse(in, "standard input")
+		return recognize(in)(in, "standard input")
 	}
 	r, err := os.Open(file)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -171,29 +177,49 @@ func readHistory(t terminal, file string) (history.History, error) {
 	if info, err := r.Stat(); err == nil && info.IsDir() {
 		return nil, &hintError{fmt.Errorf("check %s: this is a folder", file), "name the files in it: lagcheck check " + filepath.Join(file, "*.jsonl")}
 	}
-	in := t.reader(r)
-	switch filepath.Ext(file) {
-	case ".jsonl":
-		return history.Decode(in, file)
-	case ".txt":
-		return timeline.Parse(in, file)
+	if decode := decoders[filepath.Ext(file)]; decode != nil {
+		return decode(t.reader(r), file)
 	}
 	return nil, &hintError{
-		fmt.Errorf("check %s: the name ends neither in .jsonl (JSON Lines) nor in .txt (drawn timeline)", file),
+		fmt.Errorf("check %s: the name ends neither in .jsonl (JSON Lines) nor in .edn (Jepsen) nor in .txt (drawn timeline)", file),
 		"rename it, or pass it on standard input: lagcheck check - < " + file,
 	}
 }
 
-// looksLikeJSON reports whether the first character that is no space opens a
-// JSON object.
-func looksLikeJSON(in *bufio.Reader) bool {
-	for n := 1; ; n++ {
-		seen, err := in.Peek(n)
-		if rest := bytes.TrimLeft(seen, "\ufeff \t\r\n"); len(rest) > 0 {
-			return rest[0] == '{'
-		}
-		if err != nil || n == in.Size() {
-			return !errors.Is(err, io.EOF) || len(seen) == 0
-		}
+// A decoder reads a history; the name stands for the input in errors.
+type decoder func(r io.Reader, name string) (history.History, error)
+
+var decoders = map[string]decoder{".jsonl": history.Decode, ".edn": edn.Decode, ".txt": timeline.Parse}
+
+// recognize returns what reads a text, by how it begins.
+func recognize(in *bufio.Reader) decoder {
+	seen, _ := in.Peek(in.Size()) // whoever reads on meets the error
+	start := bytes.TrimLeft(seen, "\ufeff \t\r\n")
+	switch {
+	case len(start) == 0:
+		return history.Decode
+	case beginsEDN(start):
+		return edn.Decode
+	case start[0] == '{' || start[0] == '[':
+		return history.Decode
 	}
+	return timeline.Parse
+}
+
+// beginsEDN reports whether a text, which does not begin with space, is EDN: a
+// comment, a list, or a map whose first field is a keyword, maybe with a tag. In
+// JSON a string comes first; what looks like a tag is a comment in a drawing, if
+// no map follows at once.
+func beginsEDN(start []byte) bool {
+	switch start[0] {
+	case ';', '(':
+		return true
+	case '#':
+		end := bytes.IndexAny(start, "{ \t\r\n")
+		return end > 0 && start[end] == '{'
+	case '{', '[':
+		inside := bytes.TrimLeft(start, "[{, \t\r\n")
+		return len(inside) > 0 && bytes.IndexByte([]byte(":;#"), inside[0]) >= 0
+	}
+	return false
 }

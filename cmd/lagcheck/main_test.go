@@ -105,6 +105,10 @@ func TestBadInput(t *testing.T) {
 		"f.jsonl":         {strings.Replace(writeLine, `"write"`, `"append"`, 1), "f.jsonl:1"},
 		"drawing.txt":     {"c0: |--w x=1--|  |--r x-\n", "drawing.txt:1"},
 		"empty.txt":       {"", "empty.txt"},
+		"empty.edn":       {"", "empty.edn: no operations"},
+		"truncated.edn":   {ednWrite + ednStale[:30], "truncated.edn:3:31"},
+		"noise.edn":       {"\x00\x01\x02\xff\xfe{{{{", "noise.edn:1"},
+		"twice.edn":       {ednWrite + ednStale + ednStale[:50] + ednStale[:50], "twice.edn:6"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), name)

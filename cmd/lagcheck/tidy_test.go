@@ -17,6 +17,7 @@ import (
 // data flows from history to cmd, and a heavy dependency has one place.
 var layers = map[string]string{
 	"history":            "github.com/go-json-experiment/json/jsontext",
+	"history/edn":        "history",
 	"history/timeline":   "history github.com/go-json-experiment/json/jsontext golang.org/x/text/width",
 	"model":              "history",
 	"model/policy":       "history model",
@@ -26,7 +27,7 @@ var layers = map[string]string{
 	"checker":            "history github.com/anishathalye/porcupine",
 	"checker/evaluate":   "history history/timeline model model/policy model/sim model/shrink model/workload checker github.com/jedib0t/go-pretty/v6/table github.com/jedib0t/go-pretty/v6/text",
 	"checker/policytest": "model model/sim model/workload checker checker/evaluate pgregory.net/rapid",
-	"cmd/lagcheck":       "history history/timeline model model/policy model/sim model/workload checker checker/evaluate github.com/jedib0t/go-pretty/v6/text github.com/spf13/cobra github.com/spf13/pflag golang.org/x/term",
+	"cmd/lagcheck":       "history history/edn history/timeline model model/policy model/sim model/workload checker checker/evaluate github.com/jedib0t/go-pretty/v6/text github.com/spf13/cobra github.com/spf13/pflag golang.org/x/term",
 }
 
 // sourceFiles calls f for every Go file that is no test, parsed, with its slash
