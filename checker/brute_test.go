@@ -61,6 +61,23 @@ var (
 	}
 )
 
+// Every history of four operations on two registers in three sessions, with and
+// without an outcome, the log in either direction and known in part: store
+// guarantees.
+var crossing = scope{
+	name: "crossing",
+	kinds: []history.Op{
+		read("x", history.Nil), read("x", one), read("y", history.Nil), read("y", one),
+		write("x", 1, history.OK), write("y", 1, history.OK), write("y", 1, history.Info), kind(history.CAS, "y", one, two, history.OK),
+	},
+	layouts: [][][2]int64{{{0, 1}, {2, 3}, {4, 5}, {6, 7}}, {{0, 3}, {3, 3}, {3, 3}, {3, 5}}},
+	sessions: [][]int{
+		{0, 0, 0, 0}, {0, 0, 0, 1}, {0, 0, 1, 0}, {0, 0, 1, 1}, {0, 0, 1, 2}, {0, 1, 0, 0}, {0, 1, 0, 1},
+		{0, 1, 0, 2}, {0, 1, 1, 0}, {0, 1, 1, 1}, {0, 1, 1, 2}, {0, 1, 2, 0}, {0, 1, 2, 1}, {0, 1, 2, 2},
+	},
+	patterns: []pattern{numbered(1, 1), numbered(9, -1), both(numbered(9, -1), claiming(0)), both(numbered(1, 1), forget(0), claimingAll(1))},
+}
+
 // compare judges every history of the scope as the oracle does and returns how
 // many there were, and how many verdicts differ after a fault was planted in what
 // the checker sees.
@@ -162,7 +179,7 @@ func TestSmallScopes(t *testing.T) {
 	for _, tt := range []struct {
 		scope *scope
 		names []string
-	}{{&overlapping, all}, {&arranged, all}, {&versioned, inLogOrder}} {
+	}{{&overlapping, all}, {&arranged, all}, {&versioned, inLogOrder}, {&crossing, inLogOrder}} {
 		t.Run(tt.scope.name, func(t *testing.T) {
 			stride := 1
 			if testing.Short() {
