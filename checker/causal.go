@@ -27,6 +27,9 @@ const mostClocks = 1 << 26
 
 // tooManyClocks declines a history whose clocks would need too much memory.
 func tooManyClocks(r *reading) string {
+	if len(r.saw)*len(r.ix.sessions) <= mostClocks {
+		return ""
+	}
 	read, columns := len(r.open), 0
 	for _, shown := range r.shown {
 		if shown > 0 {
@@ -55,16 +58,16 @@ func forgetsCause(r *reading) []int {
 // unknown outcome that it read. These are on no list of their own session, because
 // nothing that came later there has to respect them.
 func causalLists(r *reading) *past {
-	p := &past{reading: r, lists: make([][]int32, len(r.ix.sessions)), upto: make([]int32, len(r.ix.h))}
-	all := make([]int32, 0, len(r.ix.h))
+	p := &past{reading: r, lists: make([][]entry, len(r.ix.sessions)), upto: make([]int32, len(r.ix.h))}
+	all := make([]entry, 0, len(r.ix.h))
 	for s, ops := range r.ix.sessions {
 		from := len(all)
 		for _, i := range ops {
-			if w := r.saw[i]; w >= 0 && !r.ix.wrote(int(w)) {
-				all = append(all, w)
+			if w := r.saw[i]; w >= 0 && !r.wrote[w] {
+				all = append(all, p.entry(w))
 			}
-			if r.ix.wrote(i) {
-				all = append(all, int32(i))
+			if r.wrote[i] {
+				all = append(all, p.entry(int32(i)))
 			}
 			p.upto[i] = int32(len(all) - from)
 		}

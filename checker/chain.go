@@ -48,7 +48,7 @@ func (e *evidence) search(r *reading, i int) chain {
 		for rank := e.ix.rank[j] - 1; rank >= reached[s]; rank-- {
 			k := e.ix.sessions[s][rank]
 			reads := r.saw[k] != none && (e.guarantee.Name != PRAM || j == i)
-			if r.ix.wrote(k) || reads {
+			if r.wrote[k] || reads {
 				visit(k)
 			}
 		}

@@ -12,37 +12,51 @@ package checker
 // O(n x sessions).
 type past struct {
 	*reading
-	lists  [][]int32 // of each session
+	lists  [][]entry // of each session
 	upto   []int32   // of each write: how much of its session's list it brings
 	clocks *clocks   // what it brings of other sessions' lists; nil: nothing
 
 	// One session under way.
 	merged  []int32 // of each session: how much of its list was merged
-	newest  *progress
-	session int
+	newest  []mark  // of each key
+	session int32
 	floor   int64 // the newest position that its writes must exceed
+}
+
+// An entry of a list is a write: what has to be known of it, all in one place.
+type entry struct {
+	at  int64 // its position
+	key int32
+}
+
+// A mark is the newest write of a key in the past of a session.
+type mark struct {
+	at      int64 // its position, unplaced if none of them has one
+	session int32 // from 1; for another session the mark is void
 }
 
 // begin starts a session.
 func (p *past) begin(session int) {
 	clear(p.merged)
-	p.session, p.floor = session, 0
+	p.session, p.floor = int32(session+1), 0
 }
+
+func (p *past) entry(w int32) entry { return entry{p.s.at[w], p.ix.key[w]} }
 
 // breaks judges all operations against the past of each.
 func (p *past) breaks() []int {
-	p.merged, p.newest = make([]int32, len(p.lists)), newProgress(p.ix.keys)
+	p.merged, p.newest = make([]int32, len(p.lists)), make([]mark, p.ix.keys)
 	var offending []int
 	for session, ops := range p.ix.sessions {
 		p.begin(session)
 		for _, i := range ops {
 			bad := p.saw[i] != none && !p.read(i)
-			if p.ix.wrote(i) || p.revealed(i) {
+			if p.wrote[i] || p.revealed(i) {
 				at := p.s.at[i]
 				bad = bad || at != unplaced && at <= p.floor
 			}
-			if p.ix.wrote(i) {
-				p.respect(int32(i))
+			if p.wrote[i] {
+				p.respect(p.entry(int32(i)))
 				p.floor = max(p.floor, p.s.at[i])
 			}
 			if bad {
@@ -81,28 +95,34 @@ func (p *past) readOpen(i int) bool {
 
 // tooOld reports whether the past has a newer write of the key than w.
 func (p *past) tooOld(w, key int32) bool {
-	if !p.newest.started(p.session, key) {
+	newest := &p.newest[key]
+	if newest.session != p.session {
 		return false
 	}
 	at := p.s.position(w)
-	return w == initial || at != unplaced && at < p.newest.newest[key]
+	return w == initial || at != unplaced && at < newest.at
 }
 
 // learn adds write w and what it brings.
 func (p *past) learn(w int32) {
-	p.respect(w)
+	p.respect(p.entry(w))
 	if p.clocks != nil {
 		p.floor = max(p.floor, p.s.at[w])
 	}
+	owner := int(p.ix.owner[w])
 	switch {
 	case p.nameless(int(w)):
 		return
 	case p.clocks == nil:
-		p.merge(int(p.ix.owner[w]), p.upto[w])
+		p.merge(owner, p.upto[w])
 		return
+	case p.wrote[w] && p.upto[w] <= p.merged[owner]:
+		return // with the write came what it brings
 	}
 	for column, n := range p.clocks.of(w) {
-		p.merge(p.clocks.session[column], n)
+		if session := p.clocks.session[column]; n > p.merged[session] {
+			p.merge(session, n)
+		}
 	}
 }
 
@@ -111,14 +131,23 @@ func (p *past) merge(session int, n int32) {
 	if n <= p.merged[session] {
 		return
 	}
-	for _, w := range p.lists[session][p.merged[session]:n] {
-		p.respect(w)
-		if p.clocks != nil {
-			p.floor = max(p.floor, p.s.at[w])
-		}
+	floor := p.floor
+	for _, e := range p.lists[session][p.merged[session]:n] {
+		p.respect(e)
+		floor = max(floor, e.at)
+	}
+	if p.clocks != nil {
+		p.floor = floor
 	}
 	p.merged[session] = n
 }
 
-// respect makes reads of the session see write w or something newer.
-func (p *past) respect(w int32) { p.newest.advance(p.session, p.ix.key[w], p.s.at[w]) }
+// respect makes reads of the session see a write or something newer.
+func (p *past) respect(e entry) {
+	newest := &p.newest[e.key]
+	if newest.session != p.session {
+		*newest = mark{e.at, p.session}
+	} else if e.at > newest.at {
+		newest.at = e.at
+	}
+}

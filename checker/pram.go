@@ -17,13 +17,13 @@ func checkPRAM(ix *index, _ Options) Verdict { return ix.decide(breaksPipeline) 
 // breaksPipeline is the rule of pram. A session's list is what it wrote.
 func breaksPipeline(r *reading) []int {
 	n, sessions := len(r.ix.h), r.ix.sessions
-	p := &past{reading: r, lists: make([][]int32, len(sessions)), upto: make([]int32, n)}
-	all := make([]int32, 0, n)
+	p := &past{reading: r, lists: make([][]entry, len(sessions)), upto: make([]int32, n)}
+	all := make([]entry, 0, n)
 	for s, ops := range sessions {
 		from := len(all)
 		for _, i := range ops {
-			if r.ix.wrote(i) {
-				all = append(all, int32(i))
+			if r.wrote[i] {
+				all = append(all, p.entry(int32(i)))
 			}
 			p.upto[i] = int32(len(all) - from)
 		}

@@ -59,9 +59,7 @@ func (r *race) advance(s int, forced bool) {
 				return
 			}
 			forced = forced && r.known[w]
-			for column, n := range r.c.of(w) {
-				mine[column] = max(mine[column], n)
-			}
+			r.join(mine, w)
 		}
 		if column := r.c.column[s]; column != none {
 			mine[column] = max(mine[column], r.upto[i])
@@ -72,6 +70,16 @@ func (r *race) advance(s int, forced bool) {
 			}
 			r.release(int32(i))
 		}
+	}
+}
+
+// join adds the clock of write w to another one, unless it is in there already.
+func (r *race) join(mine []int32, w int32) {
+	if column := r.c.column[r.ix.owner[w]]; r.wrote[w] && mine[column] >= r.upto[w] {
+		return
+	}
+	for column, n := range r.c.of(w) {
+		mine[column] = max(mine[column], n)
 	}
 }
 

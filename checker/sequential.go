@@ -78,7 +78,7 @@ func (l *layout) until(w, key int32) int64 {
 // move takes operation i and the place of its session to the session's next place,
 // and reports whether there is one. A read that finds none stays where it is.
 func (l *layout) move(i int, place int64) (int64, bool) {
-	at, wrote := l.s.at[i], l.ix.wrote(i)
+	at, wrote := l.s.at[i], l.wrote[i]
 	if wrote && at != unplaced {
 		ok := at > place && (l.saw[i] == none || l.fits(i, at-1, at-1) == at-1)
 		return max(at, place), ok

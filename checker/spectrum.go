@@ -3,8 +3,6 @@ package checker
 import (
 	"cmp"
 	"slices"
-
-	"lagcheck/history"
 )
 
 // Sequential, causal and pram consistency speak about the whole store and about
@@ -21,10 +19,12 @@ type reading struct {
 	saw   []int32 // of each operation: none if it read nothing, open if not chosen yet
 	pick  []int32 // of each open read: what a rule would choose
 	shown []int32 // of each write: how many reads saw it
+	wrote []bool  // acknowledged writes
 	open  []int32 // reads with several candidates
 	log   []int32 // writes with a known position, by position
 	whole bool    // every write that matters has a position
 	named bool    // which of several exchangeable writes stands where is taken for true
+	due   int     // see obligations
 }
 
 // open stands for a read that may have seen any of its candidates.
@@ -41,7 +41,7 @@ type rule func(*reading) []int
 // and some choice of the open reads must work.
 func (ix *index) decide(breaks rule) Verdict {
 	r := ix.certain()
-	v := Verdict{Obligations: r.obligations()}
+	v := Verdict{Obligations: r.due}
 	unknown := ""
 	if v.Obligations > 0 {
 		v.Offending = breaks(r)
@@ -66,11 +66,17 @@ func (ix *index) decide(breaks rule) Verdict {
 	return v
 }
 
-// certain returns the reading in which only reads with one candidate have chosen.
+// certain returns the reading in which only reads with one candidate have chosen. It
+// is made once; whoever changes it puts it back.
 func (ix *index) certain() *reading {
+	if ix.base != nil {
+		return ix.base
+	}
 	n := len(ix.h)
 	block := make([]int32, 3*n)
-	r := &reading{ix: ix, s: ix.sights(), saw: block[:n:n], pick: block[n : 2*n : 2*n], shown: block[2*n:], whole: true}
+	r := &reading{
+		ix: ix, s: ix.sights(), saw: block[:n:n], pick: block[n : 2*n : 2*n], shown: block[2*n:], wrote: make([]bool, n), whole: true,
+	}
 	for i := range ix.h {
 		candidates := r.s.candidates(i)
 		switch len(candidates) {
@@ -85,13 +91,15 @@ func (ix *index) certain() *reading {
 		for _, w := range candidates {
 			r.whole = r.whole && r.s.position(w) != unplaced
 		}
-		r.whole = r.whole && !(ix.wrote(i) && r.s.at[i] == unplaced)
+		r.wrote[i] = ix.wrote(i)
+		r.whole = r.whole && !(r.wrote[i] && r.s.at[i] == unplaced)
 	}
-	r.log = r.s.inLog()
+	r.log, r.due = r.s.inLog(), r.obligations()
+	ix.base = r
 	return r
 }
 
-// settle chooses what read i saw; reopen takes that back.
+// settle chooses what read i saw; reopen takes choices back.
 func (r *reading) settle(i, w int32) {
 	r.saw[i] = w
 	if w != initial {
@@ -99,11 +107,13 @@ func (r *reading) settle(i, w int32) {
 	}
 }
 
-func (r *reading) reopen(i int32) {
-	if w := r.saw[i]; w >= 0 {
-		r.shown[w]--
+func (r *reading) reopen(reads ...int32) {
+	for _, i := range reads {
+		if w := r.saw[i]; w >= 0 {
+			r.shown[w]--
+		}
+		r.saw[i] = open
 	}
-	r.saw[i] = open
 }
 
 // sees returns what operation i may have read under the reading.
@@ -118,14 +128,14 @@ func (r *reading) sees(i int) []int32 {
 }
 
 // happened reports whether write w took effect: it was acknowledged, or seen.
-func (r *reading) happened(w int) bool { return r.ix.wrote(w) || r.shown[w] > 0 }
+func (r *reading) happened(w int) bool { return r.wrote[w] || r.shown[w] > 0 }
 
 // revealed reports whether operation i is a write with unknown outcome that some
 // read saw. It comes after what its session had done before its call, and must
 // respect that; but it may have taken effect at any time since, so nothing that
 // its session did later has to respect it.
 func (r *reading) revealed(i int) bool {
-	return r.shown[i] > 0 && r.ix.h[i].Type == history.Info && !r.nameless(i)
+	return r.shown[i] > 0 && !r.wrote[i] && !r.nameless(i)
 }
 
 // nameless reports whether nobody knows of write w that it is the one at its
@@ -146,7 +156,7 @@ func (r *reading) obligations() int {
 	for _, ops := range r.ix.sessions {
 		started := false
 		for _, i := range ops {
-			reads, wrote := r.saw[i] != none, r.ix.wrote(i)
+			reads, wrote := r.saw[i] != none, r.wrote[i]
 			if started && (reads || wrote || maybe[i]) || reads && wrote {
 				n++
 			}
@@ -161,17 +171,18 @@ func (r *reading) obligations() int {
 // returns an offender of the first try if there is none.
 func (r *reading) choose(breaks rule) (offending []int, unknown string) {
 	r.named = true
+	defer func() { r.named = false }()
 	for _, i := range r.open {
 		r.settle(i, r.pick[i])
 	}
 	first := breaks(r)
+	r.reopen(r.open...)
 	if len(first) == 0 {
 		return nil, ""
 	}
-	for _, i := range r.open {
-		r.reopen(i)
-	}
-	switch result := r.try(breaks); {
+	result := r.try(breaks)
+	r.reopen(r.open...)
+	switch {
 	case result == Holds:
 		return nil, ""
 	case result == Unknown || r.s.either != nil: // other names were not tried
@@ -189,9 +200,7 @@ func (r *reading) try(breaks rule) Result {
 			return Holds
 		}
 		i := r.open[k]
-		if r.saw[i] != open {
-			r.reopen(i)
-		}
+		r.reopen(i)
 		candidates := r.s.candidates(int(i))
 		if at[k] == len(candidates) {
 			at[k] = 0
