@@ -191,11 +191,12 @@ func (r *reading) choose(breaks rule) (offending []int, unknown string) {
 	return first[:1], ""
 }
 
-// try searches the choices: at[k] is the candidate that open[k] tries next.
+// try searches the choices: at[k] is the candidate that open[k] tries next. Without
+// open reads there is no choice left after the first try.
 func (r *reading) try(breaks rule) Result {
 	at := make([]int, len(r.open))
 	budget := orderWork
-	for k := 0; k >= 0; {
+	for k := 0; k >= 0 && len(r.open) > 0; {
 		if k == len(r.open) {
 			return Holds
 		}
