@@ -159,11 +159,17 @@ func pair(positions []int64, possible map[int64][]int32) (map[int64]int32, bool)
 	var seat func(position int64, asked map[int32]bool) bool
 	seat = func(position int64, asked map[int32]bool) bool {
 		for _, w := range possible[position] {
+			if _, held := holder[w]; !held {
+				holder[w] = position
+				return true
+			}
+		}
+		for _, w := range possible[position] {
 			if asked[w] {
 				continue
 			}
 			asked[w] = true
-			if other, held := holder[w]; !held || seat(other, asked) {
+			if seat(holder[w], asked) {
 				holder[w] = position
 				return true
 			}
