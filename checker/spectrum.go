@@ -208,7 +208,7 @@ func (r *reading) try(breaks rule) Result {
 			k--
 			continue
 		}
-		if budget -= len(r.saw); budget <= 0 {
+		if budget -= len(r.saw) + len(r.s.list); budget <= 0 {
 			return Unknown
 		}
 		r.settle(i, candidates[at[k]])
