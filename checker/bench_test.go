@@ -7,7 +7,11 @@ import (
 	"lagcheck/history"
 )
 
-var sessionGuarantees = []string{ReadYourWrites, MonotonicReads, MonotonicWrites, WritesFollowReads}
+var (
+	sessionGuarantees = []string{ReadYourWrites, MonotonicReads, MonotonicWrites, WritesFollowReads}
+	storeGuarantees   = []string{Sequential, Causal, PRAM}
+	inLogOrder        = append(append([]string{}, storeGuarantees...), sessionGuarantees...)
+)
 
 // recorded makes a history as a store with lagging followers would: sessions take
 // turns, writes go to a leader that numbers them, reads see a state some versions
@@ -53,6 +57,7 @@ func BenchmarkCheck30(b *testing.B) {
 	b.Run("all", func(b *testing.B) { benchmark(b, h, Options{}) })
 	b.Run("linearizable", func(b *testing.B) { benchmark(b, h, Options{Guarantees: []string{Linearizable}}) })
 	b.Run("session", func(b *testing.B) { benchmark(b, h, Options{Guarantees: sessionGuarantees}) })
+	b.Run("store", func(b *testing.B) { benchmark(b, h, Options{Guarantees: storeGuarantees}) })
 	b.Run("validate", func(b *testing.B) {
 		for b.Loop() {
 			if err := h.Validate(); err != nil {

@@ -33,7 +33,11 @@
 //
 // Linearizability is decided by Porcupine, key by key. The session guarantees
 // are decided in one pass where versions tell the order of the writes, and by a
-// search for an order of the writes of each key where they do not.
+// search for an order of the writes of each key where they do not. Sequential,
+// causal and pram consistency need the versions of all writes that matter.
+//
+// How the guarantees imply one another is a table ([Implications]). Verdicts that
+// contradict it are no verdicts but an error.
 //
 // The package does not validate (package history does), draw, or compare stores;
 // and it never takes "could not decide" for "holds": that verdict is [Unknown].
@@ -50,6 +54,9 @@ import (
 // The names of the guarantees.
 const (
 	Linearizable      = "linearizable"
+	Sequential        = "sequential"
+	Causal            = "causal"
+	PRAM              = "pram"
 	ReadYourWrites    = "read-your-writes"
 	MonotonicReads    = "monotonic-reads"
 	MonotonicWrites   = "monotonic-writes"
@@ -100,8 +107,9 @@ type Options struct {
 
 // Check judges a history by each guarantee asked for, in the order asked for. It
 // builds no explanation: see [Explain]. It returns an error if the history is
-// not valid or a name is not known. Without a Timeout, its result depends on
-// nothing but its arguments.
+// not valid or a name is not known, and a [*ContradictionError] if two verdicts
+// cannot both be true. Without a Timeout, its result depends on nothing but its
+// arguments.
 func Check(h history.History, o Options) ([]Verdict, error) {
 	asked, err := o.guarantees()
 	if err != nil {
@@ -110,11 +118,17 @@ func Check(h history.History, o Options) ([]Verdict, error) {
 	if err := h.Validate(); err != nil {
 		return nil, fmt.Errorf("check history: %w", err)
 	}
-	ix := newIndex(h)
+	return judgeAll(newIndex(h), asked, o)
+}
+
+func judgeAll(ix *index, asked []Guarantee, o Options) ([]Verdict, error) {
 	verdicts := make([]Verdict, len(asked))
 	for i, g := range asked {
 		verdicts[i] = g.check(ix, o)
 		verdicts[i].Guarantee = g.Name
+	}
+	if err := ix.contradiction(verdicts); err != nil {
+		return nil, fmt.Errorf("check history: %w", err)
 	}
 	return verdicts, nil
 }

@@ -8,7 +8,7 @@ import (
 )
 
 func TestAllNamesInOrder(t *testing.T) {
-	want := []string{Linearizable, ReadYourWrites, MonotonicReads, MonotonicWrites, WritesFollowReads}
+	want := []string{Linearizable, Sequential, Causal, PRAM, ReadYourWrites, MonotonicReads, MonotonicWrites, WritesFollowReads}
 	all := All()
 	for i, name := range want {
 		if all[i].Name != name {

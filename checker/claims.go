@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"cmp"
 	"slices"
 
 	"lagcheck/history"
@@ -108,14 +109,13 @@ func (s *sights) learn(ix *index, open []int) bool {
 		}
 		possible[position] = unstated
 	}
+	ix.byCall(positions, possible)
 	pairing, ok := pair(positions, possible)
 	if !ok {
 		return false // more positions than writes for them
 	}
 	if s.interchangeable(ix, open, possible) {
-		for position, w := range pairing {
-			possible[position] = []int32{w}
-		}
+		s.settle(pairing, possible)
 	}
 	for position, writes := range possible {
 		if len(writes) == 1 {
@@ -128,6 +128,30 @@ func (s *sights) learn(ix *index, open []int) bool {
 	return true
 }
 
+// byCall sorts positions, and the writes possible for each by call: pairing them in
+// this order puts no write where the log was before its call, if that can be avoided.
+func (ix *index) byCall(positions []int64, possible map[int64][]int32) {
+	slices.Sort(positions)
+	for _, writes := range possible {
+		slices.SortStableFunc(writes, func(a, b int32) int { return cmp.Compare(ix.h[a].Call, ix.h[b].Call) })
+	}
+}
+
+// settle takes a pairing for true and remembers which writes could be exchanged.
+func (s *sights) settle(pairing map[int64]int32, possible map[int64][]int32) {
+	for position, w := range pairing {
+		for _, other := range possible[position] {
+			if len(possible[position]) > 1 && s.either == nil {
+				s.either = make([]bool, len(s.at))
+			}
+			if len(possible[position]) > 1 {
+				s.either[other] = true
+			}
+		}
+		possible[position] = []int32{w}
+	}
+}
+
 // pair gives each position a write of its own among the possible ones. It reports
 // false if that cannot be done. (Augmenting paths, Kuhn 1955.)
 func pair(positions []int64, possible map[int64][]int32) (map[int64]int32, bool) {
@@ -135,11 +159,17 @@ func pair(positions []int64, possible map[int64][]int32) (map[int64]int32, bool)
 	var seat func(position int64, asked map[int32]bool) bool
 	seat = func(position int64, asked map[int32]bool) bool {
 		for _, w := range possible[position] {
+			if _, held := holder[w]; !held {
+				holder[w] = position
+				return true
+			}
+		}
+		for _, w := range possible[position] {
 			if asked[w] {
 				continue
 			}
 			asked[w] = true
-			if other, held := holder[w]; !held || seat(other, asked) {
+			if seat(holder[w], asked) {
 				holder[w] = position
 				return true
 			}
@@ -161,7 +191,8 @@ func pair(positions []int64, possible map[int64][]int32) (map[int64]int32, bool)
 // interchangeable reports whether it makes no difference which of several writes
 // stands at which position: none of them obliges its session, as its outcome is
 // unknown, and no read that claims nothing could have seen one. Two lost
-// confirmations of one order are like that.
+// confirmations of one order are like that. It makes no difference to the session
+// guarantees; what had happened before one of them in its session may differ.
 func (s *sights) interchangeable(ix *index, open []int, possible map[int64][]int32) bool {
 	several := make(map[int32]bool)
 	for _, writes := range possible {

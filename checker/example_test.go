@@ -37,6 +37,48 @@ c1:                      |--r x->nil @follower-1--|
 	// read x by c1 from follower-1 returned nil, but write x=1 by c0 had been acknowledged at 18 ms, before the read began at 21 ms: it had to return 1 or something newer.
 }
 
+// A session may read what is old, but it must be somewhere in the log: whoever has
+// seen y=1 has passed x=1.
+func ExampleCheck_sequential() {
+	judge(checker.Sequential, `
+c0: |--w x=1 #1--|
+c1:                 |--r x->nil @follower-1--|
+`)
+	judge(checker.Sequential, `
+c0: |--w x=1 #1--|
+c1:                 |--w y=1 #2--|  |--r x->nil @follower-1--|
+`)
+	// Output:
+	// sequential: holds
+	// sequential: violated
+	// read x by c1 from follower-1 returned nil, but c1 had written y=1 before (finished at 29 ms, this read began at 32 ms), which stands at position 2 of the leader's log, and write x=1 by c0 stands before that, at position 1: it had to return 1 or something newer.
+}
+
+// An answer is seen without the question: c1 answered after it had read x=1, so
+// whoever sees the answer y=1 must see x=1.
+func ExampleCheck_causal() {
+	judge(checker.Causal, `
+c0: |--w x=1 #1--|
+c1:                 |--r x->1--|  |--w y=1 #2--|
+c2:                                               |--r y->1 @follower-1--|  |--r x->nil @follower-2--|
+`)
+	// Output:
+	// causal: violated
+	// read x by c2 from follower-2 returned nil, but c2 had read y->1 before, which c1 had written after it had read x->1, which c0 had written: it had to return 1 or something newer.
+}
+
+// Both writes are of one session, so all see them in that order; what that
+// session had read in between would not count.
+func ExampleCheck_pram() {
+	judge(checker.PRAM, `
+c0: |--w x=1 #1--|  |--w y=1 #2--|
+c1:                                 |--r y->1 @follower-1--|  |--r x->nil @follower-2--|
+`)
+	// Output:
+	// pram: violated
+	// read x by c1 from follower-2 returned nil, but c1 had read y->1 before, which c0 had written after it had written x=1: it had to return 1 or something newer.
+}
+
 // The same read breaks read-your-writes only if the session itself has written.
 func ExampleCheck_readYourWrites() {
 	judge(checker.ReadYourWrites, `

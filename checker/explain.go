@@ -72,6 +72,9 @@ func (e *evidence) offenders() []Example {
 // operations of the key as it takes. Those may turn out to contain such a pair,
 // of another offender.
 func (e *evidence) offender(i int) (Example, bool) {
+	if e.guarantee.store {
+		return e.storeOffender(i)
+	}
 	if x, ok := e.pair(i); ok {
 		return x, true
 	}

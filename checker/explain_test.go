@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"lagcheck/history"
@@ -33,6 +34,9 @@ func TestExplanationsAreEvidence(t *testing.T) {
 			}
 			if ok {
 				explained[v.Guarantee]++
+				if strings.HasPrefix(x.Explanation, "No way") {
+					explained[v.Guarantee+" without a story"]++
+				}
 				checkExample(t, h, v, x)
 			}
 		}

@@ -6,16 +6,18 @@ import (
 	"lagcheck/history"
 )
 
+type fault struct {
+	name      string
+	guarantee string
+	scope     *scope
+	plant     func(h history.History, i int)
+}
+
 // A test that cannot fail proves nothing. Each fault here is a mistake that is
 // easy to make in a checker; it is planted by changing the history that the
 // checker sees while the oracle sees the true one. The comparison must notice.
 func TestPlantedFaultsAreNoticed(t *testing.T) {
-	faults := []struct {
-		name      string
-		guarantee string
-		scope     *scope
-		plant     func(h history.History, i int)
-	}{
+	faults := []fault{
 		{"a write with unknown outcome is taken as failed", Linearizable, &overlapping, func(h history.History, i int) {
 			if h[i].Type == history.Info {
 				h[i].Type, h[i].Return = history.Fail, h[i].Call
@@ -97,6 +99,32 @@ func TestPlantedFaultsAreNoticed(t *testing.T) {
 		{"only reads on the same key count", WritesFollowReads, &versioned, splitByKey},
 		{"the session plays no part", ReadYourWrites, &versioned, func(h history.History, i int) { h[i].Process = i }},
 		{"all clients are one session", MonotonicReads, &versioned, func(h history.History, i int) { h[i].Process = 0 }},
+	}
+	for _, name := range storeGuarantees {
+		for what, plant := range map[string]func(history.History, int){
+			"versions are ignored":        func(h history.History, i int) { h[i].Version = history.Version{} },
+			"the log is read backwards":   backwards,
+			"each key is a store":         splitByKey,
+			"all clients are one session": func(h history.History, i int) { h[i].Process = 0 },
+			"the session plays no part":   func(h history.History, i int) { h[i].Process = i },
+			"reads do not count": func(h history.History, i int) {
+				if h[i].F == history.Read {
+					h[i].Type, h[i].Version = history.Fail, history.Version{}
+				}
+			},
+			"a write with unknown outcome comes before what follows": func(h history.History, i int) {
+				if h[i].Type == history.Info {
+					h[i].Type, h[i].Return = history.OK, h[i].Call
+				}
+			},
+			"a cas is a write": func(h history.History, i int) {
+				if h[i].F == history.CAS {
+					h[i].F = history.Write
+				}
+			},
+		} {
+			faults = append(faults, fault{what, name, &crossing, plant})
+		}
 	}
 	for _, tt := range faults {
 		t.Run(tt.guarantee+"/"+tt.name, func(t *testing.T) {

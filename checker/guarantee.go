@@ -16,6 +16,8 @@ type Guarantee struct {
 	// The shape of a session guarantee: it is about later reads (or else about later
 	// writes) and about the session's own writes (or else about what it read).
 	read, own bool
+
+	store bool // it is about the whole store and several sessions: sequential, causal, pram
 }
 
 var guarantees = [...]Guarantee{
@@ -24,6 +26,27 @@ var guarantees = [...]Guarantee{
 		Says:   "Every operation seems to happen at one instant between its call and its return, as if there were only one copy of the data.",
 		Source: "Herlihy & Wing 1990",
 		check:  checkLinearizable,
+	},
+	{
+		Name:   Sequential,
+		Says:   "Every session moves along the leader's log and never back: each read sees the whole store as it was at one place of the log.",
+		Source: "Lamport 1979, with the log as the order of writes",
+		check:  checkSequential,
+		store:  true,
+	},
+	{
+		Name:   Causal,
+		Says:   "Who sees a write sees everything that led to it, too: what its session had done and read before, and so on back.",
+		Source: "Ahamad et al. 1995; Bouajjani et al. 2017 (CCv), with the log as arbitration",
+		check:  checkCausal,
+		store:  true,
+	},
+	{
+		Name:   PRAM,
+		Says:   "Who sees a write of a session sees what that session wrote before, too, in the order in which it was written.",
+		Source: "Lipton & Sandberg 1988",
+		check:  checkPRAM,
+		store:  true,
 	},
 	{
 		Name:   ReadYourWrites,
@@ -55,8 +78,8 @@ var guarantees = [...]Guarantee{
 }
 
 // All returns the guarantees, the strongest first, always in this order:
-// linearizable, read-your-writes, monotonic-reads, monotonic-writes,
-// writes-follow-reads.
+// linearizable, sequential, causal, pram, read-your-writes, monotonic-reads,
+// monotonic-writes, writes-follow-reads.
 func All() []Guarantee {
 	all := guarantees
 	return all[:]

@@ -23,7 +23,8 @@ type index struct {
 	writer []int32
 	next   []int32
 
-	seen *sights // see index.sights
+	seen *sights  // see index.sights
+	base *reading // see index.certain
 }
 
 // none stands for "no operation" in lists of operation numbers.

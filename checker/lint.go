@@ -20,14 +20,14 @@ type Finding struct {
 // shownByFinding is how many operations a finding names.
 const shownByFinding = 5
 
-// A rule looks for one kind of finding. It calls show for each operation that
+// A lintRule looks for one kind of finding. It calls show for each operation that
 // shows it; -1 stands for the history as a whole.
-type rule struct {
+type lintRule struct {
 	kind, says, mend string
 	look             func(ix *index, show func(operation int))
 }
 
-var rules = []rule{
+var lintRules = []lintRule{
 	{
 		"failed-write-read", "a write is recorded as fail, but its value was read",
 		"record a write as info unless it certainly did not happen: after a time-out nobody knows",
@@ -92,7 +92,7 @@ func Lint(h history.History) ([]Finding, error) {
 	}
 	ix := newIndex(h)
 	var findings []Finding
-	for _, r := range rules {
+	for _, r := range lintRules {
 		f := Finding{Kind: r.kind, Says: r.says, Mend: r.mend}
 		r.look(ix, func(operation int) {
 			f.Count++

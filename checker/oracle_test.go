@@ -16,6 +16,10 @@ type oracle struct {
 	at   []int64 // log position of each write, -1 if not known
 	cand [][]int // what each operation may have read; -1 is the initial state
 	rank []int   // position in session
+
+	// Where several writes could be exchanged: every way to do so, and which writes.
+	ways  []map[int64]int
+	vague map[int]bool
 }
 
 func newOracle(h history.History) *oracle {
@@ -135,12 +139,17 @@ func (o *oracle) claims() bool {
 			return false
 		}
 	}
-	pairing := o.lastPairing(allowed)
-	if pairing == nil {
+	ways := o.pairings(allowed)
+	if len(ways) == 0 {
 		return false
 	}
 	if o.noDifference(allowed) {
+		pairing := ways[len(ways)-1]
+		o.ways, o.vague = ways, make(map[int]bool)
 		for v := range allowed {
+			for _, w := range allowed[v] {
+				o.vague[w] = len(allowed[v]) > 1 || o.vague[w]
+			}
 			allowed[v] = []int{pairing[v]}
 		}
 	}
@@ -163,10 +172,9 @@ func (o *oracle) claims() bool {
 	return true
 }
 
-// lastPairing tries every way to give each position a write of its own and
-// returns the last that works: if the checker takes another one, that must not
-// show.
-func (o *oracle) lastPairing(allowed map[int64][]int) (last map[int64]int) {
+// pairings returns every way to give each position a write of its own. The session
+// guarantees go by the last: if the checker takes another one, that must not show.
+func (o *oracle) pairings(allowed map[int64][]int) (all []map[int64]int) {
 	var positions []int64
 	for v := range allowed {
 		positions = append(positions, v)
@@ -175,7 +183,7 @@ func (o *oracle) lastPairing(allowed map[int64][]int) (last map[int64]int) {
 	var try func(k int, taken map[int64]int)
 	try = func(k int, taken map[int64]int) {
 		if k == len(positions) {
-			last = maps.Clone(taken)
+			all = append(all, maps.Clone(taken))
 			return
 		}
 		for _, w := range allowed[positions[k]] {
@@ -187,7 +195,7 @@ func (o *oracle) lastPairing(allowed map[int64][]int) (last map[int64]int) {
 		}
 	}
 	try(0, map[int64]int{})
-	return last
+	return all
 }
 
 // noDifference says that all writes that share a position are of unknown outcome

@@ -142,6 +142,8 @@ func (o *oracle) judge(name string) (Result, int) {
 		return o.linearizable(), n
 	case ReadYourWrites, MonotonicReads:
 		return o.readGuarantee(name)
+	case Sequential, Causal, PRAM:
+		return o.storeGuarantee(name)
 	}
 	return o.writeGuarantee(name)
 }

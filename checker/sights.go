@@ -18,6 +18,8 @@ type sights struct {
 	list  []int32 // writes, ascending; initial comes first
 	at    []int64 // log position of each write, unplaced if not known
 
+	either []bool // writes of which nobody knows which one stands where; nil: none
+
 	lost     int  // reads without a candidate: of a value nobody had written
 	disagree bool // the claimed versions contradict what clients saw
 }

@@ -11,9 +11,11 @@ import (
 	"lagcheck/model/workload"
 )
 
-// smallest is how many operations it takes at least to break a guarantee.
+// smallest is how many operations it takes at least to break a guarantee under a
+// correct leader.
 var smallest = map[string]int{
-	checker.Linearizable: 2, checker.ReadYourWrites: 2, checker.MonotonicReads: 3,
+	checker.Linearizable: 2, checker.Sequential: 2, checker.Causal: 2, checker.PRAM: 2,
+	checker.ReadYourWrites: 2, checker.MonotonicReads: 3,
 }
 
 // Every scenario of three steps by two clients on one register, with two

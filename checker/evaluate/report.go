@@ -20,6 +20,7 @@ type Report struct {
 	Followers  int
 	Workload   string
 	Guarantees []string // the names, in the order of the tallies
+	Asked      bool     // they were asked for by name, so that tables show them all
 	Rows       []Row    // by policy, then lag
 	Headline   []string // what the data says, in sentences
 	// Counterexamples has the smallest for each guarantee that broke, in the order
@@ -31,7 +32,7 @@ func newReport(c *Config) *Report {
 	r := &Report{
 		Seed: c.Seed, Histories: c.Histories, Operations: c.Workload.Operations,
 		Clients: c.Workload.Clients, Followers: c.Workload.Followers, Workload: string(c.Workload.Kind),
-		Guarantees: c.Check.Guarantees,
+		Guarantees: c.Check.Guarantees, Asked: c.Check.Guarantees != nil,
 	}
 	if r.Guarantees == nil {
 		for _, g := range checker.All() {

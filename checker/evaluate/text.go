@@ -3,6 +3,7 @@ package evaluate
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -93,13 +94,16 @@ func indent(s string) string {
 func (c *Counterexample) title() string {
 	title := fmt.Sprintf("%s broken by %s under %s (%s)",
 		c.Guarantee, plural(len(c.History), "operation"), c.Policy, c.Conditions())
+	others := slices.DeleteFunc(slices.Clone(c.AlsoBroken), func(name string) bool { return checker.Implies(name, c.Guarantee) })
 	switch {
 	case c.Claimed:
 		title += ", although the policy CLAIMS it"
-	case len(c.AlsoBroken) > 0:
-		title += ", and with it " + strings.Join(c.AlsoBroken, ", ")
-	default:
+	case len(c.AlsoBroken) == 0:
 		title += ", and nothing else with it"
+	case len(others) == 0:
+		title += ", and with it only what implies it"
+	default:
+		title += ", and with it " + list(checker.Weakest(others))
 	}
 	return title
 }
@@ -110,17 +114,19 @@ func (r *Report) title() string {
 		plural(r.Operations, "operation"), r.Workload, plural(r.Clients, "client"), plural(r.Followers, "follower"), r.Seed)
 }
 
-// examples returns the report's counterexamples, those of rows included.
+// examples returns the report's counterexamples to the guarantees that the table
+// shows, those of rows included.
 func (r *Report) examples() []Counterexample {
 	all := append([]Counterexample(nil), r.Counterexamples...)
 	for i := range r.Rows {
 		all = append(all, r.Rows[i].Counterexamples...)
 	}
-	return all
+	return slices.DeleteFunc(all, func(c Counterexample) bool {
+		return !slices.Contains(r.shown(), slices.Index(r.Guarantees, c.Guarantee))
+	})
 }
 
-// table builds the table. Guarantees about the order of writes are left out
-// while they hold everywhere: a column of ticks would say nothing about policies.
+// table builds the table, with the guarantees that are shown.
 func (r *Report) table(mark func(text.Color, string) string) table.Writer {
 	t := table.NewWriter()
 	style := table.StyleLight
@@ -166,21 +172,34 @@ func (r *Report) table(mark func(text.Color, string) string) table.Writer {
 	return t
 }
 
-// shown returns which guarantees the table shows.
+// shown returns which guarantees the table shows: all that were asked for by name;
+// else the usual ones, and what would be news. Guarantees about the order of writes
+// are left out while they hold everywhere: a column of ticks would say nothing about
+// policies. Those between linearizable and the session guarantees are left out for
+// width, unless a claim on them is wrong.
 func (r *Report) shown() []int {
 	var shown []int
 	for g, name := range r.Guarantees {
-		if !aboutTheLeader(name) || !r.heldEverywhere(g) {
+		news := aboutTheLeader(name) && !r.heldEverywhere(g)
+		if r.Asked || usual(name) || news || r.claimBroken(g) {
 			shown = append(shown, g)
 		}
 	}
 	return shown
 }
 
+func usual(guarantee string) bool {
+	return guarantee == checker.Linearizable || guarantee == checker.ReadYourWrites || guarantee == checker.MonotonicReads
+}
+
 // aboutTheLeader reports whether the guarantee speaks about the order of writes,
 // which the leader alone makes.
 func aboutTheLeader(guarantee string) bool {
 	return guarantee == checker.MonotonicWrites || guarantee == checker.WritesFollowReads
+}
+
+func (r *Report) claimBroken(g int) bool {
+	return slices.ContainsFunc(r.Rows, func(row Row) bool { return row.Guarantees[g].ClaimBroken > 0 })
 }
 
 func (r *Report) heldEverywhere(g int) bool {
@@ -219,18 +238,40 @@ func (r *Report) legend() string {
 		"followers: reads that a follower answered.  stale: reads that missed a write that was certainly there.",
 		"no answer: reads not answered and writes not confirmed.",
 	}
-	var quiet []string
+	return strings.Join(append(lines, r.notShown()...), "\n")
+}
+
+// notShown says what the table leaves out.
+func (r *Report) notShown() []string {
+	var quiet, others []string
 	for g, name := range r.Guarantees {
-		if aboutTheLeader(name) && r.heldEverywhere(g) {
+		switch {
+		case slices.Contains(r.shown(), g):
+		case aboutTheLeader(name):
 			quiet = append(quiet, name)
+		default:
+			others = append(others, name)
 		}
 	}
-	if len(quiet) > 0 {
-		lines = append(lines, fmt.Sprintf(
-			"Not shown: %s held everywhere.\nThey speak about the leader, through which all writes go, and not about where one reads.",
-			strings.Join(quiet, " and ")))
+	var lines []string
+	if len(others) > 0 {
+		lines = append(lines, fmt.Sprintf("Not shown: %s; --guarantee all and --format json have them.", list(others)))
 	}
-	return strings.Join(lines, "\n")
+	if len(quiet) > 0 {
+		lines = append(lines,
+			fmt.Sprintf("Not shown: %s, which held everywhere.", list(quiet)),
+			"They speak about the leader, through which all writes go, and not about where one reads.")
+	}
+	return lines
+}
+
+// list joins words: "a, b and c".
+func list(words []string) string {
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:last], ", ") + " and " + words[last]
 }
 
 func percent(part, whole int) string {

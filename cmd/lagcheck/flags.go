@@ -133,10 +133,10 @@ func parsePolicies(names []string) ([]model.Policy, error) {
 	return policies, nil
 }
 
-// parseGuarantees checks names of guarantees; none means all.
+// parseGuarantees checks names of guarantees; none, or "all", means all.
 func parseGuarantees(names []string) ([]string, error) {
 	for _, name := range names {
-		if _, err := checker.ByName(name); err != nil {
+		if _, err := checker.ByName(name); err != nil && name != "all" {
 			return nil, err
 		}
 	}

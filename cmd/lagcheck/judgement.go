@@ -61,6 +61,7 @@ func (j *judgement) writeText(t terminal) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s, %s, %s\n", j.source, count(len(j.history), "operation"),
 		count(len(j.history.Sessions()), "session"), count(len(j.history.Keys()), "key"))
+	b.WriteString(j.summary())
 	for _, v := range j.verdicts {
 		fmt.Fprintf(&b, "  %-20s%s\n", v.Guarantee, describe(v, t.color))
 	}
@@ -76,6 +77,31 @@ func (j *judgement) writeText(t terminal) error {
 	}
 	_, err := io.WriteString(t.out, b.String())
 	return err
+}
+
+// summary names the strongest guarantees that hold and the weakest that broke, from
+// which the rest follows. What held because there was nothing to check is no news.
+func (j *judgement) summary() string {
+	var held, broken []string
+	for _, v := range j.verdicts {
+		switch {
+		case v.Result == checker.Violated:
+			broken = append(broken, v.Guarantee)
+		case v.Result == checker.Holds && v.Obligations > 0:
+			held = append(held, v.Guarantee)
+		}
+	}
+	text := ""
+	if len(held) > 0 {
+		text += fmt.Sprintf("  %-20s%s\n", "strongest held", strings.Join(checker.Strongest(held), ", "))
+	}
+	if len(broken) > 0 {
+		text += fmt.Sprintf("  %-20s%s\n", "weakest broken", strings.Join(checker.Weakest(broken), ", "))
+	}
+	if len(j.verdicts) < 2 || text == "" {
+		return ""
+	}
+	return text + "\n"
 }
 
 // describe puts a verdict into a few words.

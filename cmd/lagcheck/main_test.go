@@ -41,6 +41,9 @@ func TestExitCodes(t *testing.T) {
 		{"violated", writeLine + staleLine, "check -", exitViolated, "had to return 1 or something newer"},
 		{"violated, but not asked", writeLine + staleLine, "check - --guarantee read-your-writes", exitHolds, "nothing to check"},
 		{"unknown", strings.ReplaceAll(writeLine+writeLine2, `,"version":1`, ""), "check -", exitUnknown, "needs versions"},
+		{"strongest", writeLine + staleLine + staleLine3, "check -", exitViolated, "strongest held      sequential\n  weakest broken      linearizable\n"},
+		{"weakest", writeLine + strings.ReplaceAll(staleLine, `"process":1`, `"process":0`), "check -", exitViolated, "weakest broken      read-your-writes\n"},
+		{"all guarantees", "", "report --histories 2 --policy leader --lag 0 --guarantee all", exitHolds, "linearizable  sequential  causal  pram    read-your-writes"},
 		{"drawing", "c0: |--w x=1--|\nc1:               |--r x->nil--|\n", "check -", exitViolated, "linearizable        ✗ violated"},
 		{"json", writeLine + staleLine, "check - --format json", exitViolated, `"verdict":"violated"`},
 		{"report", "", "report --histories 2 --policy any-follower --lag 3s", exitHolds, "both broke: any-follower"},
@@ -88,6 +91,9 @@ func TestExitCodes(t *testing.T) {
 		})
 	}
 }
+
+// staleLine3 is a second read of the session of staleLine.
+const staleLine3 = `{"process":1,"f":"read","key":"x","value":1,"type":"ok","call":40,"return":50,"version":1}` + "\n"
 
 // writeLine2 is a second write of the session of writeLine.
 const writeLine2 = `{"process":0,"f":"write","key":"x","value":2,"type":"ok","call":20,"return":30}` + "\n"
@@ -159,8 +165,8 @@ func TestCheckJSON(t *testing.T) {
 		!strings.Contains(l.Example.Timeline, "r x->nil") || verdict.Staleness.Stale != 1 || verdict.Staleness.AgeMS.P50 != 1e-5 {
 		t.Errorf("got %s", got.out)
 	}
-	if len(verdict.Guarantees) != 5 {
-		t.Errorf("%d guarantees, want 5", len(verdict.Guarantees))
+	if len(verdict.Guarantees) != 8 {
+		t.Errorf("%d guarantees, want 8", len(verdict.Guarantees))
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"lagcheck/checker"
 	"lagcheck/checker/evaluate"
 )
 
@@ -52,7 +53,7 @@ Below the table stands the smallest counterexample for each guarantee that broke
 	c.Flags().StringSliceVar(&f.policies, "policy", []string{"all"}, "read policies, or all; see lagcheck policies")
 	c.Flags().DurationSliceVar(&f.lags, "lag", defaultLags(), "apply lags of the followers")
 	c.Flags().IntVar(&f.histories, "histories", d.Histories, "histories for each policy and lag")
-	c.Flags().StringSliceVar(&f.guarantees, "guarantee", nil, "guarantees to check (default all; see lagcheck guarantees)")
+	c.Flags().StringSliceVar(&f.guarantees, "guarantee", nil, "guarantees to check and show (default: check all, show the usual; all: show all)")
 	c.Flags().StringVar(&f.counterexamples, "counterexamples", "", "the smallest for each guarantee, for each row, or none (default guarantee; row with --format json)")
 	c.Flags().StringVar(&f.format, "format", "text", "text, json or markdown")
 	c.Flags().BoolVar(&f.strict, "strict", false, "exit 1 if a claimed guarantee broke, 2 if one was not decided")
@@ -71,6 +72,11 @@ func (f *reportFlags) config() (evaluate.Config, error) {
 	}
 	if c.Check.Guarantees, err = parseGuarantees(f.guarantees); err != nil {
 		return c, err
+	}
+	if c.Check.Guarantees == nil && len(f.guarantees) > 0 { // all, by name: show all
+		for _, g := range checker.All() {
+			c.Check.Guarantees = append(c.Check.Guarantees, g.Name)
+		}
 	}
 	switch s := evaluate.Scope(f.counterexamples); s {
 	case "":

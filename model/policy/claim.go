@@ -44,9 +44,19 @@ func ifMemoryKept(guarantee string) model.Claim {
 	}
 }
 
+// alongTheLog claims what follows where every session moves along the leader's log and
+// never back: sequential consistency and, by implication, causal, pram and the
+// session guarantees that are about reads.
+func alongTheLog(claim func(guarantee string) model.Claim) []model.Claim {
+	return []model.Claim{claim(sequential), claim(causal), claim(pram), claim(readYourWrites), claim(monotonicReads)}
+}
+
 // The guarantees that policies differ in.
 const (
 	linearizable   = "linearizable"
+	sequential     = "sequential"
+	causal         = "causal"
+	pram           = "pram"
 	readYourWrites = "read-your-writes"
 	monotonicReads = "monotonic-reads"
 )

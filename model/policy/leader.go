@@ -16,7 +16,7 @@ func (Leader) Doc() (rule, seen string) {
 
 // Claims returns everything, always.
 func (Leader) Claims() []model.Claim {
-	return claims(always(linearizable), always(readYourWrites), always(monotonicReads))
+	return claims(append(alongTheLog(always), always(linearizable))...)
 }
 
 // Session starts a session.

@@ -5,14 +5,16 @@
 // under every policy: they speak about the leader, not about where one reads.
 // What a policy decides is the rest:
 //
-//	                     read-your-writes  monotonic-reads  linearizable
-//	leader                      ✓                ✓               ✓
+//	                     read-your-writes  monotonic-reads  sequential  linearizable
+//	leader                      ✓                ✓              ✓            ✓
 //	any-follower
 //	leader-after-write     if lag < window
 //	offset-token                ✓
-//	session-token               ✓                ✓
-//	read-index                  ✓                ✓               ✓
+//	session-token               ✓                ✓              ✓
+//	read-index                  ✓                ✓              ✓            ✓
 //
+// Causal and pram consistency come and go with sequential here: as long as there is
+// one log, a policy that keeps a session from going back keeps it on the log.
 // [All] lists them; [ByName] also takes a parameter, as in "leader-after-write:5s".
 // To add a policy, write its file and put it into the list.
 package policy

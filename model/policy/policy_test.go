@@ -100,7 +100,7 @@ func TestAll(t *testing.T) {
 }
 
 // guarantees are the names that claims may use.
-var guarantees = []string{"linearizable", "read-your-writes", "monotonic-reads", "monotonic-writes", "writes-follow-reads"}
+var guarantees = []string{"linearizable", "sequential", "causal", "pram", "read-your-writes", "monotonic-reads", "monotonic-writes", "writes-follow-reads"}
 
 func TestClaims(t *testing.T) {
 	for _, p := range policy.All() {
@@ -126,7 +126,8 @@ func TestClaims(t *testing.T) {
 }
 
 // TestConditions: which claims policies make for which runs. A + stands for a
-// claim, in the order of linearizable, read-your-writes, monotonic-reads.
+// claim, in the order of linearizable, sequential, read-your-writes, monotonic-reads.
+// Causal and pram are claimed where sequential is.
 func TestConditions(t *testing.T) {
 	calm := model.Conditions{Followers: 2, MaxLag: 1999 * time.Millisecond}
 	late := model.Conditions{Followers: 2, MaxLag: 2 * time.Second}
@@ -139,39 +140,43 @@ func TestConditions(t *testing.T) {
 		name string
 		want [6]string // for each of all
 	}{
-		{"leader", [6]string{"+++", "+++", "+++", "+++", "+++", "+++"}},
-		{"any-follower", [6]string{"...", "...", "..+", "...", "...", "..+"}},
-		{"sticky-follower", [6]string{"..+", "..+", "..+", "...", "...", "..+"}},
-		{"leader-after-write", [6]string{".+.", "...", "...", ".+.", ".+.", ".+."}},
-		{"leader-after-write-key", [6]string{".+.", "...", "...", ".+.", ".+.", ".+."}},
-		{"leader-after-write:1999ms", [6]string{"...", "...", "...", ".+.", ".+.", ".+."}},
-		{"same-request-sticky", [6]string{"...", "...", "...", "...", "...", "..."}},
-		{"inverted-sticky", [6]string{"...", "...", "...", "...", "...", "..."}},
-		{"sleep-after-write", [6]string{".+.", "...", "..+", ".+.", ".+.", ".++"}},
-		{"lag-threshold", [6]string{"...", "...", "...", "...", "...", "..."}},
-		{"offset-token", [6]string{".+.", ".+.", ".+.", ".+.", ".+.", ".+."}},
-		{"session-token", [6]string{".++", ".++", ".++", ".++", ".++", ".++"}},
-		{"wait-for-offset", [6]string{".++", ".++", ".++", ".++", ".++", ".++"}},
-		{"wait-replicas", [6]string{".+.", ".+.", "+++", "...", ".+.", "+++"}},
-		{"wait-replicas:1", [6]string{"...", "...", "+++", "...", "...", "+++"}},
-		{"wait-replicas:2", [6]string{".+.", ".+.", "+++", "...", ".+.", "+++"}},
-		{"read-index", [6]string{"+++", "+++", "+++", "+++", "+++", "+++"}},
+		{"leader", [6]string{"++++", "++++", "++++", "++++", "++++", "++++"}},
+		{"any-follower", [6]string{"....", "....", "...+", "....", "....", "...+"}},
+		{"sticky-follower", [6]string{"...+", "...+", "...+", "....", "....", "...+"}},
+		{"leader-after-write", [6]string{"..+.", "....", "....", "..+.", "..+.", "..+."}},
+		{"leader-after-write-key", [6]string{"..+.", "....", "....", "..+.", "..+.", "..+."}},
+		{"leader-after-write:1999ms", [6]string{"....", "....", "....", "..+.", "..+.", "..+."}},
+		{"same-request-sticky", [6]string{"....", "....", "....", "....", "....", "...."}},
+		{"inverted-sticky", [6]string{"....", "....", "....", "....", "....", "...."}},
+		{"sleep-after-write", [6]string{"..+.", "....", "...+", "..+.", "..+.", ".+++"}},
+		{"lag-threshold", [6]string{"....", "....", "....", "....", "....", "...."}},
+		{"offset-token", [6]string{"..+.", "..+.", "..+.", "..+.", "..+.", "..+."}},
+		{"session-token", [6]string{".+++", ".+++", ".+++", ".+++", ".+++", ".+++"}},
+		{"wait-for-offset", [6]string{".+++", ".+++", ".+++", ".+++", ".+++", ".+++"}},
+		{"wait-replicas", [6]string{"..+.", "..+.", "++++", "....", "..+.", "++++"}},
+		{"wait-replicas:1", [6]string{"....", "....", "++++", "....", "....", "++++"}},
+		{"wait-replicas:2", [6]string{"..+.", "..+.", "++++", "....", "..+.", "++++"}},
+		{"read-index", [6]string{"++++", "++++", "++++", "++++", "++++", "++++"}},
 	} {
 		p, err := policy.ByName(test.name)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i, facts := range all {
-			if got := claimedFor(p, facts); got != test.want[i] {
+			if got := claimed(p, facts, "linearizable", "sequential", "read-your-writes", "monotonic-reads"); got != test.want[i] {
 				t.Errorf("%s claims %s for %+v, want %s", test.name, got, facts, test.want[i])
+			}
+			if got := claimed(p, facts, "sequential", "causal", "pram"); got != "+++" && got != "..." {
+				t.Errorf("%s claims %s of sequential, causal and pram for %+v", test.name, got, facts)
 			}
 		}
 	}
 }
 
-func claimedFor(p model.Policy, facts model.Conditions) string {
+// claimed marks which of the guarantees the policy claims for such a run.
+func claimed(p model.Policy, facts model.Conditions, names ...string) string {
 	marks := ""
-	for _, guarantee := range guarantees[:3] {
+	for _, guarantee := range names {
 		if c, ok := model.Claims(p, guarantee); ok && c.Applies(facts) {
 			marks += "+"
 		} else {

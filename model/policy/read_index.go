@@ -22,7 +22,7 @@ func (ReadIndex) Doc() (rule, seen string) {
 
 // Claims returns everything, always.
 func (ReadIndex) Claims() []model.Claim {
-	return claims(always(linearizable), always(readYourWrites), always(monotonicReads))
+	return claims(append(alongTheLog(always), always(linearizable))...)
 }
 
 // Session starts a session.

@@ -20,10 +20,19 @@ func (p SleepAfterWrite) Doc() (rule, seen string) {
 	return "Pause for " + p.Pause.String() + " after each write, then read from any follower.", "quay, momento"
 }
 
-// Claims returns read-your-writes while lag stays below the pause, and monotonic
-// reads where there is but one follower.
+// Claims returns read-your-writes while lag stays below the pause, monotonic reads
+// where there is but one follower, and where both is the case all up to sequential
+// consistency: the one state that is read moves along the log.
 func (p SleepAfterWrite) Claims() []model.Claim {
-	return claims(ifLagBelow(p.Pause, readYourWrites), ifOneFollower(monotonicReads))
+	caughtUp := func(guarantee string) model.Claim {
+		below, one := ifLagBelow(p.Pause, guarantee), ifOneFollower(guarantee)
+		return model.Claim{
+			Guarantee: guarantee,
+			If:        below.If + ", " + one.If,
+			When:      func(c model.Conditions) bool { return below.When(c) && one.When(c) },
+		}
+	}
+	return claims(caughtUp(sequential), caughtUp(causal), caughtUp(pram), ifLagBelow(p.Pause, readYourWrites), ifOneFollower(monotonicReads))
 }
 
 // Session starts a session.

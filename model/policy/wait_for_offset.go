@@ -22,10 +22,9 @@ func (p WaitForOffset) Doc() (rule, seen string) {
 		"PostgreSQL WAIT FOR LSN, MySQL SOURCE_POS_WAIT, MongoDB afterClusterTime"
 }
 
-// Claims returns read-your-writes and monotonic reads.
-func (WaitForOffset) Claims() []model.Claim {
-	return claims(always(readYourWrites), always(monotonicReads))
-}
+// Claims returns sequential consistency and all that follows from it, as for
+// [SessionToken].
+func (WaitForOffset) Claims() []model.Claim { return claims(alongTheLog(always)...) }
 
 // Session starts a session.
 func (p WaitForOffset) Session() model.Session {

@@ -33,7 +33,9 @@ func (p WaitReplicas) Doc() (rule, seen string) {
 // Claims returns, where followers keep their memory, read-your-writes if all of
 // them are waited for, and everything if there is but one.
 func (p WaitReplicas) Claims() []model.Claim {
-	own := []model.Claim{ifOneFollower(linearizable), ifOneFollower(monotonicReads)}
+	own := []model.Claim{
+		ifOneFollower(linearizable), ifOneFollower(sequential), ifOneFollower(causal), ifOneFollower(pram), ifOneFollower(monotonicReads),
+	}
 	if p.Replicas == 0 {
 		return claims(append(own, ifMemoryKept(readYourWrites))...)
 	}

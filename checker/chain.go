@@ -1,0 +1,120 @@
+package checker
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A chain leads from an operation back to a write that it had to respect, along
+// session order and reads-from:
+//
+//	read x by c2 <- c2 read y->1 <- c1 wrote y=1 <- c1 read x->1 <- c0 wrote x=1
+type chain []int
+
+// chained explains operation i by the shortest chain to a write that it had to
+// respect and did not.
+func (e *evidence) chained(i int) (Example, bool) {
+	r := e.ix.certain()
+	way := e.search(r, i)
+	if way == nil {
+		return Example{}, false
+	}
+	return e.proof(i, way[1:], e.chainSentence(r, way))
+}
+
+// search goes back from operation i breadth first, through each operation once.
+func (e *evidence) search(r *reading, i int) chain {
+	from := map[int]int{i: -1}
+	reached := make([]int32, len(e.ix.sessions)) // ranks of each session that are done
+	for queue := []int{i}; len(queue) > 0; queue = queue[1:] {
+		j := queue[0]
+		if j != i && e.tooNew(r, i, j) {
+			return follow(from, j)
+		}
+		visit := func(k int) {
+			if _, seen := from[k]; !seen {
+				from[k] = j
+				queue = append(queue, k)
+			}
+		}
+		if w := r.saw[j]; w >= 0 && (j != i || e.ix.h[i].Writes()) && !r.nameless(int(w)) {
+			visit(int(w))
+		}
+		s := e.ix.owner[j]
+		if !e.goesOn(r, i, j) {
+			continue
+		}
+		for rank := e.ix.rank[j] - 1; rank >= reached[s]; rank-- {
+			k := e.ix.sessions[s][rank]
+			reads := r.saw[k] != none && (e.guarantee.Name != PRAM || j == i)
+			if r.wrote[k] || reads {
+				visit(k)
+			}
+		}
+		reached[s] = max(reached[s], e.ix.rank[j])
+	}
+	return nil
+}
+
+// goesOn reports whether what came before operation j in its session counts: for
+// pram, the reads of another session do not, nor what came before a read.
+func (e *evidence) goesOn(r *reading, i, j int) bool {
+	return e.guarantee.Name != PRAM || i == j || r.ix.h[j].Writes() && r.ix.owner[j] != r.ix.owner[i]
+}
+
+// tooNew reports whether operation i had to respect write j and did not.
+func (e *evidence) tooNew(r *reading, i, j int) bool {
+	at := r.s.at[j]
+	switch {
+	case !r.happened(j):
+		return false
+	case r.saw[i] == initial && e.ix.key[i] == e.ix.key[j]:
+		return true // wherever the write stands
+	case at == unplaced:
+		return false
+	}
+	if own := r.s.at[i]; own != unplaced && at >= own {
+		return true
+	}
+	return r.saw[i] != none && e.ix.key[i] == e.ix.key[j] && r.s.readAtMost(i) < at
+}
+
+// follow returns the way from the start to operation j.
+func follow(from map[int]int, j int) chain {
+	var way chain
+	for ; j >= 0; j = from[j] {
+		way = append(way, j)
+	}
+	slices.Reverse(way)
+	return way
+}
+
+// chainSentence tells a chain as a story.
+func (e *evidence) chainSentence(r *reading, way chain) string {
+	i, last := way[0], way[len(way)-1]
+	var story strings.Builder
+	for k := 1; k < len(way); k++ {
+		story.WriteString(e.link(r, way[k-1], way[k], k == 1))
+	}
+	if r.s.at[i] == unplaced || r.s.at[last] < r.s.at[i] {
+		return fmt.Sprintf("%s %s, but %s: %s", e.describe(i), e.returned(i), story.String(), e.demanded(i, word(e.ix.h[last].Value)))
+	}
+	return fmt.Sprintf("%s stands at position %d of the leader's log, but %s, and %s stands at position %d: a write must stand after everything that led to it.",
+		e.describe(i), r.s.at[i], story.String(), e.written(last), r.s.at[last])
+}
+
+// link tells one step back, from operation i to operation j.
+func (e *evidence) link(r *reading, i, j int, first bool) string {
+	switch saw := r.saw[i] == int32(j); {
+	case saw && e.ix.h[i].Writes() && first:
+		return fmt.Sprintf("it found %s, which %s had written", e.readValue(i), e.client(j))
+	case saw && e.ix.h[i].Writes():
+		return fmt.Sprintf(" in place of %s, which %s had written", e.readValue(i), e.client(j))
+	case saw:
+		return fmt.Sprintf(", which %s had written", e.client(j))
+	case first:
+		return fmt.Sprintf("%s had %s before", e.client(i), e.did(j))
+	}
+	return " after it had " + e.did(j)
+}
