@@ -101,7 +101,7 @@ func (c *Counterexample) title() string {
 	case len(c.AlsoBroken) == 0:
 		title += ", and nothing else with it"
 	case len(others) == 0:
-		title += ", and with it only what implies it"
+		title += ", and with it only stronger guarantees"
 	default:
 		title += ", and with it " + list(checker.Weakest(others))
 	}
