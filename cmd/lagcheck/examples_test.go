@@ -46,6 +46,11 @@ func TestReadmeCommandsRun(t *testing.T) {
 					runLine(t, line, "go run ./cmd/lagcheck")
 				}
 			}
+		case kind == "go": // which .ci/run tests in a module of its own
+			program, err := os.ReadFile(filepath.Join("testdata", "othermodule", "routing_test.go"))
+			if err != nil || body != string(program) {
+				t.Errorf("README.md shows another program than testdata/othermodule (%v)", err)
+			}
 		case kind == "console":
 			commands++
 			command, shown, _ := strings.Cut(strings.TrimPrefix(body, "$ "), "\n")
