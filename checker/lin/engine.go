@@ -1,0 +1,227 @@
+package lin
+
+import (
+	"math"
+
+	"lagcheck/history"
+)
+
+// An engine decides one Input. Its memory is a zone for each value and a few
+// numbers for each operation, in few blocks.
+type engine struct {
+	Input
+	zones     []zone  // of each value
+	saw       []int32 // of each operation that certainly read: the value; else noValue
+	doubles   []int32 // values with several writes, of which at most one is acknowledged
+	keys      []key
+	clusters  []int32 // values of all keys, those of a key together and, in the end, in order
+	order     []int32 // operations in the order of their clusters
+	results   []Result
+	conflicts []pair
+	open      []int32           // forward zones; see findConflicts
+	touching  map[int32][]int32 // operations of keys with that trouble; see onKey
+	strict    bool              // real time says all about the order of sessions: see ties.go
+}
+
+// A zone is the cluster of one value.
+type zone struct {
+	f, s  int64 // least return and greatest call
+	at    int64 // position in the log, as its operations claim; nowhere if they do not
+	write int32 // the operation that wrote it, or one of the constants below
+	reads int32 // how many reads there are; in the end, where they end in the order
+}
+
+// What zone.write may be besides an operation, and engine.saw besides a value.
+const (
+	noWrite int32 = -1
+	initial int32 = -2 // the value that registers have at first
+	noValue int32 = -1
+)
+
+const (
+	nowhere int64 = -1            // no position of the log
+	dawn    int64 = math.MinInt64 // before all time
+)
+
+// A key is the state of one key's decision.
+type key struct {
+	trouble  trouble
+	value    int32 // what the trouble is about; see trouble
+	from, to int32 // its clusters
+	first    int32 // the first of its operations in the order
+	lies     bool  // operations of one cluster claim different positions
+	silent   bool  // a cluster claims no position
+	inLog    bool  // the clusters are in the order of the log
+}
+
+// A trouble is what keeps a key from holding.
+type trouble uint8
+
+const (
+	noTrouble   trouble = iota
+	undecidable         // Result.Reason says why
+	fromNowhere         // a value was read that nobody wrote
+	fromFuture          // a value was read before its write began
+	conflict            // two values must each come before the other: engine.conflicts has them
+	touching            // the order breaks the order of a session
+)
+
+// A pair is two values on a key in conflict.
+type pair struct{ key, a, b int32 }
+
+func newEngine(in Input) *engine {
+	e := &engine{
+		Input: in, zones: make([]zone, in.Values),
+		saw: make([]int32, len(in.History)), order: make([]int32, len(in.History)),
+		keys: make([]key, len(in.Unset)), results: make([]Result, len(in.Unset)),
+	}
+	for v := range e.zones {
+		e.zones[v] = zone{f: history.Never, s: dawn, at: nowhere, write: noWrite}
+	}
+	for _, v := range in.Unset {
+		e.zones[v] = zone{f: dawn, s: dawn, at: 0, write: initial}
+	}
+	return e
+}
+
+// refuse leaves a key to others.
+func (e *engine) refuse(k int32, reason string) {
+	if e.keys[k].trouble == noTrouble {
+		e.keys[k].trouble = undecidable
+		e.results[k].Reason = reason
+	}
+}
+
+// gather puts every operation into its cluster.
+func (e *engine) gather() {
+	for i := range e.History {
+		op := &e.History[i]
+		e.saw[i] = noValue
+		switch {
+		case op.Type == history.Fail:
+		case op.F == history.CAS:
+			e.refuse(e.Key[i], reasonCAS)
+		case op.F == history.Write:
+			e.addWrite(int32(i), op)
+		case op.Type == history.OK:
+			e.saw[i] = e.Value[i]
+			z := &e.zones[e.Value[i]]
+			z.reads++
+			e.stretch(z, op, e.Key[i])
+		}
+	}
+}
+
+// stretch lets a cluster span one operation more.
+func (e *engine) stretch(z *zone, op *history.Op, k int32) {
+	z.f, z.s = min(z.f, op.Return), max(z.s, op.Call)
+	if at := op.Version.Offset(); at != z.at && op.Version.Known() {
+		if z.at != nowhere {
+			e.keys[k].lies = true
+		}
+		z.at = at
+	}
+}
+
+// addWrite makes a write the head of its cluster. Of several writes of a value an
+// acknowledged one is the head; settle sees whether that is good enough.
+func (e *engine) addWrite(i int32, op *history.Op) {
+	v := e.Value[i]
+	z := &e.zones[v]
+	switch {
+	case z.write == initial:
+		e.refuse(e.Key[i], reasonNil)
+		return
+	case z.write == noWrite:
+		z.write = i
+	case e.acknowledged(z.write) && op.Type == history.OK:
+		e.refuse(e.Key[i], reasonTwice)
+	default:
+		e.doubles = append(e.doubles, v)
+		if op.Type == history.OK {
+			z.write = i
+		}
+	}
+	e.stretch(z, op, e.Key[i])
+}
+
+func (e *engine) acknowledged(i int32) bool { return e.History[i].Type == history.OK }
+
+// settle decides what to do about values with several writes, and finds reads
+// of values with none. Writes of unknown outcome that nobody saw may as well
+// never have happened, so they leave no doubt.
+func (e *engine) settle() {
+	for _, v := range e.doubles {
+		z := &e.zones[v]
+		if z.reads > 0 {
+			e.refuse(e.Key[z.write], reasonTwice)
+			continue
+		}
+		op := &e.History[z.write]
+		z.f, z.s, z.at = op.Return, op.Call, op.Version.Offset()
+	}
+	for v := range e.zones {
+		if z := &e.zones[v]; z.write == noWrite && z.reads > 0 {
+			e.blameReaders()
+			return
+		}
+	}
+}
+
+// blameReaders finds the keys on which a value was read that nobody wrote.
+func (e *engine) blameReaders() {
+	for i, v := range e.Value {
+		z, k := &e.zones[v], &e.keys[e.Key[i]]
+		if z.write == noWrite && z.reads > 0 && k.trouble == noTrouble {
+			k.trouble, k.value = fromNowhere, v
+		}
+	}
+}
+
+// took reports whether a cluster has any effect: a write that is acknowledged or
+// was seen, or reads of the initial value.
+func (e *engine) took(z *zone) bool {
+	switch {
+	case z.write == noWrite:
+		return false
+	case z.reads > 0:
+		return true
+	}
+	return z.write != initial && e.acknowledged(z.write)
+}
+
+// group lists the clusters of each key.
+func (e *engine) group() {
+	for v := range e.zones {
+		if z := &e.zones[v]; z.write >= 0 && e.took(z) {
+			e.keys[e.Key[z.write]].to++
+		}
+	}
+	total := int32(0)
+	for k := range e.keys {
+		if e.zones[e.Unset[k]].reads > 0 {
+			e.keys[k].to++
+		}
+		e.keys[k].from, total = total, total+e.keys[k].to
+		e.keys[k].to = e.keys[k].from
+	}
+	e.clusters = make([]int32, total)
+	for k, v := range e.Unset {
+		if e.zones[v].reads > 0 {
+			e.list(&e.keys[k], v)
+		}
+	}
+	for v := range e.zones {
+		if z := &e.zones[v]; z.write >= 0 && e.took(z) {
+			e.list(&e.keys[e.Key[z.write]], int32(v))
+		}
+	}
+}
+
+func (e *engine) list(k *key, v int32) {
+	e.clusters[k.to] = v
+	k.to++
+}
+
+// of returns the clusters of a key: of the initial value first, if it was read.
+func (e *engine) of(k *key) []int32 { return e.clusters[k.from:k.to] }
