@@ -1,0 +1,149 @@
+package lin
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"lagcheck/checker/certify"
+	"lagcheck/history"
+	"lagcheck/history/timeline"
+)
+
+// versioned gives the writes that may have happened positions, and the reads those
+// of the writes they saw, but for a few.
+func versioned(r *rand.Rand, h history.History) {
+	positions := make([]int64, len(h))
+	for i, at := range r.Perm(len(h)) {
+		positions[i] = int64(at + 1)
+	}
+	if r.IntN(2) == 0 {
+		slices.Sort(positions)
+	}
+	claim := map[history.Value]history.Version{history.Nil: history.At(0)}
+	for i := range h {
+		if h[i].F == history.Write && h[i].Type != history.Fail {
+			h[i].Version = history.At(positions[i])
+			claim[h[i].Value] = h[i].Version
+		}
+	}
+	for i := range h {
+		if h[i].F == history.Read && h[i].Type == history.OK {
+			if h[i].Version = claim[h[i].Value]; r.IntN(30) == 0 {
+				h[i].Version = history.At(r.Int64N(9))
+			}
+		}
+	}
+}
+
+// inLogOrder reports whether some order explains the history and has the writes
+// where they claim to be. It tries all, one write before another in session and
+// time being no obstacle to claims.
+func inLogOrder(h history.History) bool {
+	ops := effective(h)
+	slices.SortFunc(ops, func(i, j int32) int { return int(h[i].Version.Offset() - h[j].Version.Offset()) })
+	for _, r := range ops {
+		for _, w := range ops {
+			same := h[r].Value == h[w].Value && h[w].F == history.Write
+			if h[r].F == history.Read && (same || h[r].Value.IsNil()) && h[r].Version != claimed(h, ops, h[r].Value) {
+				return false
+			}
+		}
+	}
+	return someOrder(h, ops, nil)
+}
+
+func claimed(h history.History, ops []int32, v history.Value) history.Version {
+	for _, w := range ops {
+		if h[w].F == history.Write && h[w].Value == v {
+			return h[w].Version
+		}
+	}
+	return history.At(0)
+}
+
+// someOrder extends an order of operations, sorted by position, in every way.
+func someOrder(h history.History, ops, order []int32) bool {
+	if certify.Orders(h, [][]int32{order}, nil) == nil && len(order) > 0 {
+		return true
+	}
+	if len(ops) == 0 {
+		return len(order) == 0
+	}
+	for k, i := range ops {
+		if h[i].Version != h[ops[0]].Version && h[ops[0]].Type == history.OK {
+			break
+		}
+		if h[i].F == history.Write && slices.ContainsFunc(order, func(j int32) bool { return h[j].Version.Offset() > h[i].Version.Offset() }) {
+			continue
+		}
+		if someOrder(h, slices.Delete(slices.Clone(ops), k, k+1), append(slices.Clone(order), i)) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestVersionsAreAWitnessAndNoMore(t *testing.T) {
+	count := 40_000
+	if testing.Short() {
+		count = 4_000
+	}
+	r := rand.New(rand.NewPCG(9, 10))
+	contradicted, logged := 0, 0
+	for range count {
+		h := random(r, 2+r.IntN(4), 1+r.IntN(3), 1+r.Int64N(5))
+		if versioned(r, h); h.Validate() != nil || len(effective(h)) == 0 {
+			continue
+		}
+		agree(t, h)
+		result := Check(number(h))[0]
+		if result.Verdict != Holds {
+			continue
+		}
+		if want := !inLogOrder(h); result.Contradicted != want {
+			t.Fatalf("contradicted %v, want %v:\n%s", result.Contradicted, want, timeline.Text(h, timeline.Options{}))
+		}
+		if result.Contradicted {
+			contradicted++
+		} else {
+			logged++
+		}
+	}
+	t.Logf("%d in the order of the log, %d contradicted", logged, contradicted)
+}
+
+func TestReasonsAndContradictions(t *testing.T) {
+	for _, test := range []struct{ name, drawing, want string }{
+		{"nothing", "c0: |--w x=1--|\n", "holds"},
+		{"the log's order", "c0: |--w x=1 #1--|\nc1: |--w x=2 #2--| |--r x->2 #2--|\n", "holds"},
+		{"against the log, but explained", "c0: |--w x=1 #2--|\nc1: |--w x=2 #1--| |--r x->2 #1--|\n", "holds, contradicted"},
+		{"a position that is another write's", "c0: |--w x=1 #1--| |--r x->1 #2--|\n", "holds, contradicted"},
+		{"some positions unknown", "c0: |--w x=1 #2--| |--w x=2--|\nc1:                                |--r x->2--|\n", "holds"},
+		{"written twice", "c0: |--w x=1--| |--w x=1--|\n", "undecidable: a value written twice"},
+		{"perhaps written twice, and read", "c0: |--w x=1--|\nc1: |--w x=1--...\nc2:  |--r x->1--|\n", "undecidable: a value written twice"},
+		{"perhaps written twice, but nobody saw it", "c0: |--w x=1--| |--w x=2--| |--r x->2--|\nc1: |--w x=1--...\n", "holds"},
+		{"a lost write is no second head", "c1: |--w x=1--...\nc0: |--w x=1--|\nc2:                |--r x->nil--|\n", "violated"},
+		{"failed twice", "c0: |--w x=1--| |--w x=1--!\n", "holds"},
+		{"nil written", "c0: |--w x=nil--|\n", "undecidable: a written nil"},
+		{"cas", "c0: |--cas x=1->2--|\n", "undecidable: cas"},
+	} {
+		h, err := timeline.Parse(strings.NewReader(test.drawing), "drawing")
+		if err != nil {
+			t.Errorf("%s: %v", test.name, err)
+			continue
+		}
+		r := Check(number(h))[0]
+		got := r.Verdict.String()
+		if r.Reason != "" {
+			got += ": " + r.Reason
+		}
+		if r.Contradicted {
+			got += ", contradicted"
+		}
+		if got != test.want {
+			t.Errorf("%s: %s, want %s", test.name, got, test.want)
+		}
+	}
+}
