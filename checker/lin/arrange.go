@@ -17,12 +17,12 @@ func (e *engine) arrange(n int32) {
 		k.silent = k.silent || e.zones[v].at == nowhere
 	}
 	if !k.silent && !k.lies {
-		e.sort(clusters, (*zone).position)
+		e.sort(clusters, inLog)
 		if k.inLog = e.fits(clusters); k.inLog {
 			return
 		}
 	}
-	e.sort(clusters, (*zone).begin)
+	e.sort(clusters, inTime)
 	if e.findConflicts(n) {
 		e.preferFuture(k)
 	}
@@ -32,7 +32,7 @@ func (e *engine) arrange(n int32) {
 // the same with fewer operations.
 func (e *engine) preferFuture(k *key) {
 	for _, v := range e.of(k) {
-		if e.future(&e.zones[v]) {
+		if e.zones[v].future() {
 			k.trouble, k.value = fromFuture, v
 			return
 		}
@@ -40,9 +40,7 @@ func (e *engine) preferFuture(k *key) {
 }
 
 // future reports whether a value was read before its write began.
-func (e *engine) future(z *zone) bool {
-	return z.write != initial && z.f < e.History[z.write].Call
-}
+func (z *zone) future() bool { return z.write != initial && z.f < z.written }
 
 // fits reports whether real time allows the clusters in the order given, and
 // whether their positions differ.
@@ -93,63 +91,71 @@ func (e *engine) findConflicts(n int32) bool {
 	return k.trouble == conflict
 }
 
-// A place is where a cluster belongs in an order: by time, then by turn.
+// An ordering is what clusters are sorted by.
+type ordering uint8
+
+const (
+	inLog  ordering = iota // the position in the log
+	inTime                 // where the zone begins
+)
+
+// A place is where a cluster belongs in an ordering: by time, then by turn. Where
+// a forward zone begins, backward ones come first: they may come before it, not
+// after it.
 type place struct {
 	time int64
 	turn int8
 }
 
-func (p place) compare(q place) int {
-	if p.time != q.time {
-		return cmp.Compare(p.time, q.time)
-	}
-	return cmp.Compare(p.turn, q.turn)
-}
-
-// position is the order of the log.
-func (z *zone) position() place { return place{time: z.at} }
-
-// begin is the order in which zones begin, backward ones first at a tie: they
-// may come before a forward zone that begins there, not after it.
-func (z *zone) begin() place {
-	if z.f < z.s {
+func (o ordering) place(z *zone) place {
+	switch {
+	case o == inLog:
+		return place{z.at, 0}
+	case z.f < z.s:
 		return place{z.f, 1}
 	}
 	return place{z.s, 0}
 }
 
+func (p place) less(q place) bool { return p.time < q.time || p.time == q.time && p.turn < q.turn }
+
 // sort puts clusters in order. Histories are mostly listed in the order of their
 // calls, so that a cluster is a few places from where it belongs: insertion takes
 // few moves then. Where it takes too many, a general sort takes over.
-func (e *engine) sort(clusters []int32, by func(*zone) place) {
+func (e *engine) sort(clusters []int32, o ordering) {
 	moves := 32 * len(clusters)
 	for n := 1; n < len(clusters); n++ {
 		v := clusters[n]
-		p := by(&e.zones[v])
+		p := o.place(&e.zones[v])
 		to := n
-		for to > 0 && by(&e.zones[clusters[to-1]]).compare(p) > 0 {
+		for to > 0 && p.less(o.place(&e.zones[clusters[to-1]])) {
 			clusters[to] = clusters[to-1]
 			to--
 		}
 		clusters[to] = v
 		if moves -= n - to; moves < 0 {
-			e.sortAnyhow(clusters, by)
+			e.sortAnyhow(clusters, o)
 			return
 		}
 	}
 }
 
-func (e *engine) sortAnyhow(clusters []int32, by func(*zone) place) {
+func (e *engine) sortAnyhow(clusters []int32, o ordering) {
 	type entry struct {
-		place
+		time  int64
+		turn  int8
 		value int32
 	}
 	entries := make([]entry, len(clusters))
 	for n, v := range clusters {
-		entries[n] = entry{by(&e.zones[v]), v}
+		p := o.place(&e.zones[v])
+		entries[n] = entry{p.time, p.turn, v}
 	}
 	slices.SortFunc(entries, func(a, b entry) int {
-		return cmp.Or(a.compare(b.place), cmp.Compare(a.value, b.value))
+		if a.time != b.time {
+			return cmp.Compare(a.time, b.time)
+		}
+		return cmp.Or(cmp.Compare(a.turn, b.turn), cmp.Compare(a.value, b.value))
 	})
 	for n := range entries {
 		clusters[n] = entries[n].value

@@ -20,15 +20,17 @@ type engine struct {
 	conflicts []pair
 	open      []int32           // forward zones; see findConflicts
 	touching  map[int32][]int32 // operations of keys with that trouble; see onKey
+	listed    bool              // the history is in the order of its calls, which differ
 	strict    bool              // real time says all about the order of sessions: see ties.go
 }
 
 // A zone is the cluster of one value.
 type zone struct {
-	f, s  int64 // least return and greatest call
-	at    int64 // position in the log, as its operations claim; nowhere if they do not
-	write int32 // the operation that wrote it, or one of the constants below
-	reads int32 // how many reads there are; in the end, where they end in the order
+	f, s    int64 // least return and greatest call
+	written int64 // the write's call: no read can return before
+	at      int64 // position in the log, as its operations claim; nowhere if they do not
+	write   int32 // the operation that wrote it, or one of the constants below
+	reads   int32 // how many reads there are; in the end, where they end in the order
 }
 
 // What zone.write may be besides an operation, and engine.saw besides a value.
@@ -76,10 +78,10 @@ func newEngine(in Input) *engine {
 		keys: make([]key, len(in.Unset)), results: make([]Result, len(in.Unset)),
 	}
 	for v := range e.zones {
-		e.zones[v] = zone{f: history.Never, s: dawn, at: nowhere, write: noWrite}
+		e.zones[v] = zone{f: history.Never, s: dawn, written: dawn, at: nowhere, write: noWrite}
 	}
 	for _, v := range in.Unset {
-		e.zones[v] = zone{f: dawn, s: dawn, at: 0, write: initial}
+		e.zones[v] = zone{f: dawn, s: dawn, written: dawn, at: 0, write: initial}
 	}
 	return e
 }
@@ -94,8 +96,12 @@ func (e *engine) refuse(k int32, reason string) {
 
 // gather puts every operation into its cluster.
 func (e *engine) gather() {
+	latest := dawn
+	e.listed = true
 	for i := range e.History {
 		op := &e.History[i]
+		e.listed = e.listed && op.Call > latest
+		latest = op.Call
 		e.saw[i] = noValue
 		switch {
 		case op.Type == history.Fail:
@@ -133,13 +139,13 @@ func (e *engine) addWrite(i int32, op *history.Op) {
 		e.refuse(e.Key[i], reasonNil)
 		return
 	case z.write == noWrite:
-		z.write = i
+		z.write, z.written = i, op.Call
 	case e.acknowledged(z.write) && op.Type == history.OK:
 		e.refuse(e.Key[i], reasonTwice)
 	default:
 		e.doubles = append(e.doubles, v)
 		if op.Type == history.OK {
-			z.write = i
+			z.write, z.written = i, op.Call
 		}
 	}
 	e.stretch(z, op, e.Key[i])
@@ -178,22 +184,14 @@ func (e *engine) blameReaders() {
 	}
 }
 
-// took reports whether a cluster has any effect: a write that is acknowledged or
-// was seen, or reads of the initial value.
-func (e *engine) took(z *zone) bool {
-	switch {
-	case z.write == noWrite:
-		return false
-	case z.reads > 0:
-		return true
-	}
-	return z.write != initial && e.acknowledged(z.write)
-}
+// took reports whether a cluster with a write has any effect: the write was
+// acknowledged, or it was seen. Otherwise nothing in it ever returned.
+func (z *zone) took() bool { return z.write >= 0 && z.f < history.Never }
 
 // group lists the clusters of each key.
 func (e *engine) group() {
 	for v := range e.zones {
-		if z := &e.zones[v]; z.write >= 0 && e.took(z) {
+		if z := &e.zones[v]; z.took() {
 			e.keys[e.Key[z.write]].to++
 		}
 	}
@@ -212,7 +210,7 @@ func (e *engine) group() {
 		}
 	}
 	for v := range e.zones {
-		if z := &e.zones[v]; z.write >= 0 && e.took(z) {
+		if z := &e.zones[v]; z.took() {
 			e.list(&e.keys[e.Key[z.write]], int32(v))
 		}
 	}

@@ -43,29 +43,39 @@ func (e *engine) walk(n int32) {
 	if k.trouble != noTrouble {
 		return
 	}
-	p, from := pace{engine: e, latest: dawn}, k.first
+	from, latest, touches := k.first, dawn, false
 	for _, v := range e.of(k) {
 		z := &e.zones[v]
-		cluster := e.order[from:z.reads]
-		from = z.reads
-		reads := cluster
-		if z.write != initial {
-			reads = cluster[1:]
-			if e.future(z) {
-				k.trouble, k.value = fromFuture, v
-				return
-			}
-		}
-		e.byCall(reads)
-		if !e.strict && !p.keeps(cluster) {
-			k.trouble = touching
+		if z.future() {
+			k.trouble, k.value = fromFuture, v
 			return
 		}
+		if !e.listed {
+			e.byCall(e.order[z.reads-z.count(from) : z.reads])
+		}
+		touches = touches || z.f == latest || z.f == z.written
+		latest, from = max(latest, z.s), z.reads
 	}
-	r.Verdict, r.Order = Holds, e.order[k.first:from:from]
+	order := e.order[k.first:from:from]
+	if touches && !e.strict && !e.keepsSessions(order) {
+		k.trouble = touching
+		return
+	}
+	r.Verdict, r.Order = Holds, order
 	r.Contradicted = !k.inLog && (k.lies || !k.silent)
 }
 
+// count returns the number of reads of a cluster that has its place in the order
+// from there on.
+func (z *zone) count(from int32) int32 {
+	if z.write == initial {
+		return z.reads - from
+	}
+	return z.reads - from - 1
+}
+
+// byCall puts the reads of one cluster in order: of call, and where calls are equal
+// in one that suits all sessions.
 func (e *engine) byCall(reads []int32) {
 	h := e.History
 	inOrder := func(i, j int32) int {
@@ -83,31 +93,27 @@ func (e *engine) byCall(reads []int32) {
 	}
 }
 
-// A pace follows an order and notices where it is not that of a session. Real
-// time sees to sessions, but for operations that touch: one returns at the very
-// time at which the next is called.
-type pace struct {
-	*engine
-	latest int64   // the latest call so far
-	peers  []int32 // the operations with that call
-}
-
 // mostPeers bounds how many operations at one instant are compared. Beyond it an
 // order may be suspected without reason, which costs no more than a second look.
 const mostPeers = 64
 
-// keeps reports whether the operations may come next.
-func (p *pace) keeps(cluster []int32) bool {
-	for _, i := range cluster {
-		op := &p.History[i]
-		if op.Return == p.latest && !p.mayFollow(i, op) {
+// keepsSessions reports whether an order is that of each session. Real time sees
+// to that, but for operations that touch: one returns at the very time at which
+// the next is called. Such a next one has the latest call so far. In a walk along
+// the clusters, a cluster that no operation returns from at the latest call before
+// it, or when its own write is called, has no part in this: its reads are in order.
+func (e *engine) keepsSessions(order []int32) bool {
+	latest, peers := dawn, []int32(nil) // the operations with the latest call so far
+	for _, i := range order {
+		op := &e.History[i]
+		if op.Return == latest && !e.mayFollow(i, peers) {
 			return false
 		}
 		switch {
-		case op.Call > p.latest:
-			p.latest, p.peers = op.Call, append(p.peers[:0], i)
-		case op.Call == p.latest:
-			p.peers = append(p.peers, i)
+		case op.Call > latest:
+			latest, peers = op.Call, append(peers[:0], i)
+		case op.Call == latest:
+			peers = append(peers, i)
 		}
 	}
 	return true
@@ -115,12 +121,12 @@ func (p *pace) keeps(cluster []int32) bool {
 
 // mayFollow reports whether an operation may come after those that were called
 // when it returned.
-func (p *pace) mayFollow(i int32, op *history.Op) bool {
-	if len(p.peers) > mostPeers {
+func (e *engine) mayFollow(i int32, peers []int32) bool {
+	if len(peers) > mostPeers {
 		return false
 	}
-	return !slices.ContainsFunc(p.peers, func(j int32) bool {
-		return p.History[j].Process == op.Process && before(p.History, i, j)
+	return !slices.ContainsFunc(peers, func(j int32) bool {
+		return e.History[j].Process == e.History[i].Process && before(e.History, i, j)
 	})
 }
 
