@@ -20,7 +20,9 @@ type engine struct {
 	conflicts []pair
 	open      []int32           // forward zones; see findConflicts
 	touching  map[int32][]int32 // operations of keys with that trouble; see onKey
-	listed    bool              // the history is in the order of its calls, which differ
+	listed    bool              // the history is in the order of its calls, and of sessions
+	touches   bool              // a session may touch itself
+	ends      []int64           // of each process with a small number: when its latest operation returned
 	strict    bool              // real time says all about the order of sessions: see ties.go
 }
 
@@ -71,11 +73,18 @@ const (
 // A pair is two values on a key in conflict.
 type pair struct{ key, a, b int32 }
 
+// mostEnds bounds the process numbers that are small.
+const mostEnds = 4096
+
 func newEngine(in Input) *engine {
 	e := &engine{
 		Input: in, zones: make([]zone, in.Values),
 		saw: make([]int32, len(in.History)), order: make([]int32, len(in.History)),
+		ends: make([]int64, min(len(in.History), mostEnds)),
 		keys: make([]key, len(in.Unset)), results: make([]Result, len(in.Unset)),
+	}
+	for p := range e.ends {
+		e.ends[p] = dawn
 	}
 	for v := range e.zones {
 		e.zones[v] = zone{f: history.Never, s: dawn, written: dawn, at: nowhere, write: noWrite}
@@ -100,8 +109,9 @@ func (e *engine) gather() {
 	e.listed = true
 	for i := range e.History {
 		op := &e.History[i]
-		e.listed = e.listed && op.Call > latest
+		e.listed = e.listed && (op.Call > latest || op.Call == latest && op.Return > op.Call)
 		latest = op.Call
+		e.touches = e.touches || !e.listed || e.touch(op)
 		e.saw[i] = noValue
 		switch {
 		case op.Type == history.Fail:
@@ -116,6 +126,17 @@ func (e *engine) gather() {
 			e.stretch(z, op, e.Key[i])
 		}
 	}
+}
+
+// touch reports whether an operation may touch the one before it in its session,
+// given operations in session order.
+func (e *engine) touch(op *history.Op) bool {
+	if op.Process < 0 || op.Process >= len(e.ends) {
+		return true
+	}
+	end := e.ends[op.Process]
+	e.ends[op.Process] = op.Return
+	return end == op.Call
 }
 
 // stretch lets a cluster span one operation more.

@@ -53,7 +53,7 @@ func (e *engine) walk(n int32) {
 		if !e.listed {
 			e.byCall(e.order[z.reads-z.count(from) : z.reads])
 		}
-		touches = touches || z.f == latest || z.f == z.written
+		touches = touches || e.touches && (z.f == latest || z.f == z.written)
 		latest, from = max(latest, z.s), z.reads
 	}
 	order := e.order[k.first:from:from]
