@@ -19,6 +19,7 @@ type engine struct {
 	results   []Result
 	conflicts []pair
 	open      []int32           // forward zones; see findConflicts
+	front     frontier          // see walk
 	touching  map[int32][]int32 // operations of keys with that trouble; see onKey
 	listed    bool              // the history is in the order of its calls, and of sessions
 	touches   bool              // a session may touch itself

@@ -43,35 +43,35 @@ func (e *engine) walk(n int32) {
 	if k.trouble != noTrouble {
 		return
 	}
-	from, latest, touches := k.first, dawn, false
+	from, front := k.first, &e.front
+	*front = frontier{latest: dawn, clusters: front.clusters[:0], budget: 8 * len(e.order)}
 	for _, v := range e.of(k) {
 		z := &e.zones[v]
 		if z.future() {
 			k.trouble, k.value = fromFuture, v
 			return
 		}
+		cluster := e.order[from:z.reads]
 		if !e.listed {
-			e.byCall(e.order[z.reads-z.count(from) : z.reads])
+			e.byCall(cluster[z.head():])
 		}
-		touches = touches || e.touches && (z.f == latest || z.f == z.written)
-		latest, from = max(latest, z.s), z.reads
+		if e.touches && !e.strict && !e.keepsSessions(z, cluster, front) {
+			k.trouble = touching
+			return
+		}
+		front.add(z.s, cluster)
+		from = z.reads
 	}
-	order := e.order[k.first:from:from]
-	if touches && !e.strict && !e.keepsSessions(order) {
-		k.trouble = touching
-		return
-	}
-	r.Verdict, r.Order = Holds, order
+	r.Verdict, r.Order = Holds, e.order[k.first:from:from]
 	r.Contradicted = !k.inLog && (k.lies || !k.silent)
 }
 
-// count returns the number of reads of a cluster that has its place in the order
-// from there on.
-func (z *zone) count(from int32) int32 {
+// head returns how many writes a cluster has.
+func (z *zone) head() int {
 	if z.write == initial {
-		return z.reads - from
+		return 0
 	}
-	return z.reads - from - 1
+	return 1
 }
 
 // byCall puts the reads of one cluster in order: of call, and where calls are equal
@@ -93,41 +93,60 @@ func (e *engine) byCall(reads []int32) {
 	}
 }
 
-// mostPeers bounds how many operations at one instant are compared. Beyond it an
-// order may be suspected without reason, which costs no more than a second look.
-const mostPeers = 64
+// A frontier is where a walk has come to: only the operations with the latest call can
+// have touched one that is still to come.
+type frontier struct {
+	latest   int64
+	clusters [][]int32 // those that reach so far
+	budget   int       // comparisons left; see keepsSessions
+}
 
-// keepsSessions reports whether an order is that of each session. Real time sees
-// to that, but for operations that touch: one returns at the very time at which
-// the next is called. Such a next one has the latest call so far. In a walk along
-// the clusters, a cluster that no operation returns from at the latest call before
-// it, or when its own write is called, has no part in this: its reads are in order.
-func (e *engine) keepsSessions(order []int32) bool {
-	latest, peers := dawn, []int32(nil) // the operations with the latest call so far
-	for _, i := range order {
-		op := &e.History[i]
-		if op.Return == latest && !e.mayFollow(i, peers) {
+func (f *frontier) add(s int64, cluster []int32) {
+	if s > f.latest {
+		f.latest, f.clusters = s, f.clusters[:0]
+	}
+	if s == f.latest {
+		f.clusters = append(f.clusters, cluster)
+	}
+}
+
+// keepsSessions reports whether a cluster may come next as far as sessions are
+// concerned. Real time sees to them, but for operations that touch: one returns
+// at the very time at which the next is called. That next one has the latest call
+// so far, or it is the cluster's own write; reads are in order among themselves.
+// Where so many times are equal that it takes too long to compare, it reports false,
+// which costs a second look and no more.
+func (e *engine) keepsSessions(z *zone, cluster []int32, f *frontier) bool {
+	if z.f == f.latest {
+		for _, other := range f.clusters {
+			if !e.mayFollow(cluster, other, f.latest, &f.budget) {
+				return false
+			}
+		}
+	}
+	return z.write == initial || z.f != z.written || e.mayFollow(cluster, cluster[:1], z.written, &f.budget)
+}
+
+// mayFollow reports whether no operation of a cluster that returned at that time
+// comes before one of another cluster, called at that time, in its session.
+func (e *engine) mayFollow(cluster, other []int32, time int64, budget *int) bool {
+	h := e.History
+	*budget -= len(cluster)
+	for _, i := range cluster {
+		if h[i].Return != time {
+			continue
+		}
+		*budget -= len(other)
+		if *budget < 0 {
 			return false
 		}
-		switch {
-		case op.Call > latest:
-			latest, peers = op.Call, append(peers[:0], i)
-		case op.Call == latest:
-			peers = append(peers, i)
+		for _, j := range other {
+			if h[j].Call == time && h[j].Process == h[i].Process && before(h, i, j) {
+				return false
+			}
 		}
 	}
 	return true
-}
-
-// mayFollow reports whether an operation may come after those that were called
-// when it returned.
-func (e *engine) mayFollow(i int32, peers []int32) bool {
-	if len(peers) > mostPeers {
-		return false
-	}
-	return !slices.ContainsFunc(peers, func(j int32) bool {
-		return e.History[j].Process == e.History[i].Process && before(e.History, i, j)
-	})
 }
 
 // before is the order of a session, as package history defines it.
