@@ -142,7 +142,7 @@ func TestDisagreementIsAnInternalError(t *testing.T) {
 		ask    func(*confirmation) bool
 		says   string
 	}{
-		{broken, lin.Result{Verdict: lin.Holds}, func(c *confirmation) bool { left := 100; return c.secondOpinion(0, &left) }, `lin says that key "x" holds, Porcupine says violated`},
+		{broken, lin.Result{Verdict: lin.Holds}, func(c *confirmation) bool { left := 100; return c.confirmOrder(0, &left) }, `lin says that key "x" holds, Porcupine says violated`},
 		{holds, lin.Result{Verdict: lin.Violated, Core: []int32{0, 1}}, func(c *confirmation) bool { return c.confirmCore(0) }, "Porcupine says holds"},
 	} {
 		ix := newIndex(test.h)

@@ -2,6 +2,7 @@ package certify
 
 import (
 	"fmt"
+	"slices"
 
 	"lagcheck/history"
 )
@@ -61,11 +62,10 @@ func wellFormed(h history.History, core []int32, taken map[int32]bool) error {
 	if len(core) == 0 || len(core) > Most {
 		return fmt.Errorf("%d operations; there can be 1 to %d", len(core), Most)
 	}
-	mine := make(map[int32]bool, len(core))
-	for _, i := range core {
+	for k, i := range core {
 		op := &h[i]
 		switch {
-		case mine[i] || taken[i]:
+		case taken[i] || slices.Contains(core[:k], i):
 			return fmt.Errorf("operation %d comes twice", i)
 		case op.Key != h[core[0]].Key:
 			return fmt.Errorf("operation %d is on key %q", i, op.Key)
@@ -74,7 +74,6 @@ func wellFormed(h history.History, core []int32, taken map[int32]bool) error {
 		case op.F == history.CAS:
 			return fmt.Errorf("operation %d is a cas", i)
 		}
-		mine[i] = true
 	}
 	return nil
 }
