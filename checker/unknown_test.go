@@ -9,12 +9,12 @@ import (
 )
 
 // crowd makes a history in which so many clients write at once; then the reads
-// return the given values one after the other. Two clients write the same value,
-// so that only Porcupine can decide.
+// return the given values one after the other. Two clients write 1,
+// so that only Porcupine can decide once it is read.
 func crowd(writers int, reads ...int) history.History {
 	var h history.History
 	for i := range writers {
-		h = append(h, history.Op{Process: i, F: history.Write, Key: "x", Value: history.Int(min(i, writers-2)), Type: history.OK, Call: 0, Return: 1000})
+		h = append(h, history.Op{Process: i, F: history.Write, Key: "x", Value: history.Int(max(i, 1)), Type: history.OK, Call: 0, Return: 1000})
 	}
 	for k, v := range reads {
 		at := int64(2000 + 10*k)

@@ -116,16 +116,21 @@ func BenchmarkLin(b *testing.B) {
 			}
 		}
 	})
-	b.Run("1M-floor-slices.Sort", func(b *testing.B) {
-		whole, times := whole(), make([]int64, 0, 2*million)
-		for b.Loop() {
-			times = times[:0]
-			for i := range whole {
-				times = append(times, whole[i].Call, whole[i].Return)
+	for name, h := range map[string]func() history.History{
+		"1M-floor-slices.Sort":          whole,
+		"1M-floor-slices.Sort-shuffled": func() history.History { return shuffled(whole()) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			h, times := h(), make([]int64, 0, 2*million)
+			for b.Loop() {
+				times = times[:0]
+				for i := range h {
+					times = append(times, h[i].Call, h[i].Return)
+				}
+				slices.Sort(times)
 			}
-			slices.Sort(times)
-		}
-	})
+		})
+	}
 }
 
 // BenchmarkLinGrowth measures the exponent with which the time grows from ten

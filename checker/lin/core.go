@@ -26,8 +26,11 @@ func (e *engine) extract() {
 		e.convictAll(sides)
 	}
 	for n := range e.keys {
-		if e.keys[n].trouble == touching {
+		switch e.keys[n].trouble {
+		case touching:
 			e.resolveTies(int32(n))
+		case repeated:
+			e.resolveByVersions(int32(n))
 		}
 	}
 }

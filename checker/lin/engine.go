@@ -20,7 +20,7 @@ type engine struct {
 	conflicts []pair
 	open      []int32           // forward zones; see findConflicts
 	front     frontier          // see walk
-	touching  map[int32][]int32 // operations of keys with that trouble; see onKey
+	second    map[int32][]int32 // operations of keys that get a second look: see onKey
 	listed    bool              // the history is in the order of its calls, and of sessions
 	touches   bool              // a session may touch itself
 	ends      []int64           // of each process with a small number: when its latest operation returned
@@ -65,6 +65,7 @@ type trouble uint8
 const (
 	noTrouble   trouble = iota
 	undecidable         // Result.Reason says why
+	repeated            // the same, but the versions that reads claim may tell: versions.go
 	fromNowhere         // a value was read that nobody wrote
 	fromFuture          // a value was read before its write began
 	conflict            // two values must each come before the other: engine.conflicts has them
@@ -97,9 +98,9 @@ func newEngine(in Input) *engine {
 }
 
 // refuse leaves a key to others.
-func (e *engine) refuse(k int32, reason string) {
-	if e.keys[k].trouble == noTrouble {
-		e.keys[k].trouble = undecidable
+func (e *engine) refuse(k int32, why trouble, reason string) {
+	if t := e.keys[k].trouble; t == noTrouble || t == repeated {
+		e.keys[k].trouble = why
 		e.results[k].Reason = reason
 	}
 }
@@ -117,7 +118,7 @@ func (e *engine) gather() {
 		switch {
 		case op.Type == history.Fail:
 		case op.F == history.CAS:
-			e.refuse(e.Key[i], reasonCAS)
+			e.refuse(e.Key[i], undecidable, reasonCAS)
 		case op.F == history.Write:
 			e.addWrite(int32(i), op)
 		case op.Type == history.OK:
@@ -158,12 +159,12 @@ func (e *engine) addWrite(i int32, op *history.Op) {
 	z := &e.zones[v]
 	switch {
 	case z.write == initial:
-		e.refuse(e.Key[i], reasonNil)
+		e.refuse(e.Key[i], repeated, reasonNil)
 		return
 	case z.write == noWrite:
 		z.write, z.written = i, op.Call
 	case e.acknowledged(z.write) && op.Type == history.OK:
-		e.refuse(e.Key[i], reasonTwice)
+		e.refuse(e.Key[i], repeated, reasonTwice)
 	default:
 		e.doubles = append(e.doubles, v)
 		if op.Type == history.OK {
@@ -182,7 +183,7 @@ func (e *engine) settle() {
 	for _, v := range e.doubles {
 		z := &e.zones[v]
 		if z.reads > 0 {
-			e.refuse(e.Key[z.write], reasonTwice)
+			e.refuse(e.Key[z.write], repeated, reasonTwice)
 			continue
 		}
 		op := &e.History[z.write]

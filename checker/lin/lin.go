@@ -31,9 +31,13 @@
 // is tried first. It is a claim: where it does not explain what clients saw, all
 // orders are considered, and [Result.Contradicted] says so if another one does.
 //
-// The package takes no side where it cannot decide: values written twice, a
-// written nil, cas. It trusts the numbers it is given, and nobody needs to trust
-// it: package certify re-checks its evidence.
+// They also tell which write a read saw where a value was written twice
+// (versions.go).
+//
+// The package takes no side where it cannot decide: reads of values written twice,
+// of a written nil, cas, and where many sessions touch themselves at once. It
+// trusts the numbers it is given, and nobody needs to trust it: package certify
+// re-checks its evidence.
 package lin
 
 import (

@@ -51,13 +51,7 @@ func (e *engine) resolveTies(n int32) {
 		e.results[n].Reason = reasonTies
 		return
 	}
-	for _, list := range [][]int32{r.Order, r.Core} {
-		for k, i := range list {
-			list[k] = t.ops[i]
-		}
-	}
-	slices.Sort(r.Core)
-	e.results[n] = *r
+	e.adopt(n, r, t.ops)
 }
 
 // takeApart finds the moments of all operations on a key that may have happened.
@@ -81,21 +75,6 @@ func (e *engine) takeApart(n int32) *apart {
 		}
 	}
 	return t
-}
-
-// onKey returns the operations on a key that may have happened. The first call
-// collects those of all touching keys.
-func (e *engine) onKey(n int32) []int32 {
-	if e.touching == nil {
-		e.touching = make(map[int32][]int32)
-		for i, k := range e.Key {
-			op := &e.History[i]
-			if e.keys[k].trouble == touching && op.Type != history.Fail && (op.Type == history.OK || op.F == history.Write) {
-				e.touching[k] = append(e.touching[k], int32(i))
-			}
-		}
-	}
-	return e.touching[n]
 }
 
 // touch orders two operations of a session within their instant.

@@ -121,12 +121,22 @@ func TestReasonsAndContradictions(t *testing.T) {
 		{"against the log, but explained", "c0: |--w x=1 #2--|\nc1: |--w x=2 #1--| |--r x->2 #1--|\n", "holds, contradicted"},
 		{"a position that is another write's", "c0: |--w x=1 #1--| |--r x->1 #2--|\n", "holds, contradicted"},
 		{"some positions unknown", "c0: |--w x=1 #2--| |--w x=2--|\nc1:                                |--r x->2--|\n", "holds"},
-		{"written twice", "c0: |--w x=1--| |--w x=1--|\n", "undecidable: a value written twice"},
+		{"written twice", "c0: |--w x=1--| |--w x=1--|\nc1: |--r x->1--|\n", "undecidable: a value written twice"},
+		{"written twice, and not read", "c0: |--w x=1--| |--w x=1--|\nc1: |--r x->nil--|\n", "holds"},
+		{"written twice, but versions tell", "c0: |--w x=1 #1--| |--w x=1 #3--| |--r x->1 #3--|\nc1: |--w x=2 #2--|\n", "holds"},
+		{"written twice, and versions do not explain it", "c0: |--w x=1 #1--| |--w x=2 #2--| |--w x=1 #3--| |--r x->1 #1--|\n", "undecidable: a value written twice"},
+		{"written twice, and a version that is none of them", "c0: |--w x=1 #1--| |--w x=1 #3--| |--r x->1 #2--|\nc1: |--w x=2 #2--|\n", "undecidable: a value written twice"},
+		{"written twice, another value read late", "c0: |--w x=1--| |--w x=1--| |--w x=2--| |--w x=3--| |--r x->2--|\n", "violated"},
+		{"written twice, and a value from nowhere", "c0: |--w x=1--| |--w x=1--| |--r x->7--|\n", "violated"},
+		{"written twice, another value read", "c0: |--w x=1--| |--w x=1--| |--w x=2--| |--r x->2--|\n", "holds"},
 		{"perhaps written twice, and read", "c0: |--w x=1--|\nc1: |--w x=1--...\nc2:  |--r x->1--|\n", "undecidable: a value written twice"},
 		{"perhaps written twice, but nobody saw it", "c0: |--w x=1--| |--w x=2--| |--r x->2--|\nc1: |--w x=1--...\n", "holds"},
 		{"a lost write is no second head", "c1: |--w x=1--...\nc0: |--w x=1--|\nc2:                |--r x->nil--|\n", "violated"},
 		{"failed twice", "c0: |--w x=1--| |--w x=1--!\n", "holds"},
-		{"nil written", "c0: |--w x=nil--|\n", "undecidable: a written nil"},
+		{"nil written", "c0: |--w x=nil--| |--r x->nil--|\n", "undecidable: a written nil"},
+		{"nil written, but versions tell", "c0: |--w x=1 #1--| |--w x=nil #2--| |--r x->nil #2--|\nc1: |--r x->nil #0--|\n", "holds"},
+		{"nil written and cas", "c0: |--w x=nil--| |--cas x=nil->2--|\n", "undecidable: cas"},
+		{"nil written and a lost cas", "c0: |--w x=nil--| |--cas x=nil->2--...\n", "undecidable: cas"},
 		{"cas", "c0: |--cas x=1->2--|\n", "undecidable: cas"},
 	} {
 		h, err := timeline.Parse(strings.NewReader(test.drawing), "drawing")
@@ -144,6 +154,27 @@ func TestReasonsAndContradictions(t *testing.T) {
 		}
 		if got != test.want {
 			t.Errorf("%s: %s, want %s", test.name, got, test.want)
+		}
+	}
+}
+
+// Of the reads from the future and the conflicts of a key, the core that a reader
+// grasps soonest is shown.
+func TestSmallestCore(t *testing.T) {
+	for _, test := range []struct {
+		drawing string
+		want    []int32
+	}{
+		{"c0: |--r x->1--| |--r x->2--|\nc1: |--w x=2--|               |--w x=1--| |--r x->1--| |--r x->2--|\n", []int32{0, 3}},
+		{"c0: |--r x->7--| |--r x->nil--|\nc1: |--w x=1--|\n", []int32{0}},
+		{"c0: |--w x=1--| |--r x->4--| |--w x=2--| |--r x->1--|\nc1: |--w x=4--|\n", []int32{0, 2, 3}},
+	} {
+		h, err := timeline.Parse(strings.NewReader(test.drawing), "drawing")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := Check(number(h))[0]; !slices.Equal(r.Core, test.want) {
+			t.Errorf("core %v, want %v of\n%s", r.Core, test.want, test.drawing)
 		}
 	}
 }
