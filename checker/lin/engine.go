@@ -20,6 +20,7 @@ type engine struct {
 	conflicts []pair
 	open      []int32           // forward zones; see findConflicts
 	front     frontier          // see walk
+	window    window            // see byCall
 	second    map[int32][]int32 // operations of keys that get a second look: see onKey
 	listed    bool              // the history is in the order of its calls, and of sessions
 	touches   bool              // a session may touch itself

@@ -178,3 +178,96 @@ func TestSmallestCore(t *testing.T) {
 		}
 	}
 }
+
+// Each key has a verdict of its own, whatever is wrong with the others.
+func TestKeysAreApart(t *testing.T) {
+	h, err := timeline.Parse(strings.NewReader(`
+c0: |--w a=1--| |--r a->1--| |--r b->7--| |--w b=2--! |--w c=1--| |--w c=2--| |--r c->1--|
+c1: |--w d=1--| |--cas d=1->2--| |--r e->nil--| |--r f->1--| |--w f=1--| |--w g=3--| |--w g=3--| |--r g->3--|
+`), "drawing")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]Verdict{"a": Holds, "b": Violated, "c": Violated, "d": Undecidable, "e": Holds, "f": Violated, "g": Undecidable}
+	r := rand.New(rand.NewPCG(13, 14))
+	for range 100 { // in every order of the list
+		r.Shuffle(len(h), func(i, j int) { h[i], h[j] = h[j], h[i] })
+		in := number(h)
+		var orders, cores [][]int32
+		unclaimed := map[string]bool{}
+		for k, result := range Check(in) {
+			key := h[slices.Index(in.Key, int32(k))].Key
+			if result.Verdict != want[key] {
+				t.Fatalf("%s: %v, want %v", key, result.Verdict, want[key])
+			}
+			switch result.Verdict {
+			case Holds:
+				orders = append(orders, result.Order)
+				continue
+			case Violated:
+				cores = append(cores, result.Core)
+			}
+			unclaimed[key] = true
+		}
+		if err := certify.Orders(h, orders, unclaimed); err != nil {
+			t.Fatal(err)
+		}
+		if err := certify.Cores(h, cores); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Long histories are certified, too, listed in any order, with few and with many
+// equal times.
+func TestLongHistoriesAreCertified(t *testing.T) {
+	for _, test := range []struct {
+		h    history.History
+		want Verdict
+	}{
+		{recorded(20_000, 16, 1, 50), Holds},
+		{shuffled(recorded(20_000, 64, 3, 0)), Holds},
+		{stale(shuffled(recorded(20_000, 8, 1, 0))), Violated},
+		{coarse(recorded(20_000, 16, 1, 50)), Holds},
+		{shuffled(coarse(recorded(20_000, 64, 1, 10))), Holds},
+	} {
+		var orders, cores [][]int32
+		unclaimed := map[string]bool{}
+		for k, r := range Check(number(test.h)) {
+			if r.Verdict != test.want && r.Reason != reasonTies {
+				t.Errorf("key %d: %v (%s), want %v", k, r.Verdict, r.Reason, test.want)
+			}
+			if r.Verdict == Undecidable {
+				unclaimed[test.h[0].Key] = true
+				t.Logf("%d operations: %s", len(test.h), r.Reason)
+			}
+			if orders = append(orders, r.Order); r.Core != nil {
+				cores = append(cores, r.Core)
+			}
+		}
+		if err := certify.Cores(test.h, cores); err != nil {
+			t.Error(err)
+		}
+		if err := certify.Orders(test.h, orders, unclaimed); err != nil && test.want == Holds {
+			t.Error(err)
+		}
+	}
+}
+
+// coarse rounds times so that many are equal, and sessions touch themselves.
+func coarse(h history.History) history.History {
+	for i := range h {
+		if h[i].Call = h[i].Call / 100 * 100; h[i].Return < history.Never {
+			h[i].Return = (h[i].Return + 99) / 100 * 100
+		}
+	}
+	free := map[int]int64{}
+	for i := range h { // in the order of the calls: sessions must not overlap
+		h[i].Call = max(h[i].Call, free[h[i].Process])
+		free[h[i].Process] = min(h[i].Return, max(h[i].Return, h[i].Call))
+		if h[i].Type == history.Info {
+			free[h[i].Process] = h[i].Call + 1
+		}
+	}
+	return h
+}

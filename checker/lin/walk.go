@@ -3,8 +3,6 @@ package lin
 import (
 	"cmp"
 	"slices"
-
-	"lagcheck/history"
 )
 
 // place writes down the operations in the order of their clusters: the write of
@@ -53,7 +51,7 @@ func (e *engine) walk(n int32) {
 		}
 		cluster := e.order[from:z.reads]
 		if !e.listed {
-			e.byCall(cluster[z.head():])
+			e.byCall(from+int32(z.head()), z.reads)
 		}
 		if e.touches && !e.strict && !e.keepsSessions(z, cluster, front) {
 			k.trouble = touching
@@ -74,23 +72,50 @@ func (z *zone) head() int {
 	return 1
 }
 
-// byCall puts the reads of one cluster in order: of call, and where calls are equal
-// in one that suits all sessions.
-func (e *engine) byCall(reads []int32) {
-	h := e.History
-	inOrder := func(i, j int32) int {
-		a, b := &h[i], &h[j]
-		if a.Call != b.Call {
-			return cmp.Compare(a.Call, b.Call)
-		}
-		return cmp.Or(cmp.Compare(a.Return, b.Return), cmp.Compare(i, j))
+// A window holds the calls of some operations of the order. To look them up for many
+// at once is several times as fast where they are all over the history.
+type window struct {
+	from, to int32 // in the order
+	calls    []int64
+}
+
+const windowSize = 1024
+
+// byCall puts the reads of one cluster, in the order from there to there, in order:
+// of call, and where calls are equal in one that suits all sessions.
+func (e *engine) byCall(from, to int32) {
+	if to-from < 2 {
+		return
 	}
-	for n := 1; n < len(reads); n++ {
-		if h[reads[n]].Call <= h[reads[n-1]].Call {
-			slices.SortFunc(reads, inOrder)
+	if to > e.window.to {
+		e.look(from, to)
+	}
+	calls := e.window.calls[from-e.window.from : to-e.window.from]
+	for n := 1; n < len(calls); n++ {
+		if calls[n] <= calls[n-1] {
+			slices.SortFunc(e.order[from:to], e.compare)
 			return
 		}
 	}
+}
+
+// look moves the window: it begins there, and goes at least so far.
+func (e *engine) look(from, to int32) {
+	w := &e.window
+	w.from, w.to = from, max(to, min(from+windowSize, int32(len(e.order))))
+	w.calls = w.calls[:0]
+	for _, i := range e.order[w.from:w.to] {
+		w.calls = append(w.calls, e.History[i].Call)
+	}
+}
+
+// compare compares operations by call, then as sessions order them.
+func (e *engine) compare(i, j int32) int {
+	a, b := &e.History[i], &e.History[j]
+	if a.Call != b.Call {
+		return cmp.Compare(a.Call, b.Call)
+	}
+	return cmp.Or(cmp.Compare(a.Return, b.Return), cmp.Compare(i, j))
 }
 
 // A frontier is where a walk has come to: only the operations with the latest call can
@@ -141,16 +166,10 @@ func (e *engine) mayFollow(cluster, other []int32, time int64, budget *int) bool
 			return false
 		}
 		for _, j := range other {
-			if h[j].Call == time && h[j].Process == h[i].Process && before(h, i, j) {
+			if h[j].Call == time && h[j].Process == h[i].Process && e.compare(i, j) < 0 {
 				return false
 			}
 		}
 	}
 	return true
-}
-
-// before is the order of a session, as package history defines it.
-func before(h history.History, i, j int32) bool {
-	a, b := &h[i], &h[j]
-	return cmp.Or(cmp.Compare(a.Call, b.Call), cmp.Compare(a.Return, b.Return), cmp.Compare(i, j)) < 0
 }
