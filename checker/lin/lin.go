@@ -34,9 +34,9 @@
 // They also tell which write a read saw where a value was written twice
 // (versions.go).
 //
-// The package takes no side where it cannot decide: reads of values written twice,
-// of a written nil, cas, and where many sessions touch themselves at once. It
-// trusts the numbers it is given, and nobody needs to trust it: package certify
+// The package takes no side where it cannot decide: reads of values written twice
+// or of a written nil, cas, and a violation that shows only where two sessions
+// touch themselves at one instant. It trusts the numbers it is given, and nobody needs to trust it: package certify
 // re-checks its evidence.
 package lin
 
@@ -100,7 +100,7 @@ const (
 	reasonCAS   = "cas"
 	reasonNil   = "a written nil"
 	reasonTwice = "a value written twice"
-	reasonTies  = "sessions that touch themselves at one instant"
+	reasonTies  = "several sessions that touch themselves at one instant"
 )
 
 // Check decides each key. The results are in the order of the keys' numbers.

@@ -10,7 +10,9 @@ import (
 
 // Two operations of a session touch if the second is called at the nanosecond at
 // which the first returned. Real time calls them concurrent; the session orders
-// them. Intervals can say so if each such instant is taken apart into moments:
+// them. An order of the clusters that sees to both is looked for first (lineup.go).
+// Where there is none, the core is sought with each such instant taken apart into
+// moments, so that real time says what the session does:
 //
 //	c0: |--w x=1--|                at the instant t: calls of others, then
 //	c0:           |--r x->2--|     the return of w, then the call of r, then
@@ -19,8 +21,7 @@ import (
 //
 // That is exact as long as only one session touches itself at an instant on the
 // key. With two of them it orders too much: the first operation of each before
-// the second of the other. So a key that holds with instants taken apart holds;
-// one that is violated is so for certain if no instant is shared.
+// the second of the other. Then the core may be none, and the key is undecidable.
 
 // A moment is a time with its place within the instant.
 type moment struct {
@@ -35,6 +36,7 @@ const last int32 = math.MaxInt32
 type apart struct {
 	ops        []int32 // by session, in session order
 	call, ends []moment
+	pairs      [][2]int32    // operations that touch, the first and the second
 	shared     bool          // two sessions touch themselves at one instant
 	touched    map[int64]int // which session touches itself at an instant
 }
@@ -43,6 +45,11 @@ type apart struct {
 // sessions it would hold.
 func (e *engine) resolveTies(n int32) {
 	t := e.takeApart(n)
+	if order, found := e.lineUp(n, t.pairs); found {
+		k := &e.keys[n]
+		e.results[n] = Result{Verdict: Holds, Order: order, Contradicted: !k.inLog && (k.lies || !k.silent)}
+		return
+	}
 	sub := newEngine(e.part(t))
 	sub.strict = true
 	r := &sub.decide()[0]
@@ -89,6 +96,7 @@ func (t *apart) touch(a, b, process int) {
 		t.shared = true
 	}
 	t.touched[end.time] = process
+	t.pairs = append(t.pairs, [2]int32{t.ops[a], t.ops[b]})
 }
 
 // part makes an input of the operations alone, with moments numbered as times.

@@ -228,18 +228,13 @@ func TestLongHistoriesAreCertified(t *testing.T) {
 		{recorded(20_000, 16, 1, 50), Holds},
 		{shuffled(recorded(20_000, 64, 3, 0)), Holds},
 		{stale(shuffled(recorded(20_000, 8, 1, 0))), Violated},
-		{coarse(recorded(20_000, 16, 1, 50)), Holds},
+		{coarse(recorded(20_000, 16, 2, 50)), Holds},
 		{shuffled(coarse(recorded(20_000, 64, 1, 10))), Holds},
 	} {
 		var orders, cores [][]int32
-		unclaimed := map[string]bool{}
 		for k, r := range Check(number(test.h)) {
-			if r.Verdict != test.want && r.Reason != reasonTies {
+			if r.Verdict != test.want {
 				t.Errorf("key %d: %v (%s), want %v", k, r.Verdict, r.Reason, test.want)
-			}
-			if r.Verdict == Undecidable {
-				unclaimed[test.h[0].Key] = true
-				t.Logf("%d operations: %s", len(test.h), r.Reason)
 			}
 			if orders = append(orders, r.Order); r.Core != nil {
 				cores = append(cores, r.Core)
@@ -248,7 +243,7 @@ func TestLongHistoriesAreCertified(t *testing.T) {
 		if err := certify.Cores(test.h, cores); err != nil {
 			t.Error(err)
 		}
-		if err := certify.Orders(test.h, orders, unclaimed); err != nil && test.want == Holds {
+		if err := certify.Orders(test.h, orders, nil); err != nil && test.want == Holds {
 			t.Error(err)
 		}
 	}
@@ -264,8 +259,7 @@ func coarse(h history.History) history.History {
 	free := map[int]int64{}
 	for i := range h { // in the order of the calls: sessions must not overlap
 		h[i].Call = max(h[i].Call, free[h[i].Process])
-		free[h[i].Process] = min(h[i].Return, max(h[i].Return, h[i].Call))
-		if h[i].Type == history.Info {
+		if free[h[i].Process] = h[i].Return; h[i].Type == history.Info {
 			free[h[i].Process] = h[i].Call + 1
 		}
 	}

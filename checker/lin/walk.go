@@ -43,6 +43,7 @@ func (e *engine) walk(n int32) {
 	}
 	from, front := k.first, &e.front
 	*front = frontier{latest: dawn, clusters: front.clusters[:0], budget: 8 * len(e.order)}
+	touched := false
 	for _, v := range e.of(k) {
 		z := &e.zones[v]
 		if z.future() {
@@ -53,12 +54,15 @@ func (e *engine) walk(n int32) {
 		if !e.listed {
 			e.byCall(from+int32(z.head()), z.reads)
 		}
-		if e.touches && !e.strict && !e.keepsSessions(z, cluster, front) {
-			k.trouble = touching
-			return
+		if e.touches && !e.strict && !touched {
+			touched = !e.keepsSessions(z, cluster, front)
 		}
 		front.add(z.s, cluster)
 		from = z.reads
+	}
+	if touched {
+		k.trouble = touching
+		return
 	}
 	r.Verdict, r.Order = Holds, e.order[k.first:from:from]
 	r.Contradicted = !k.inLog && (k.lies || !k.silent)
