@@ -119,11 +119,15 @@ func (o ordering) place(z *zone) place {
 
 func (p place) less(q place) bool { return p.time < q.time || p.time == q.time && p.turn < q.turn }
 
+// mostMoves is after how many moves for each cluster, on average, insertion is
+// given up.
+const mostMoves = 64
+
 // sort puts clusters in order. Histories are mostly listed in the order of their
 // calls, so that a cluster is a few places from where it belongs: insertion takes
 // few moves then. Where it takes too many, a general sort takes over.
 func (e *engine) sort(clusters []int32, o ordering) {
-	moves := 32 * len(clusters)
+	moves := 0
 	for n := 1; n < len(clusters); n++ {
 		v := clusters[n]
 		p := o.place(&e.zones[v])
@@ -133,7 +137,7 @@ func (e *engine) sort(clusters []int32, o ordering) {
 			to--
 		}
 		clusters[to] = v
-		if moves -= n - to; moves < 0 {
+		if moves += n - to; moves > mostMoves*n {
 			e.sortAnyhow(clusters, o)
 			return
 		}
