@@ -91,6 +91,7 @@ func TestCores(t *testing.T) {
 		{"but not in a session", "c0: |--w x=1--|--r x->nil--|\n", [][]int32{{0, 1}}, ""},
 		{"too many", strings.Repeat("c0: |--w x=1--|\n", 1) + "c1: |w x=2|r x->2|r x->2|r x->2|r x->2|r x->2|r x->2|r x->2|r x->2|\n",
 			[][]int32{{0, 1, 2, 3, 4, 5, 6, 7, 8}}, "9 operations; there can be 1 to 8"},
+		{"as many as there can be", "c0: |--w x=1--|\nc1: |w x=2|r x->2|r x->2|r x->2|r x->2|r x->2|      |r x->nil|\n", [][]int32{{0, 1, 2, 3, 4, 5, 6, 7}}, ""},
 		{"two keys", "c0: |--w x=1--| |--w y=1--|\n", [][]int32{{0, 1}}, `operation 1 is on key "y"`},
 		{"a cas", "c0: |--cas x=2->1--|\n", [][]int32{{0}}, "is a cas"},
 		{"nil was written, and is missing", "c0: |--w x=1--|\nc1:              |--r x->nil--|\nc2: |-----w x=nil----|\n", [][]int32{{0, 1}}, "2 writes what"},
