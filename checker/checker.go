@@ -31,7 +31,11 @@
 //
 // # Engines
 //
-// Linearizability is decided by Porcupine, key by key. The session guarantees
+// Linearizability is decided key by key: in O(n log n) steps by package lin where
+// written values can be told apart, by a bounded search of Porcupine where they
+// cannot. What lin finds is certified by package certify, and Porcupine gives a
+// second opinion on small keys and on every violation; if they disagree, Check
+// returns an [*InternalError] and no verdict. The session guarantees
 // are decided in one pass where versions tell the order of the writes, and by a
 // search for an order of the writes of each key where they do not. Sequential,
 // causal and pram consistency need the versions of all writes that matter.
@@ -94,7 +98,7 @@ type Verdict struct {
 	Obligations int      // what there was to check; holding with 0 is vacuous
 	Violations  int      // keys for linearizable, offending operations for the others
 	Reason      string   // why it is unknown, and what else a person should know
-	By          []string // what decided it: "porcupine", "versions", "values"
+	By          []string // what decided it: "lin", "porcupine", "versions", "values"
 	Offending   []int    // the offending operations, ascending; none for linearizable
 }
 
@@ -107,9 +111,9 @@ type Options struct {
 
 // Check judges a history by each guarantee asked for, in the order asked for. It
 // builds no explanation: see [Explain]. It returns an error if the history is
-// not valid or a name is not known, and a [*ContradictionError] if two verdicts
-// cannot both be true. Without a Timeout, its result depends on nothing but its
-// arguments.
+// not valid or a name is not known, a [*ContradictionError] if two verdicts cannot
+// both be true, and an [*InternalError] if its engines disagree. Without a Timeout,
+// its result depends on nothing but its arguments.
 func Check(h history.History, o Options) ([]Verdict, error) {
 	asked, err := o.guarantees()
 	if err != nil {
@@ -126,6 +130,9 @@ func judgeAll(ix *index, asked []Guarantee, o Options) ([]Verdict, error) {
 	for i, g := range asked {
 		verdicts[i] = g.check(ix, o)
 		verdicts[i].Guarantee = g.Name
+		if ix.fault != nil {
+			return nil, ix.fault
+		}
 	}
 	if err := ix.contradiction(verdicts); err != nil {
 		return nil, fmt.Errorf("check history: %w", err)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 
+	"lagcheck/checker/lin"
 	"lagcheck/history"
 )
 
@@ -17,11 +18,11 @@ const (
 // keys explains the first keys that are not linearizable.
 func (e *evidence) keys() []Example {
 	var all []Example
-	for key, ops := range e.ix.byKey() {
-		if result, _ := e.ix.linearizeKey(int32(key), ops, e.options); result != Violated {
+	for key, r := range e.ix.linear() {
+		core := e.coreOf(int32(key), r)
+		if core == nil {
 			continue
 		}
-		core := e.minimize(e.illegalPrefix(e.onKey(int32(key))))
 		if e.violates(core) {
 			all = append(all, e.recognize(core))
 		}
@@ -194,5 +195,29 @@ func (e *evidence) breaks(part history.History) bool {
 	if o.Work <= 0 || o.Work > coreWork {
 		o.Work = coreWork
 	}
-	return e.guarantee.check(newIndex(part), o).Result == Violated
+	ix := newIndex(part)
+	ix.trusting = true
+	return e.guarantee.check(ix, o).Result == Violated
+}
+
+// coreOf returns operations on a key that are not linearizable, nil if there are
+// none.
+func (e *evidence) coreOf(key int32, r lin.Result) []int {
+	switch r.Verdict {
+	case lin.Holds:
+		return nil
+	case lin.Violated:
+		core := make([]int, len(r.Core))
+		for k, i := range r.Core {
+			core[k] = int(i)
+			if e.ix.reads(core[k]) && len(e.seen(core[k])) == 0 {
+				return core[k : k+1] // recognize adds what came too late
+			}
+		}
+		return core
+	}
+	if result, _ := e.ix.linearizeKey(key, e.ix.byKey()[key], e.options); result != Violated {
+		return nil
+	}
+	return e.minimize(e.illegalPrefix(e.onKey(key)))
 }

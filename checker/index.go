@@ -1,6 +1,9 @@
 package checker
 
-import "lagcheck/history"
+import (
+	"lagcheck/checker/lin"
+	"lagcheck/history"
+)
 
 // An index is a history prepared for checking: keys and values are numbered, the
 // writes of each value are linked, and the sessions are in order. One index
@@ -23,8 +26,14 @@ type index struct {
 	writer []int32
 	next   []int32
 
-	seen *sights  // see index.sights
-	base *reading // see index.certain
+	named   []int32        // of each key: the first operation on it
+	listed  [][]int32      // see index.byKey
+	seen    *sights        // see index.sights
+	base    *reading       // see index.certain
+	results []lin.Result   // see index.linear
+	fault   *InternalError // engines disagree: no verdict can be trusted
+
+	trusting bool // this is part of a history: one engine is enough
 }
 
 // none stands for "no operation" in lists of operation numbers.
@@ -68,6 +77,7 @@ func (ix *index) number() {
 			k = int32(len(keys))
 			keys[op.Key] = k
 			ix.unset = append(ix.unset, values)
+			ix.named = append(ix.named, int32(i))
 			values++
 		}
 		number := func(v history.Value) int32 {

@@ -1,6 +1,9 @@
 package checker
 
-import "lagcheck/history"
+import (
+	"lagcheck/checker/lin"
+	"lagcheck/history"
+)
 
 // checkLinearizable decides linearizability (Herlihy & Wing 1990): there is one
 // order of all operations that respects real time and in which every read
@@ -9,23 +12,33 @@ import "lagcheck/history"
 //	c0: |--w x=1--|
 //	c1:              |--r x->nil--|      violated: x=1 was acknowledged before
 //
-// The property is local: a store is linearizable iff each key is on its own, so
-// each key is a search of its own. Versions are a claim and play no part. The
-// session order counts even where one operation starts at the nanosecond at which
-// the other ended; otherwise linearizability would not imply read-your-writes.
+// The property is local: a store is linearizable iff each key is on its own. Keys
+// whose written values can be told apart are decided by package lin, and its
+// evidence is certified; small ones go to Porcupine as well, and so do all cores.
+// The other keys are Porcupine's alone. Versions are a claim and change no
+// verdict. The session order counts even where one operation starts at the
+// nanosecond at which the other ended; otherwise linearizability would not imply
+// read-your-writes.
 func checkLinearizable(ix *index, o Options) Verdict {
 	v := Verdict{Obligations: ix.known()}
-	if v.Obligations > 0 {
-		v.By = []string{"porcupine"}
+	results := ix.linear()
+	c := &confirmation{ix: ix, results: results, searched: make([]Result, len(results)), o: o}
+	if !ix.trusting && !c.confirm() {
+		return v // Check reports ix.fault
 	}
-	undecided := ""
-	for key, ops := range ix.byKey() {
-		result, reason := ix.linearizeKey(int32(key), ops, o)
+	undecided, byLin, byPorcupine := "", false, false
+	for key := range results {
+		result, reason := c.conclude(int32(key))
+		byLin = byLin || results[key].Verdict != lin.Undecidable
+		byPorcupine = byPorcupine || c.searched[key] != Unknown || results[key].Verdict == lin.Undecidable
 		switch {
 		case result == Violated:
 			v.Violations++
 		case result == Unknown && undecided == "":
 			undecided = reason
+		}
+		if results[key].Contradicted {
+			v.note(contradicted)
 		}
 	}
 	switch {
@@ -35,10 +48,34 @@ func checkLinearizable(ix *index, o Options) Verdict {
 		v.Result = Holds
 	}
 	v.note(undecided)
+	if v.Obligations > 0 {
+		v.By = names(byLin, byPorcupine)
+	}
 	return v
 }
 
-// linearizeKey decides one key, given its operations.
+// names lists the engines that decided.
+func names(byLin, byPorcupine bool) (by []string) {
+	if byLin {
+		by = append(by, "lin")
+	}
+	if byPorcupine {
+		by = append(by, "porcupine")
+	}
+	return by
+}
+
+// linear returns what package lin says about each key, asking once.
+func (ix *index) linear() []lin.Result {
+	if ix.results == nil {
+		ix.results = lin.Check(lin.Input{
+			History: ix.h, Key: ix.key, Value: ix.value, Unset: ix.unset, Values: len(ix.writer),
+		})
+	}
+	return ix.results
+}
+
+// linearizeKey lets Porcupine decide one key, given its operations.
 func (ix *index) linearizeKey(key int32, ops []int32, o Options) (Result, string) {
 	steps := ix.complete(ops)
 	for k := range steps {
@@ -60,8 +97,11 @@ func (ix *index) known() int {
 	return n
 }
 
-// byKey returns the operations of each key, ascending.
+// byKey returns the operations of each key, ascending, listing them once.
 func (ix *index) byKey() [][]int32 {
+	if ix.listed != nil {
+		return ix.listed
+	}
 	size := make([]int32, ix.keys)
 	for _, k := range ix.key {
 		size[k]++
@@ -73,5 +113,6 @@ func (ix *index) byKey() [][]int32 {
 	for i, k := range ix.key {
 		lists[k] = append(lists[k], int32(i))
 	}
+	ix.listed = lists
 	return lists
 }

@@ -44,18 +44,22 @@ func linearize(steps []step, unset int32, o Options) (Result, string) {
 	if len(steps) > mostSteps {
 		return Unknown, fmt.Sprintf("%d operations on one key are more than Porcupine is given (%d)", len(steps), mostSteps)
 	}
-	s := newSearch(steps, unset, o)
+	return newSearch(steps, unset, o).run(steps, o.Timeout)
+}
+
+// run lets Porcupine search. A time limit of 0 is none.
+func (s *search) run(steps []step, limit time.Duration) (Result, string) {
 	operations := make([]porcupine.Operation, len(steps))
 	for k := range steps {
 		st := &steps[k]
 		operations[k] = porcupine.Operation{Input: st, Call: st.start, Return: st.end}
 	}
-	answer := porcupine.CheckOperationsTimeout(s.model(), operations, o.Timeout)
+	answer := porcupine.CheckOperationsTimeout(s.model(), operations, limit)
 	switch {
 	case answer == porcupine.Ok:
 		return Holds, ""
 	case answer == porcupine.Unknown: // the search may still be running: keep away from s
-		return Unknown, fmt.Sprintf("Porcupine ran out of time (%v) on a key with %d operations", o.Timeout.Round(time.Millisecond), len(steps))
+		return Unknown, fmt.Sprintf("Porcupine ran out of time (%v) on a key with %d operations", limit.Round(time.Millisecond), len(steps))
 	case s.bounds:
 		return Unknown, fmt.Sprintf("Porcupine gave up after %d steps on a key with %d operations", s.tried, len(steps))
 	}

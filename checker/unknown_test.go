@@ -9,11 +9,12 @@ import (
 )
 
 // crowd makes a history in which so many clients write at once; then the reads
-// return the given values one after the other.
+// return the given values one after the other. Two clients write 1,
+// so that only Porcupine can decide once it is read.
 func crowd(writers int, reads ...int) history.History {
 	var h history.History
 	for i := range writers {
-		h = append(h, history.Op{Process: i, F: history.Write, Key: "x", Value: history.Int(i), Type: history.OK, Call: 0, Return: 1000})
+		h = append(h, history.Op{Process: i, F: history.Write, Key: "x", Value: history.Int(max(i, 1)), Type: history.OK, Call: 0, Return: 1000})
 	}
 	for k, v := range reads {
 		at := int64(2000 + 10*k)
@@ -68,6 +69,10 @@ func TestTooManyOperationsOnOneKey(t *testing.T) {
 	for i := range h {
 		h[i] = history.Op{F: history.Read, Key: "x", Type: history.OK, Call: int64(2 * i), Return: int64(2*i + 1)}
 	}
+	if v := judge(t, h, Options{})[Linearizable]; v.Result != Holds {
+		t.Errorf("%v (%s) where there is no need of Porcupine", v.Result, v.Reason)
+	}
+	h[0].F = history.Write // of nil
 	start := time.Now()
 	v := judge(t, h, Options{})[Linearizable]
 	if v.Result != Unknown || !strings.Contains(v.Reason, "more than Porcupine is given") {

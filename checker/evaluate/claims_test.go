@@ -70,7 +70,7 @@ func TestClaimsHold(t *testing.T) {
 				for _, lag := range evaluate.Default().Lags {
 					scenario := circumstances(seed, lag)
 					for _, guarantee := range brokenClaims(t, p, &scenario, met) {
-						c, _ := evaluate.Smallest(evaluate.Break{Guarantee: guarantee, Policy: p, Scenario: scenario, Claimed: true}, checker.Options{}, 1000)
+						c, _, _ := evaluate.Smallest(evaluate.Break{Guarantee: guarantee, Policy: p, Scenario: scenario, Claimed: true}, checker.Options{}, 1000)
 						t.Fatalf("seed %d, lag %v: %s", seed, lag, c.String())
 					}
 				}
@@ -165,7 +165,7 @@ func search(p model.Policy, guarantee string) (best evaluate.Counterexample, fou
 			continue
 		}
 		left--
-		c, ok := evaluate.Smallest(evaluate.Break{Guarantee: guarantee, Policy: p, Scenario: scenario}, checker.Options{}, 500)
+		c, ok, _ := evaluate.Smallest(evaluate.Break{Guarantee: guarantee, Policy: p, Scenario: scenario}, checker.Options{}, 500)
 		if ok && (!found || len(c.History) < len(best.History) ||
 			len(c.History) == len(best.History) && len(c.Scenario.Faults) < len(best.Scenario.Faults)) {
 			best, found = c, true

@@ -75,10 +75,12 @@ type Break struct {
 }
 
 // Smallest shrinks the scenario of a break and explains what remains. It reports
-// false if the scenario does not break the guarantee after all.
-func Smallest(b Break, check checker.Options, tries int) (Counterexample, bool) {
+// false if the scenario does not break the guarantee after all. An error is that
+// of [checker.Check]: in the end, an internal error.
+func Smallest(b Break, check checker.Options, tries int) (Counterexample, bool, error) {
 	check.Guarantees = []string{b.Guarantee}
 	claim, _ := model.Claims(b.Policy, b.Guarantee)
+	var fault error
 	breaks := func(s *model.Scenario) bool {
 		h, trace, err := sim.Run(s, b.Policy)
 		if err != nil {
@@ -88,27 +90,34 @@ func Smallest(b Break, check checker.Options, tries int) (Counterexample, bool) 
 			return false
 		}
 		verdicts, err := checker.Check(h, check)
-		return err == nil && verdicts[0].Result == checker.Violated
+		if err != nil {
+			fault = err
+			return false
+		}
+		return verdicts[0].Result == checker.Violated
 	}
 	if !breaks(&b.Scenario) {
-		return Counterexample{}, false
+		return Counterexample{}, false, fault
 	}
 	c := Counterexample{
 		Guarantee: b.Guarantee, Policy: b.Policy.Name(), Lag: b.Scenario.Replication.Lag, Claimed: b.Claimed,
 		Scenario: shrink.Minimize(b.Scenario, tries, breaks).Scenario,
 	}
 	c.History, c.Trace, _ = sim.Run(&c.Scenario, b.Policy)
-	verdicts, _ := checker.Check(c.History, check)
+	verdicts, err := checker.Check(c.History, check)
+	if err = cmp.Or(fault, err); err != nil {
+		return Counterexample{}, false, err
+	}
 	example, ok := checker.Explain(c.History, verdicts[0], check)
 	c.Operations, c.Offending, c.Proof = example.Operations, example.Offending, example.Explanation
 	check.Guarantees = nil
-	all, _ := checker.Check(c.History, check)
+	all, err := checker.Check(c.History, check)
 	for _, v := range all {
 		if v.Result == checker.Violated && v.Guarantee != b.Guarantee {
 			c.AlsoBroken = append(c.AlsoBroken, v.Guarantee)
 		}
 	}
-	return c, ok
+	return c, ok, err
 }
 
 // smaller orders counterexamples by what a reader has to take in.
@@ -140,9 +149,12 @@ func (e *evaluation) seekCounterexamples(ctx context.Context) error {
 		b := starts[i]
 		row := &e.report.Rows[b.row]
 		name := e.report.Guarantees[b.guarantee]
-		c, ok := Smallest(Break{
+		c, ok, err := Smallest(Break{
 			Guarantee: name, Policy: row.policy, Scenario: e.Scenario(b.number, row.Lag), Claimed: b.claimed,
 		}, e.Check, e.ShrinkTries)
+		if err != nil {
+			return fmt.Errorf("shrink %s under lag %v, history %d: %w", row.Policy, row.Lag, b.number, err)
+		}
 		if !ok {
 			return fmt.Errorf("shrink %s under lag %v, history %d: internal error: %s is not broken when run again",
 				row.Policy, row.Lag, b.number, name)

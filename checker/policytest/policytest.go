@@ -210,7 +210,10 @@ func (s source) Intn(n int) int { return rapid.IntRange(0, n-1).Draw(s.t, "choic
 
 // report shrinks what was found further and puts it into words.
 func (s *search) report(test string) string {
-	c, ok := evaluate.Smallest(*s.found, checker.Options{}, evaluate.Default().ShrinkTries)
+	c, ok, err := evaluate.Smallest(*s.found, checker.Options{}, evaluate.Default().ShrinkTries)
+	if err != nil {
+		return fmt.Sprintf("policytest: %v", err)
+	}
 	if !ok {
 		return fmt.Sprintf("policytest: %s is broken once and not again: is a Session of %s deterministic?",
 			s.found.Guarantee, s.policy.Name())

@@ -83,6 +83,9 @@ func run(ctx context.Context, args []string, t terminal) int {
 	root.SetErr(t.err)
 	root.AddCommand(newReport(t, &code), newRun(t, &code), newCheck(t, &code), newLint(t, &code), newPolicies(t), newGuarantees(t))
 	if err := root.ExecuteContext(ctx); err != nil {
+		if shout(t, err) {
+			return exitError
+		}
 		fmt.Fprintf(t.err, "lagcheck: error: %v\n", err)
 		var hinted *hintError
 		if errors.As(err, &hinted) {
@@ -101,8 +104,8 @@ the smallest history that proves it. It checks recorded histories, too.
 Without a command it prints the report.
 
 Exit codes: 0 everything asked for holds, 1 something is violated, 2 something
-is unknown and nothing violated, 3 wrong usage or malformed input. A report is a
-survey and exits 0, unless --strict is given.`
+is unknown and nothing violated, 3 wrong usage, malformed input or an internal
+error. A report is a survey and exits 0, unless --strict is given.`
 
 // A hintError is an error with advice.
 type hintError struct {

@@ -123,7 +123,10 @@ func (f *runFlags) showSmallest(t terminal, p model.Policy, s model.Scenario, co
 	if _, err := checker.ByName(f.minimize); err != nil {
 		return err
 	}
-	c, ok := evaluate.Smallest(evaluate.Break{Guarantee: f.minimize, Policy: p, Scenario: s}, config.Check, config.ShrinkTries)
+	c, ok, err := evaluate.Smallest(evaluate.Break{Guarantee: f.minimize, Policy: p, Scenario: s}, config.Check, config.ShrinkTries)
+	if err != nil {
+		return fmt.Errorf("minimize: %w", err)
+	}
 	if !ok {
 		return fmt.Errorf("minimize: this history does not break %s; try another --history or --seed", f.minimize)
 	}

@@ -1,0 +1,142 @@
+// Package certify re-checks evidence about linearizability, so that nobody has to
+// trust the engine that found it.
+//
+// Evidence is either of two things:
+//
+//   - an order of the operations of a key. [Orders] walks along it with a register
+//     in hand: every read returns what the register holds, nothing comes before
+//     what had ended when it was called, nothing is left out;
+//   - a core: a few operations of a key that no order explains. [Cores] tries all
+//     orders, and sees that the core is closed: with each read it contains every
+//     write that the read may have seen. Without that, any single read would do.
+//
+// A closed core that is not linearizable makes its history not linearizable: in an
+// order of the history, the operations of the core stand in an order that explains
+// the core, for none of its reads saw anything else.
+//
+// The package is kept small, takes no shortcut that an engine takes, and shares no
+// code with one: it compares keys and values themselves, never their numbers. It
+// finds no evidence.
+//
+// Sources: Herlihy & Wing 1990 for the definition. The order of a session is that
+// of package history, also at equal times.
+package certify
+
+import (
+	"fmt"
+
+	"lagcheck/history"
+)
+
+// Orders checks that each list is an order of all operations of one key that took
+// effect, by index, and that it explains them; and that every acknowledged
+// operation is in a list, unless nothing is claimed about its key. It takes O(n)
+// steps for n operations.
+func Orders(h history.History, orders [][]int32, unclaimed map[string]bool) error {
+	seen := make([]bool, len(h))
+	keys := make(map[string]bool, len(orders))
+	for _, order := range orders {
+		if len(order) == 0 {
+			continue
+		}
+		key := h[order[0]].Key
+		if keys[key] {
+			return fmt.Errorf("certify order: key %q has two", key)
+		}
+		keys[key] = true
+		if err := walk(h, order, key, seen); err != nil {
+			return fmt.Errorf("certify order of key %q: %w", key, err)
+		}
+	}
+	for i := range h {
+		if !seen[i] && h[i].Type == history.OK && !unclaimed[h[i].Key] {
+			return fmt.Errorf("certify order of key %q: operation %d is left out", h[i].Key, i)
+		}
+	}
+	return nil
+}
+
+// walk follows one order.
+func walk(h history.History, order []int32, key string, seen []bool) error {
+	holds := history.Nil
+	called := newest{h: h}
+	for _, i := range order {
+		op := &h[i]
+		switch {
+		case seen[i]:
+			return fmt.Errorf("operation %d comes twice", i)
+		case op.Key != key:
+			return fmt.Errorf("operation %d is on key %q", i, op.Key)
+		case op.Type != history.OK && (op.Type != history.Info || op.F != history.Write):
+			return fmt.Errorf("operation %d, %v of type %v, took no effect", i, op.F, op.Type)
+		case op.F == history.CAS:
+			return fmt.Errorf("operation %d is a cas", i)
+		case op.F == history.Read && op.Value != holds:
+			return fmt.Errorf("operation %d read %v where the register holds %v", i, op.Value, holds)
+		}
+		if j, late := called.afterEndOf(i); late {
+			return fmt.Errorf("operation %d comes after %d, which began when it had ended", i, j)
+		}
+		called.add(i)
+		seen[i] = true
+		if op.F == history.Write {
+			holds = op.Value
+		}
+	}
+	return nil
+}
+
+// A newest is the operations with the latest call so far: only they can have been
+// called after another one returned. Where an operation returned at that very time,
+// the order of its session decides.
+type newest struct {
+	h         history.History
+	ops       []int32
+	bySession map[int]int32 // of those sorted so far: the last in session order
+	sorted    int
+}
+
+// add takes the next operation.
+func (n *newest) add(i int32) {
+	if len(n.ops) > 0 && n.h[i].Call > n.h[n.ops[0]].Call {
+		n.ops, n.sorted = n.ops[:0], 0
+		clear(n.bySession)
+	}
+	if len(n.ops) == 0 || n.h[i].Call == n.h[n.ops[0]].Call {
+		n.ops = append(n.ops, i)
+	}
+}
+
+// afterEndOf returns an operation taken so far that should come after operation i.
+func (n *newest) afterEndOf(i int32) (j int32, late bool) {
+	if len(n.ops) == 0 {
+		return 0, false
+	}
+	end, latest := n.h[i].Return, n.h[n.ops[0]].Call
+	if end != latest {
+		return n.ops[0], end < latest
+	}
+	if n.bySession == nil {
+		n.bySession = make(map[int]int32)
+	}
+	for ; n.sorted < len(n.ops); n.sorted++ {
+		j := n.ops[n.sorted]
+		if k, ok := n.bySession[n.h[j].Process]; !ok || sessionBefore(n.h, k, j) {
+			n.bySession[n.h[j].Process] = j
+		}
+	}
+	j, ok := n.bySession[n.h[i].Process]
+	return j, ok && sessionBefore(n.h, i, j)
+}
+
+// sessionBefore reports whether i comes before j, both of one session.
+func sessionBefore(h history.History, i, j int32) bool {
+	a, b := &h[i], &h[j]
+	switch {
+	case a.Call != b.Call:
+		return a.Call < b.Call
+	case a.Return != b.Return:
+		return a.Return < b.Return
+	}
+	return i < j
+}

@@ -1,0 +1,123 @@
+package certify
+
+import (
+	"fmt"
+	"slices"
+
+	"lagcheck/history"
+)
+
+// Most is how many operations a core may have: more orders than it has are not
+// tried.
+const Most = 8
+
+// Cores checks that each list of operations, by index, proves that its key is not
+// linearizable. It takes O(n) steps for n operations and all cores together,
+// besides trying the orders of each.
+func Cores(h history.History, cores [][]int32) error {
+	if len(cores) == 0 {
+		return nil
+	}
+	saw := make(map[cell]bool)
+	in := make(map[int32]bool)
+	for _, core := range cores {
+		if err := wellFormed(h, core, in); err != nil {
+			return fmt.Errorf("certify core %v: %w", core, err)
+		}
+		for _, i := range core {
+			in[i] = true
+			if h[i].F == history.Read {
+				saw[cell{h[i].Key, h[i].Value}] = true
+			}
+		}
+	}
+	for i := range h {
+		op := &h[i]
+		if op.F != history.Read && op.Type != history.Fail && !in[int32(i)] && saw[cell{op.Key, op.Value}] {
+			return fmt.Errorf("certify cores: %d writes what a core of key %q read, but is not in it", i, op.Key)
+		}
+	}
+	for _, core := range cores {
+		if Explained(h, core) {
+			return fmt.Errorf("certify core %v: some order explains it", core)
+		}
+	}
+	return nil
+}
+
+// Explained reports whether a few operations of one key have an order that explains
+// them. It tries all orders, so there should be no more than [Most].
+func Explained(h history.History, ops []int32) bool {
+	t := trial{h: h, core: ops}
+	return t.explains(0, history.Nil)
+}
+
+// A cell is a value on a key.
+type cell struct {
+	key   string
+	value history.Value
+}
+
+func wellFormed(h history.History, core []int32, taken map[int32]bool) error {
+	if len(core) == 0 || len(core) > Most {
+		return fmt.Errorf("%d operations; there can be 1 to %d", len(core), Most)
+	}
+	for k, i := range core {
+		op := &h[i]
+		switch {
+		case taken[i] || slices.Contains(core[:k], i):
+			return fmt.Errorf("operation %d comes twice", i)
+		case op.Key != h[core[0]].Key:
+			return fmt.Errorf("operation %d is on key %q", i, op.Key)
+		case op.Type != history.OK && (op.Type != history.Info || op.F != history.Write):
+			return fmt.Errorf("operation %d, %v of type %v, took no effect", i, op.F, op.Type)
+		case op.F == history.CAS:
+			return fmt.Errorf("operation %d is a cas", i)
+		}
+	}
+	return nil
+}
+
+// A trial tries all orders of a core.
+type trial struct {
+	h    history.History
+	core []int32
+}
+
+// explains reports whether the operations that are not done yet have an order that
+// explains them, given what the register holds.
+func (t *trial) explains(done uint, holds history.Value) bool {
+	open := false
+	for k, i := range t.core {
+		op := &t.h[i]
+		if done>>k&1 == 1 {
+			continue
+		}
+		open = open || op.Type == history.OK
+		if t.mustWait(done, i) || op.F == history.Read && op.Value != holds {
+			continue
+		}
+		next := holds
+		if op.F == history.Write {
+			next = op.Value
+		}
+		if t.explains(done|1<<k, next) {
+			return true
+		}
+	}
+	return !open // what is left may never have happened
+}
+
+// mustWait reports whether an operation that is not done yet comes before i.
+func (t *trial) mustWait(done uint, i int32) bool {
+	for k, j := range t.core {
+		if done>>k&1 == 1 || i == j || t.h[j].Type != history.OK {
+			continue
+		}
+		a, b := &t.h[j], &t.h[i]
+		if a.Return < b.Call || a.Return == b.Call && a.Process == b.Process && sessionBefore(t.h, j, i) {
+			return true
+		}
+	}
+	return false
+}

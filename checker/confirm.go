@@ -1,0 +1,142 @@
+package checker
+
+import (
+	"fmt"
+
+	"lagcheck/checker/certify"
+	"lagcheck/checker/lin"
+	"lagcheck/history"
+)
+
+// An InternalError says that two parts of this package contradict one another
+// about a history: at least one of them is wrong, and no verdict can be trusted.
+type InternalError struct {
+	Guarantee string          // what was being judged
+	Problem   string          // who disagrees about what
+	History   history.History // the history; it is what a report of the mistake needs
+}
+
+// Error returns the problem and the guarantee.
+func (e *InternalError) Error() string {
+	return fmt.Sprintf("internal error: %s: %s", e.Guarantee, e.Problem)
+}
+
+// How much Porcupine does as a second opinion. Keys with more operations than
+// that are not given to it, and once the steps are used up in one check no key is.
+const (
+	secondSize = 200     // operations on a key
+	secondKey  = 20_000  // steps for a key
+	secondAll  = 200_000 // steps for all keys
+)
+
+// A confirmation is the way of the verdicts of package lin from found to trusted.
+type confirmation struct {
+	ix       *index
+	results  []lin.Result
+	searched []Result // Porcupine's verdict on each key, Unknown where it was not asked or has none
+	o        Options
+}
+
+// confirm has the evidence certified and asks Porcupine. It reports false, and
+// leaves a fault in the index, if anybody disagrees.
+func (c *confirmation) confirm() bool {
+	if err := c.certify(); err != nil {
+		return c.fail(err.Error())
+	}
+	left := secondAll
+	for key := range c.results {
+		switch c.results[key].Verdict {
+		case lin.Holds:
+			if left > 0 && !c.confirmOrder(int32(key), &left) {
+				return false
+			}
+		case lin.Violated:
+			if !c.confirmCore(int32(key)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (c *confirmation) fail(problem string) bool {
+	c.ix.fault = &InternalError{Guarantee: Linearizable, Problem: problem, History: c.ix.h}
+	return false
+}
+
+// certify has all evidence re-checked.
+func (c *confirmation) certify() error {
+	var orders, cores [][]int32
+	unclaimed := make(map[string]bool)
+	for key := range c.results {
+		switch r := &c.results[key]; r.Verdict {
+		case lin.Holds:
+			orders = append(orders, r.Order)
+			continue
+		case lin.Violated:
+			cores = append(cores, r.Core)
+		}
+		unclaimed[c.ix.nameOf(int32(key))] = true
+	}
+	if err := certify.Orders(c.ix.h, orders, unclaimed); err != nil {
+		return err
+	}
+	return certify.Cores(c.ix.h, cores)
+}
+
+// confirmOrder asks Porcupine whether it finds an order of a small key, too, and
+// takes the steps from those left.
+func (c *confirmation) confirmOrder(key int32, left *int) bool {
+	ops := c.ix.byKey()[key]
+	if len(ops) > secondSize {
+		return true
+	}
+	result, steps := c.ix.search(key, ops, min(secondKey, *left))
+	*left -= steps
+	c.searched[key] = result
+	if result == Violated {
+		return c.fail(fmt.Sprintf("lin says that key %q holds, Porcupine says %v", c.ix.nameOf(key), result))
+	}
+	return true
+}
+
+// confirmCore asks Porcupine about the few operations that are said to be enough.
+// As they are closed, that answers for the key.
+func (c *confirmation) confirmCore(key int32) bool {
+	core := c.results[key].Core
+	result, _ := c.ix.search(key, core, secondKey)
+	c.searched[key] = result
+	if result != Violated {
+		return c.fail(fmt.Sprintf("lin says that operations %v on key %q are not linearizable, Porcupine says %v", core, c.ix.nameOf(key), result))
+	}
+	return true
+}
+
+// conclude returns the verdict on a key. Where lin has none Porcupine decides.
+func (c *confirmation) conclude(key int32) (Result, string) {
+	switch c.results[key].Verdict {
+	case lin.Holds:
+		return Holds, ""
+	case lin.Violated:
+		return Violated, ""
+	}
+	return c.ix.linearizeKey(key, c.ix.byKey()[key], c.o)
+}
+
+// search lets Porcupine decide operations of one key within so many steps, without
+// a time limit, and returns how many it took. Where nobody read it has nothing to
+// do, and the result is Unknown.
+func (ix *index) search(key int32, ops []int32, work int) (Result, int) {
+	steps := ix.complete(ops)
+	for k := range steps {
+		if steps[k].f != history.Write {
+			s := newSearch(steps, ix.unset[key], Options{Work: work})
+			result, _ := s.run(steps, 0)
+			return result, s.tried
+		}
+	}
+	return Unknown, 0
+}
+
+// nameOf returns the key with that number.
+func (ix *index) nameOf(key int32) string { return ix.h[ix.named[key]].Key }

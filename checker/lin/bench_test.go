@@ -1,0 +1,154 @@
+package lin
+
+import (
+	"math"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"testing"
+	"time"
+
+	"lagcheck/checker/certify"
+	"lagcheck/history"
+)
+
+// recorded makes a linearizable history in the order of its calls: clients take
+// turns, each operation takes effect at an instant within its interval. One in
+// lost is without an answer; 0 for none. A third are writes.
+func recorded(operations, clients, keys, lost int) history.History {
+	r := rand.New(rand.NewPCG(1, uint64(operations)))
+	h := make(history.History, operations)
+	type effect struct {
+		at int64
+		op int32
+	}
+	effects := make([]effect, operations)
+	names := make([]string, keys)
+	for k := range names {
+		names[k] = history.Int(k).JSON()
+	}
+	calls := make([]int64, operations)
+	free := make([]int64, clients)
+	for i := range h {
+		s := i % clients
+		calls[i] = free[s] + 1 + r.Int64N(100)
+		free[s] = calls[i] + 100 + r.Int64N(1000)
+		op := history.Op{Process: s, F: history.Read, Key: names[r.IntN(keys)], Type: history.OK, Call: calls[i], Return: free[s]}
+		if r.IntN(3) == 0 {
+			op.F, op.Value = history.Write, history.Int(i)
+		}
+		effects[i] = effect{op.Call + r.Int64N(op.Return-op.Call), int32(i)}
+		if lost > 0 && r.IntN(lost) == 0 {
+			op.Type, op.Return = history.Info, history.Never
+		}
+		h[i] = op
+	}
+	slices.SortFunc(effects, func(a, b effect) int { return int(a.at - b.at) })
+	state := map[string]history.Value{}
+	for _, e := range effects {
+		if op := &h[e.op]; op.F == history.Write {
+			state[op.Key] = op.Value
+		} else {
+			op.Value = state[op.Key]
+		}
+	}
+	slices.SortFunc(h, func(a, b history.Op) int { return int(a.Call - b.Call) })
+	return h
+}
+
+func shuffled(h history.History) history.History {
+	h = slices.Clone(h)
+	rand.New(rand.NewPCG(2, 3)).Shuffle(len(h), func(i, j int) { h[i], h[j] = h[j], h[i] })
+	return h
+}
+
+// stale makes the last read of the history return what an early one did.
+func stale(h history.History) history.History {
+	h = slices.Clone(h)
+	early := slices.IndexFunc(h, func(op history.Op) bool { return op.F == history.Read && op.Type == history.OK })
+	for i := range slices.Backward(h) {
+		if h[i].F == history.Read && h[i].Type == history.OK && h[i].Key == h[early].Key {
+			h[i].Value = h[early].Value
+			break
+		}
+	}
+	return h
+}
+
+// BenchmarkLin decides histories whose values have numbers: the engine and its
+// evidence. One million operations by 64 clients are the size to compare with the
+// floor, which is to sort the times of their calls and returns.
+func BenchmarkLin(b *testing.B) {
+	const million = 1_000_000
+	whole := func() history.History { return recorded(million, 64, 1, 0) }
+	for _, shape := range []struct {
+		name string
+		h    func() history.History // made when needed: a large heap is a burden on what is measured
+		want Verdict
+	}{
+		{"1M-64clients", whole, Holds},
+		{"1M-64clients-shuffled", func() history.History { return shuffled(whole()) }, Holds},
+		{"1M-64clients-1000keys", func() history.History { return recorded(million, 64, 1000, 0) }, Holds},
+		{"1M-64clients-1%lost", func() history.History { return recorded(million, 64, 1, 100) }, Holds},
+		{"1M-64clients-30%lost", func() history.History { return recorded(million, 64, 1, 3) }, Holds},
+		{"1M-64clients-stale", func() history.History { return stale(whole()) }, Violated},
+		{"100k-64clients", func() history.History { return recorded(million/10, 64, 1, 0) }, Holds},
+		{"10k-64clients", func() history.History { return recorded(million/100, 64, 1, 0) }, Holds},
+	} {
+		b.Run(shape.name, func(b *testing.B) {
+			in := number(shape.h())
+			runtime.GC()
+			b.ReportAllocs()
+			for b.Loop() {
+				if got := Check(in)[0].Verdict; got != shape.want {
+					b.Fatal(got)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(in.History)), "ns/operation")
+		})
+	}
+	b.Run("1M-certify", func(b *testing.B) {
+		whole := whole()
+		orders := [][]int32{Check(number(whole))[0].Order}
+		for b.Loop() {
+			if err := certify.Orders(whole, orders, nil); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	for name, h := range map[string]func() history.History{
+		"1M-floor-slices.Sort":          whole,
+		"1M-floor-slices.Sort-shuffled": func() history.History { return shuffled(whole()) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			h, times := h(), make([]int64, 0, 2*million)
+			for b.Loop() {
+				times = times[:0]
+				for i := range h {
+					times = append(times, h[i].Call, h[i].Return)
+				}
+				slices.Sort(times)
+			}
+		})
+	}
+}
+
+// BenchmarkLinGrowth measures the exponent with which the time grows from ten
+// thousand operations to a million: 1 is linear.
+func BenchmarkLinGrowth(b *testing.B) {
+	small, large := number(recorded(10_000, 64, 1, 0)), number(recorded(1_000_000, 64, 1, 0))
+	for b.Loop() {
+		b.ReportMetric(math.Log10(fastest(large, 5)/fastest(small, 100))/2, "exponent")
+	}
+}
+
+// fastest returns the least of several times, in seconds.
+func fastest(in Input, times int) float64 {
+	least := math.Inf(1)
+	for range times {
+		start := time.Now()
+		Check(in)
+		least = min(least, time.Since(start).Seconds())
+	}
+	return least
+}

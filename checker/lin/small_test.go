@@ -1,0 +1,221 @@
+package lin
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"lagcheck/checker/certify"
+	"lagcheck/history"
+)
+
+// number does what package checker does for its engines.
+func number(h history.History) Input {
+	type cell struct {
+		key   string
+		value history.Value
+	}
+	in := Input{History: h, Key: make([]int32, len(h)), Value: make([]int32, len(h))}
+	keys, values := map[string]int32{}, map[cell]int32{}
+	value := func(c cell) int32 {
+		v, ok := values[c]
+		if !ok {
+			v = int32(len(values))
+			values[c] = v
+		}
+		return v
+	}
+	for i := range h {
+		k, ok := keys[h[i].Key]
+		if !ok {
+			k = int32(len(keys))
+			keys[h[i].Key] = k
+			in.Unset = append(in.Unset, value(cell{h[i].Key, history.Nil}))
+		}
+		in.Key[i], in.Value[i] = k, value(cell{h[i].Key, h[i].Value})
+	}
+	in.Values = len(values)
+	return in
+}
+
+// kinds are what an operation on the one register of these tests can be.
+var kinds = []history.Op{
+	{F: history.Read, Type: history.OK},
+	{F: history.Read, Value: history.Int(1), Type: history.OK},
+	{F: history.Read, Value: history.Int(2), Type: history.OK},
+	{F: history.Write, Value: history.Int(1), Type: history.OK},
+	{F: history.Write, Value: history.Int(2), Type: history.OK},
+	{F: history.Write, Value: history.Int(1), Type: history.Info},
+	{F: history.Write, Value: history.Int(2), Type: history.Fail},
+}
+
+// everySmall calls yield with every stride-th of all valid histories of n operations
+// of these kinds, by two sessions, with times in 0..last. The history is reused.
+func everySmall(n int, last int64, stride int, yield func(history.History)) {
+	h := make(history.History, n)
+	count := 0
+	var fill func(i, floor int)
+	fill = func(i, floor int) {
+		if i == n {
+			if count++; count%stride == 0 && h.Validate() == nil {
+				yield(h)
+			}
+			return
+		}
+		shape := 0
+		for call := int64(0); call <= last; call++ {
+			for end := call; end <= last; end++ {
+				for session := range 2 {
+					shape++
+					if i == 0 && session == 1 {
+						continue // sessions are interchangeable
+					}
+					for k, op := range kinds {
+						if code := shape*len(kinds) + k; code >= floor { // and so are operations
+							op.Process, op.Call, op.Return = session, call, end
+							if op.Type == history.Info {
+								op.Return = history.Never
+							}
+							h[i] = op
+							fill(i+1, code)
+						}
+					}
+				}
+			}
+		}
+	}
+	fill(0, 0)
+}
+
+// effective returns the operations that may have taken effect.
+func effective(h history.History) (ops []int32) {
+	for i := range h {
+		if op := &h[i]; op.Type == history.OK || op.Type == history.Info && op.F == history.Write {
+			ops = append(ops, int32(i))
+		}
+	}
+	return ops
+}
+
+// agree compares the verdict on a history of one key with that of trying all
+// orders, and has the evidence certified. It reports whether there was a verdict.
+func agree(t *testing.T, h history.History) bool {
+	t.Helper()
+	r := Check(number(h))[0]
+	explained := certify.Explained(h, effective(h))
+	switch {
+	case r.Verdict == Undecidable:
+		if r.Reason == "" {
+			t.Fatalf("undecidable without a reason:\n%v", h)
+		}
+		return false
+	case explained != (r.Verdict == Holds):
+		t.Fatalf("%v, but explained %v:\n%v", r.Verdict, explained, h)
+	case r.Verdict == Holds:
+		if err := certify.Orders(h, [][]int32{r.Order}, nil); err != nil {
+			t.Fatalf("%v:\n%v", err, h)
+		}
+		return true
+	}
+	if err := certify.Cores(h, [][]int32{r.Core}); err != nil || len(r.Core) > 6 {
+		t.Fatalf("core %v: %v:\n%v", r.Core, err, h)
+	}
+	for _, i := range r.Core {
+		if rest := withoutReaders(h, r.Core, i); len(rest) > 0 && !certify.Explained(h, rest) {
+			t.Fatalf("%v is enough of %v:\n%v", rest, r.Core, h)
+		}
+	}
+	return true
+}
+
+func withoutReaders(h history.History, core []int32, i int32) []int32 {
+	return slices.DeleteFunc(slices.Clone(core), func(j int32) bool {
+		return j == i || h[i].F == history.Write && h[j].Value == h[i].Value
+	})
+}
+
+func TestEverySmallHistory(t *testing.T) {
+	for _, scope := range []struct {
+		operations   int
+		last         int64
+		stride, fast int
+	}{{1, 3, 1, 1}, {2, 3, 1, 1}, {3, 2, 1, 4}, {4, 2, 5, 101}, {4, 3, 41, 1009}} {
+		stride := scope.stride
+		if testing.Short() {
+			stride = scope.fast
+		}
+		histories, decided := 0, 0
+		everySmall(scope.operations, scope.last, stride, func(h history.History) {
+			histories++
+			if agree(t, h) {
+				decided++
+			}
+		})
+		t.Logf("%d operations, times to %d: %d histories, %d decided", scope.operations, scope.last, histories, decided)
+		if decided*2 < histories {
+			t.Errorf("only %d of %d decided", decided, histories)
+		}
+	}
+}
+
+// random draws a valid history of one key. Most written values differ.
+func random(r *rand.Rand, operations, sessions int, span int64) history.History {
+	var h history.History
+	free := make([]int64, sessions)
+	for range operations {
+		s := r.IntN(sessions)
+		op := history.Op{
+			Process: s, F: history.Func(1 + r.IntN(2)), Key: "x", Type: history.OK,
+			Call: free[s] + r.Int64N(span), Value: history.Int(1 + r.IntN(operations)),
+		}
+		op.Return = op.Call + r.Int64N(span)
+		free[s] = op.Return
+		switch r.IntN(8) {
+		case 0:
+			op.Type = history.Info
+			free[s], op.Return = op.Call+1, history.Never
+		case 1:
+			op.Type = history.Fail
+		case 2:
+			op.Value = history.Nil
+		}
+		if op.F == history.Write {
+			op.Value = history.Int(len(h))
+		}
+		h = append(h, op)
+	}
+	for i := range h { // most reads return what was written about then
+		if w := r.IntN(len(h)); h[i].F == history.Read && h[w].F == history.Write && h[w].Call <= h[i].Return && r.IntN(6) > 0 {
+			h[i].Value = h[w].Value
+		}
+	}
+	r.Shuffle(len(h), func(i, j int) {
+		if h[i].Process != h[j].Process || h[i].Call != h[j].Call {
+			h[i], h[j] = h[j], h[i]
+		}
+	})
+	return h
+}
+
+func TestRandomSmallHistories(t *testing.T) {
+	count := 200_000
+	if testing.Short() {
+		count = 20_000
+	}
+	r := rand.New(rand.NewPCG(7, 8))
+	histories, decided, violated := 0, 0, 0
+	for range count {
+		h := random(r, 3+r.IntN(6), 1+r.IntN(4), 1+r.Int64N(6))
+		if h.Validate() != nil {
+			continue
+		}
+		histories++
+		if agree(t, h) {
+			decided++
+		}
+		if Check(number(h))[0].Verdict == Violated {
+			violated++
+		}
+	}
+	t.Logf("%d histories, %d decided, %d violated", histories, decided, violated)
+}
