@@ -111,9 +111,9 @@ type Options struct {
 
 // Check judges a history by each guarantee asked for, in the order asked for. It
 // builds no explanation: see [Explain]. It returns an error if the history is
-// not valid or a name is not known, a [*ContradictionError] if two verdicts cannot
-// both be true, and an [*InternalError] if its engines disagree. Without a Timeout,
-// its result depends on nothing but its arguments.
+// not valid or a name is not known, and an [*InternalError] if engines disagree or
+// two verdicts cannot both be true. Without a Timeout, its result depends on nothing
+// but its arguments.
 func Check(h history.History, o Options) ([]Verdict, error) {
 	asked, err := o.guarantees()
 	if err != nil {
@@ -135,7 +135,7 @@ func judgeAll(ix *index, asked []Guarantee, o Options) ([]Verdict, error) {
 		}
 	}
 	if err := ix.contradiction(verdicts); err != nil {
-		return nil, fmt.Errorf("check history: %w", err)
+		return nil, err
 	}
 	return verdicts, nil
 }

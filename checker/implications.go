@@ -92,20 +92,8 @@ func Weakest(names []string) []string {
 	})
 }
 
-// A ContradictionError says that two verdicts on one history cannot both be true: a
-// checker is wrong. It is never the fault of the history.
-type ContradictionError struct {
-	Stronger, Weaker Verdict // the first holds, the second is violated
-	Because          string  // why the first implies the second
-}
-
-// Error names the two guarantees.
-func (e *ContradictionError) Error() string {
-	return fmt.Sprintf("internal error: %s holds but %s is violated, which cannot be (%s); please report the history",
-		e.Stronger.Guarantee, e.Weaker.Guarantee, e.Because)
-}
-
-// contradiction looks for two verdicts that break an implication.
+// contradiction looks for two verdicts that cannot both be true, as the first
+// implies the second: then a checker is wrong. It is never the fault of the history.
 func (ix *index) contradiction(verdicts []Verdict) error {
 	for _, strong := range verdicts {
 		for _, weak := range verdicts {
@@ -113,7 +101,8 @@ func (ix *index) contradiction(verdicts []Verdict) error {
 				continue
 			}
 			if because, ok := excluded(strong.Guarantee, weak.Guarantee, ix.blind()); ok {
-				return &ContradictionError{Stronger: strong, Weaker: weak, Because: because}
+				problem := fmt.Sprintf("holds, but %s is violated, which cannot be (%s)", weak.Guarantee, because)
+				return &InternalError{Guarantee: strong.Guarantee, Problem: problem, History: ix.h}
 			}
 		}
 	}

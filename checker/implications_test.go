@@ -78,8 +78,8 @@ func TestContradictionIsAnError(t *testing.T) {
 			strong.check = func(*index, Options) Verdict { return Verdict{Result: Holds} }
 			planted++
 			_, err = judgeAll(newIndex(parse(t, drawing)), []Guarantee{weak, strong}, Options{})
-			var contradiction *ContradictionError
-			if !errors.As(err, &contradiction) || contradiction.Stronger.Guarantee != strong.Name || contradiction.Weaker.Guarantee != name {
+			var internal *InternalError
+			if !errors.As(err, &internal) || internal.Guarantee != strong.Name || !strings.Contains(internal.Problem, name+" is violated") {
 				t.Errorf("%s holds and %s is violated: error %v", strong.Name, name, err)
 			}
 		}
