@@ -12,15 +12,17 @@ const retryAfter = int64(500 * time.Millisecond)
 
 // A follower is one replica: what it has applied, and where it is in its loop.
 type follower struct {
-	state   []model.Offset // for each key the newest applied write
-	applied int            // how much of the log is in state
-	got     int            // how much of the log it has received
-	acked   int            // how much of the log the leader knows to be applied
-	life    uint32         // counts restarts; events of an earlier life are void
-	polls   uint64         // counts polls, for jitter
-	lastAt  int64          // streaming: when the newest received event will be applied
-	maxLag  int64
-	history []progress // how applied grew, for reports
+	state    []model.Offset // for each key the newest applied write
+	applied  int            // how much of the log is in state
+	got      int            // how much of the log it has received
+	acked    int            // how much of the log the leader knows to be applied
+	life     uint32         // counts restarts; events of an earlier life are void
+	idle     bool           // it polls and finds nothing, which is not simulated
+	nextPoll int64          // when it would poll next, if idle
+	polls    uint64         // counts polls, for jitter
+	lastAt   int64          // streaming: when the newest received event will be applied
+	maxLag   int64
+	history  []progress // how applied grew, for reports
 }
 
 // progress is how much a follower had applied from an instant on.
@@ -89,12 +91,30 @@ func (r *runner) pollArrive(i int) {
 	f.got = len(r.log)
 	returns := r.now + r.linkDelay(i, f.polls, 1)
 	if f.applied == f.got && len(r.scenario.Faults) == 0 {
-		// Nothing new and nothing that could break: most polls are like that, and
-		// their return needs no event of its own.
-		r.schedule(returns+int64(r.scenario.Replication.Poll), polls, i, 0)
+		// Nothing new and nothing that could break: most polls are like that. The
+		// next ones are not simulated before there is something to find.
+		f.idle, f.nextPoll = true, returns+int64(r.scenario.Replication.Poll)
 		return
 	}
 	r.schedule(returns, pollReturns, i, 0)
+}
+
+// wake lets idle followers poll again, now that there is something to find: it
+// skips the polls that reached the leader before.
+func (r *runner) wake() {
+	for i := range r.followers {
+		f := &r.followers[i]
+		for f.idle {
+			f.polls++
+			arrival := f.nextPoll + r.linkDelay(i, f.polls, 0)
+			if arrival >= r.now {
+				f.idle = false
+				r.schedule(arrival, pollArrives, i, 0)
+			} else {
+				f.nextPoll = arrival + r.linkDelay(i, f.polls, 1) + int64(r.scenario.Replication.Poll)
+			}
+		}
+	}
 }
 
 func (r *runner) pollReturn(i int) {

@@ -74,6 +74,7 @@ func (r *runner) write(i int) model.Offset {
 	offset := model.Offset(len(r.log))
 	r.leader[step.Key] = offset
 	r.record(Appended, model.Leader, offset)
+	r.wake()
 	if r.scenario.Replication.Mode == model.Streaming {
 		for f := range r.followers {
 			r.stream(f, int(offset))

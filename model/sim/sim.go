@@ -228,7 +228,7 @@ func jitter(j model.Jitter, draw uint64) int64 {
 }
 
 // logarithm is math.Log of a positive number with the same result on every
-// machine, to 13 places: math.Log uses other instructions on some, and fused
+// machine, to 8 places: math.Log uses other instructions on some, and fused
 // ones, which the conversions forbid.
 func logarithm(x float64) float64 {
 	b := math.Float64bits(x)
@@ -238,10 +238,7 @@ func logarithm(x float64) float64 {
 	}
 	s := (m - 1) / (m + 1) // ln m = 2 (s + s³/3 + s⁵/5 + ...), |s| < 0.172
 	q := float64(s * s)
-	sum := float64(q*(1.0/15)) + 1.0/13
-	sum = float64(q*sum) + 1.0/11
-	sum = float64(q*sum) + 1.0/9
-	sum = float64(q*sum) + 1.0/7
+	sum := float64(q*(1.0/9)) + 1.0/7
 	sum = float64(q*sum) + 1.0/5
 	sum = float64(q*sum) + 1.0/3
 	sum = float64(q*sum) + 1
