@@ -115,14 +115,39 @@ type Options struct {
 // two verdicts cannot both be true. Without a Timeout, its result depends on nothing
 // but its arguments.
 func Check(h history.History, o Options) ([]Verdict, error) {
+	_, verdicts, err := check(h, o)
+	return verdicts, err
+}
+
+// A Judgement is all that is said about a history.
+type Judgement struct {
+	Verdicts   []Verdict
+	Staleness  Staleness
+	Unmeasured error // why staleness was not measured: nil or [ErrNeedsVersions]
+}
+
+// Judge is [Check] and [MeasureStaleness] in one, which is cheaper than both.
+func Judge(h history.History, o Options) (Judgement, error) {
+	ix, verdicts, err := check(h, o)
+	if err != nil {
+		return Judgement{}, err
+	}
+	j := Judgement{Verdicts: verdicts}
+	j.Staleness, j.Unmeasured = ix.staleness()
+	return j, nil
+}
+
+func check(h history.History, o Options) (*index, []Verdict, error) {
 	asked, err := o.guarantees()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := h.Validate(); err != nil {
-		return nil, fmt.Errorf("check history: %w", err)
+		return nil, nil, fmt.Errorf("check history: %w", err)
 	}
-	return judgeAll(newIndex(h), asked, o)
+	ix := newIndex(h)
+	verdicts, err := judgeAll(ix, asked, o)
+	return ix, verdicts, err
 }
 
 func judgeAll(ix *index, asked []Guarantee, o Options) ([]Verdict, error) {

@@ -1,6 +1,8 @@
 package checker
 
 import (
+	"math/rand/v2"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -90,5 +92,35 @@ func TestExplainNeedsAViolation(t *testing.T) {
 		if x, ok := Explain(h, v, Options{}); ok {
 			t.Errorf("%+v explained by %+v", v, x)
 		}
+	}
+}
+
+// Judge says what Check and MeasureStaleness say.
+func TestJudge(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	measured := 0
+	for range 500 {
+		h := randomHistory(r, 2+r.IntN(5), 1+r.IntN(3), 1+r.IntN(2), 1+r.IntN(3))
+		if r.IntN(2) == 0 {
+			believable(r, h)
+		}
+		j, err := Judge(h, Options{})
+		verdicts, checkErr := Check(h, Options{})
+		staleness, unmeasured := MeasureStaleness(h)
+		if (err == nil) != (checkErr == nil) {
+			t.Fatalf("Judge: %v, Check: %v", err, checkErr)
+		}
+		if err != nil {
+			continue
+		}
+		if !reflect.DeepEqual(j, Judgement{verdicts, staleness, unmeasured}) {
+			t.Fatalf("Judge says %+v for\n%s", j, drawing(h))
+		}
+		if unmeasured == nil {
+			measured++
+		}
+	}
+	if measured == 0 {
+		t.Error("staleness was never measured")
 	}
 }

@@ -58,7 +58,11 @@ func MeasureStaleness(h history.History) (Staleness, error) {
 	if err := h.Validate(); err != nil {
 		return Staleness{}, fmt.Errorf("measure staleness: %w", err)
 	}
-	ix := newIndex(h)
+	return newIndex(h).staleness()
+}
+
+func (ix *index) staleness() (Staleness, error) {
+	h := ix.h
 	versions, ok := ix.versions()
 	if !ok {
 		return Staleness{}, ErrNeedsVersions

@@ -168,18 +168,16 @@ func (e *evaluation) survey(ctx context.Context) error {
 }
 
 // judge plays one history of a row and judges it.
-func (e *evaluation) judge(row, number int) (history.History, *sim.Trace, []checker.Verdict, error) {
+func (e *evaluation) judge(row, number int) (h history.History, trace *sim.Trace, j checker.Judgement, err error) {
 	r := &e.report.Rows[row]
 	scenario := e.Scenario(number, r.Lag)
-	h, trace, err := sim.Run(&scenario, r.policy)
-	if err != nil {
-		return nil, nil, nil, fmt.Errorf("simulate %s under lag %v, history %d: %w", r.Policy, r.Lag, number, err)
+	if h, trace, err = sim.Run(&scenario, r.policy); err != nil {
+		return nil, nil, j, fmt.Errorf("simulate %s under lag %v, history %d: %w", r.Policy, r.Lag, number, err)
 	}
-	verdicts, err := checker.Check(h, e.Check)
-	if err != nil {
-		return nil, nil, nil, fmt.Errorf("judge %s under lag %v, history %d: %w", r.Policy, r.Lag, number, err)
+	if j, err = checker.Judge(h, e.Check); err != nil {
+		return nil, nil, j, fmt.Errorf("judge %s under lag %v, history %d: %w", r.Policy, r.Lag, number, err)
 	}
-	return h, trace, verdicts, nil
+	return h, trace, j, nil
 }
 
 // parallel runs tasks 0 to n-1 on all workers, in order of their numbers as far

@@ -59,6 +59,7 @@ type tallyJSON struct {
 type readsJSON struct {
 	Total      int `json:"total"`
 	Follower   int `json:"follower"`
+	Measured   int `json:"measured"`
 	Stale      int `json:"stale"`
 	Unanswered int `json:"unanswered"`
 }
@@ -99,7 +100,7 @@ func (r *Row) json() rowJSON {
 	out := rowJSON{
 		Policy: r.Policy, LagMS: inMS(r.Lag), Histories: r.Histories, Operations: r.Operations,
 		Guarantees:  map[string]tallyJSON{},
-		Reads:       readsJSON{r.Reads, r.FollowerReads, r.StaleReads, r.Unanswered},
+		Reads:       readsJSON{r.Reads, r.FollowerReads, r.MeasuredReads, r.StaleReads, r.Unanswered},
 		Writes:      writesJSON{r.Writes, r.Unconfirmed},
 		ReadLatency: summaryJSON(r.ReadLatency), WriteLatency: summaryJSON(r.WriteLatency),
 		Age: summaryJSON(r.Age), VersionsBehind: summaryJSON(r.Behind),

@@ -23,7 +23,8 @@ type Row struct {
 
 	Reads         int // reads called
 	FollowerReads int // reads answered by a follower
-	StaleReads    int // reads for which a newer version was certainly there
+	MeasuredReads int // reads of which it is known whether they were stale
+	StaleReads    int // of these, those for which a newer version was certainly there
 	Unanswered    int // reads without an answer
 	Writes        int // writes called
 	Unconfirmed   int // writes that nobody answered
@@ -87,19 +88,19 @@ type broken struct {
 func (e *evaluation) sample(ctx context.Context, row, part int) (sample, error) {
 	s := sample{row: Row{Guarantees: make([]Tally, len(e.report.Guarantees)), SinceWrite: checker.NewCurve()}}
 	for number := part*chunk + 1; number <= min((part+1)*chunk, e.Histories) && ctx.Err() == nil; number++ {
-		h, trace, verdicts, err := e.judge(row, number)
+		h, trace, j, err := e.judge(row, number)
 		if err != nil {
 			return s, err
 		}
 		s.count(h, trace)
-		staleness, err := checker.MeasureStaleness(h)
-		if err == nil {
-			s.row.StaleReads += staleness.Stale
-			s.row.SinceWrite.Add(&staleness.SinceWrite)
-			s.ages = append(s.ages, staleness.AllAges...)
-			s.behind = append(s.behind, staleness.AllBehind...)
+		if j.Unmeasured == nil {
+			s.row.MeasuredReads += j.Staleness.Reads
+			s.row.StaleReads += j.Staleness.Stale
+			s.row.SinceWrite.Add(&j.Staleness.SinceWrite)
+			s.ages = append(s.ages, j.Staleness.AllAges...)
+			s.behind = append(s.behind, j.Staleness.AllBehind...)
 		}
-		for g, v := range verdicts {
+		for g, v := range j.Verdicts {
 			e.tally(&s, row, g, number, v, trace.Conditions)
 		}
 	}
@@ -190,6 +191,7 @@ func (r *Row) add(part *Row) {
 	r.Operations += part.Operations
 	r.Reads += part.Reads
 	r.FollowerReads += part.FollowerReads
+	r.MeasuredReads += part.MeasuredReads
 	r.StaleReads += part.StaleReads
 	r.Unanswered += part.Unanswered
 	r.Writes += part.Writes

@@ -165,7 +165,7 @@ func (r *Report) table(mark func(text.Color, string) string) table.Writer {
 			cells = append(cells, row.Guarantees[g].cell(row.Histories, mark))
 		}
 		t.AppendRow(append(cells,
-			percent(row.FollowerReads, row.Reads), percent(row.StaleReads, row.Reads),
+			percent(row.FollowerReads, row.Reads), percent(row.StaleReads, row.MeasuredReads),
 			ms(row.ReadLatency.P50), ms(row.ReadLatency.P99), ms(row.WriteLatency.P50),
 			percent(row.Unanswered+row.Unconfirmed, row.Operations), row.Histories)[:2+len(shown)+len(numbers)])
 	}
@@ -235,7 +235,7 @@ func (r *Report) legend() string {
 	lines := []string{
 		"✓ held: as the policy claims.  held: not broken here, but not claimed.  ✗ N: broken in N histories, and not claimed",
 		"there.  ‼ N: broken in N histories although claimed.  ? N: undecided in N.  untested: no history could break it.",
-		"followers: reads that a follower answered.  stale: reads that missed a write that was certainly there.",
+		"followers: reads that a follower answered.  stale: answered reads that missed a write that was certainly there.",
 		"no answer: reads not answered and writes not confirmed.",
 	}
 	return strings.Join(append(lines, r.notShown()...), "\n")

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -27,19 +26,16 @@ type judgement struct {
 }
 
 func (j *judgement) judge(o checker.Options) error {
-	var err error
-	if j.verdicts, err = checker.Check(j.history, o); err != nil {
+	found, err := checker.Judge(j.history, o)
+	if err != nil {
 		return fmt.Errorf("%s: %w", j.source, err)
 	}
+	j.verdicts, j.staleness, j.unaged = found.Verdicts, found.Staleness, found.Unmeasured
 	j.examples = make([]checker.Example, len(j.verdicts))
 	for i, v := range j.verdicts {
 		if v.Result == checker.Violated {
 			j.examples[i], _ = checker.Explain(j.history, v, o)
 		}
-	}
-	j.staleness, j.unaged = checker.MeasureStaleness(j.history)
-	if j.unaged != nil && !errors.Is(j.unaged, checker.ErrNeedsVersions) {
-		return fmt.Errorf("%s: %w", j.source, j.unaged)
 	}
 	return nil
 }
