@@ -70,7 +70,7 @@ func TestClaimsHold(t *testing.T) {
 				for _, lag := range evaluate.Default().Lags {
 					scenario := circumstances(seed, lag)
 					for _, guarantee := range brokenClaims(t, p, &scenario, met) {
-						c, _, _ := evaluate.Smallest(evaluate.Break{Guarantee: guarantee, Policy: p, Scenario: scenario, Claimed: true}, checker.Options{}, 1000)
+						c, _, _ := evaluate.Smallest(evaluate.Break{Guarantee: guarantee, Policy: p, Scenario: scenario}, checker.Options{}, 1000)
 						t.Fatalf("seed %d, lag %v: %s", seed, lag, c.String())
 					}
 				}

@@ -70,23 +70,23 @@ type Break struct {
 	Guarantee string
 	Policy    model.Policy
 	Scenario  model.Scenario
-	// Claimed asks for a run for which the policy claims the guarantee.
-	Claimed bool
 }
 
-// Smallest shrinks the scenario of a break and explains what remains. It reports
+// Smallest shrinks the scenario of a break and explains what remains. If the policy
+// claims the guarantee for the scenario, so it does for what remains. It reports
 // false if the scenario does not break the guarantee after all. An error is that
 // of [checker.Check]: in the end, an internal error.
 func Smallest(b Break, check checker.Options, tries int) (Counterexample, bool, error) {
 	check.Guarantees = []string{b.Guarantee}
-	claim, _ := model.Claims(b.Policy, b.Guarantee)
+	claim, has := model.Claims(b.Policy, b.Guarantee)
+	claimed := false // known once the whole scenario has been run
 	var fault error
 	breaks := func(s *model.Scenario) bool {
 		h, trace, err := sim.Run(s, b.Policy)
 		if err != nil {
 			return false
 		}
-		if b.Claimed && !claim.Applies(trace.Conditions) {
+		if claimed && !claim.Applies(trace.Conditions) {
 			return false
 		}
 		verdicts, err := checker.Check(h, check)
@@ -99,8 +99,11 @@ func Smallest(b Break, check checker.Options, tries int) (Counterexample, bool, 
 	if !breaks(&b.Scenario) {
 		return Counterexample{}, false, fault
 	}
+	if _, trace, err := sim.Run(&b.Scenario, b.Policy); err == nil {
+		claimed = has && claim.Applies(trace.Conditions)
+	}
 	c := Counterexample{
-		Guarantee: b.Guarantee, Policy: b.Policy.Name(), Lag: b.Scenario.Replication.Lag, Claimed: b.Claimed,
+		Guarantee: b.Guarantee, Policy: b.Policy.Name(), Lag: b.Scenario.Replication.Lag, Claimed: claimed,
 		Scenario: shrink.Minimize(b.Scenario, tries, breaks).Scenario,
 	}
 	c.History, c.Trace, _ = sim.Run(&c.Scenario, b.Policy)
@@ -150,7 +153,7 @@ func (e *evaluation) seekCounterexamples(ctx context.Context) error {
 		row := &e.report.Rows[b.row]
 		name := e.report.Guarantees[b.guarantee]
 		c, ok, err := Smallest(Break{
-			Guarantee: name, Policy: row.policy, Scenario: e.Scenario(b.number, row.Lag), Claimed: b.claimed,
+			Guarantee: name, Policy: row.policy, Scenario: e.Scenario(b.number, row.Lag),
 		}, e.Check, e.ShrinkTries)
 		if err != nil {
 			return fmt.Errorf("shrink %s under lag %v, history %d: %w", row.Policy, row.Lag, b.number, err)

@@ -151,7 +151,7 @@ func (s *search) property(t *rapid.T) {
 		}
 		if guarantee != "" {
 			s.found = &evaluate.Break{
-				Guarantee: guarantee, Policy: s.policy, Scenario: scenario, Claimed: s.options.Guarantees == nil,
+				Guarantee: guarantee, Policy: s.policy, Scenario: scenario,
 			}
 			t.Fatalf("%s broken", guarantee)
 		}
