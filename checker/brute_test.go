@@ -44,7 +44,7 @@ var (
 	}
 	// Every history of four operations one after the other, with versions given in
 	// many ways, true and false: session guarantees.
-	versioned = scope{
+	numberedWell = scope{
 		name: "versioned",
 		kinds: []history.Op{
 			read("x", history.Nil), read("x", one), read("x", two), write("x", 1, history.OK),
@@ -179,7 +179,7 @@ func TestSmallScopes(t *testing.T) {
 	for _, tt := range []struct {
 		scope *scope
 		names []string
-	}{{&overlapping, all}, {&arranged, all}, {&versioned, inLogOrder}, {&crossing, inLogOrder}} {
+	}{{&overlapping, all}, {&arranged, all}, {&numberedWell, inLogOrder}, {&crossing, inLogOrder}} {
 		t.Run(tt.scope.name, func(t *testing.T) {
 			stride := 1
 			if testing.Short() {

@@ -60,45 +60,45 @@ func TestPlantedFaultsAreNoticed(t *testing.T) {
 				h[i].F = history.Write
 			}
 		}},
-		{"a cas is a write", ReadYourWrites, &versioned, func(h history.History, i int) {
+		{"a cas is a write", ReadYourWrites, &numberedWell, func(h history.History, i int) {
 			if h[i].F == history.CAS {
 				h[i].F = history.Write
 			}
 		}},
-		{"a cas is a write", MonotonicReads, &versioned, func(h history.History, i int) {
+		{"a cas is a write", MonotonicReads, &numberedWell, func(h history.History, i int) {
 			if h[i].F == history.CAS {
 				h[i].F = history.Write
 			}
 		}},
-		{"a write with unknown outcome obliges", ReadYourWrites, &versioned, func(h history.History, i int) {
+		{"a write with unknown outcome obliges", ReadYourWrites, &numberedWell, func(h history.History, i int) {
 			if h[i].Type == history.Info {
 				h[i].Type, h[i].Return = history.OK, h[i].Call
 			}
 		}},
-		{"a write with unknown outcome is taken as failed", MonotonicReads, &versioned, func(h history.History, i int) {
+		{"a write with unknown outcome is taken as failed", MonotonicReads, &numberedWell, func(h history.History, i int) {
 			if h[i].Type == history.Info {
 				h[i].Type, h[i].Return, h[i].Version = history.Fail, h[i].Call, history.Version{}
 			}
 		}},
-		{"a write with unknown outcome obliges", MonotonicWrites, &versioned, func(h history.History, i int) {
+		{"a write with unknown outcome obliges", MonotonicWrites, &numberedWell, func(h history.History, i int) {
 			if h[i].Type == history.Info {
 				h[i].Type, h[i].Return = history.OK, h[i].Call
 			}
 		}},
-		{"versions are ignored", ReadYourWrites, &versioned, func(h history.History, i int) { h[i].Version = history.Version{} }},
-		{"versions are ignored", MonotonicReads, &versioned, func(h history.History, i int) { h[i].Version = history.Version{} }},
-		{"versions are ignored", MonotonicWrites, &versioned, func(h history.History, i int) { h[i].Version = history.Version{} }},
-		{"claims of reads are ignored", ReadYourWrites, &versioned, ignoreClaim},
-		{"claims of reads are ignored", MonotonicReads, &versioned, ignoreClaim},
-		{"claims of reads are ignored", WritesFollowReads, &versioned, ignoreClaim},
-		{"the log is read backwards", ReadYourWrites, &versioned, backwards},
-		{"the log is read backwards", MonotonicReads, &versioned, backwards},
-		{"the log is read backwards", MonotonicWrites, &versioned, backwards},
-		{"the log is read backwards", WritesFollowReads, &versioned, backwards},
-		{"only writes on the same key count", MonotonicWrites, &versioned, splitByKey},
-		{"only reads on the same key count", WritesFollowReads, &versioned, splitByKey},
-		{"the session plays no part", ReadYourWrites, &versioned, func(h history.History, i int) { h[i].Process = i }},
-		{"all clients are one session", MonotonicReads, &versioned, func(h history.History, i int) { h[i].Process = 0 }},
+		{"versions are ignored", ReadYourWrites, &numberedWell, func(h history.History, i int) { h[i].Version = history.Version{} }},
+		{"versions are ignored", MonotonicReads, &numberedWell, func(h history.History, i int) { h[i].Version = history.Version{} }},
+		{"versions are ignored", MonotonicWrites, &numberedWell, func(h history.History, i int) { h[i].Version = history.Version{} }},
+		{"claims of reads are ignored", ReadYourWrites, &numberedWell, ignoreClaim},
+		{"claims of reads are ignored", MonotonicReads, &numberedWell, ignoreClaim},
+		{"claims of reads are ignored", WritesFollowReads, &numberedWell, ignoreClaim},
+		{"the log is read backwards", ReadYourWrites, &numberedWell, backwards},
+		{"the log is read backwards", MonotonicReads, &numberedWell, backwards},
+		{"the log is read backwards", MonotonicWrites, &numberedWell, backwards},
+		{"the log is read backwards", WritesFollowReads, &numberedWell, backwards},
+		{"only writes on the same key count", MonotonicWrites, &numberedWell, splitByKey},
+		{"only reads on the same key count", WritesFollowReads, &numberedWell, splitByKey},
+		{"the session plays no part", ReadYourWrites, &numberedWell, func(h history.History, i int) { h[i].Process = i }},
+		{"all clients are one session", MonotonicReads, &numberedWell, func(h history.History, i int) { h[i].Process = 0 }},
 	}
 	for _, name := range storeGuarantees {
 		for what, plant := range map[string]func(history.History, int){

@@ -1,0 +1,154 @@
+// Package versioned decides what a history says along the leader's log, where its
+// versions tell all: every acknowledged write states its position, every read the
+// position of the write that it saw, and no read contradicts that write.
+//
+//	c0: |--w x=1 #1--|                     log: 1: x=1, 2: y=1
+//	c1:    |--r x->1 #1--|  |--w y=1 #2--|
+//	c2:                                     |--r y->1 #2--| |--r x->nil #0--|
+//
+// Then nothing has to be searched or chosen. One pass over the sessions decides the
+// session guarantees (Terry et al. 1994) and sequential consistency (Lamport 1979,
+// with the log as the order of the writes); causal and pram consistency need what
+// others had seen, O(n x sessions), and are looked at only where the stronger
+// guarantee broke. Reads have a staleness on the way.
+//
+// An [Engine] keeps its memory from one history to the next, so that many small
+// histories are judged without allocation, and numbers everything densely, so that
+// a large one is a few passes over small records.
+//
+// The package knows the easy case only, and says so ([Engine.Read] returns false)
+// where a version is missing, wrong or not worth a table; package checker has the
+// general algorithms, against which this one is tested.
+package versioned
+
+import "lagcheck/history"
+
+// An Engine reads a history, then answers questions about it. The zero Engine is
+// ready for use, by one goroutine at a time. What it returns is valid until the next
+// Read.
+type Engine struct {
+	h history.History
+
+	// Of each operation.
+	key     []int32
+	value   []int32 // its number: see Numbers
+	session []int32
+	does    []does
+
+	names    numbering
+	newest   int32      // the newest position that was stated
+	log      []position // by position; 0 is no write
+	strays   []int32    // writes with unknown outcome that state no position
+	first    []int32    // of each key: the position of the first write that happened
+	records  []record   // what each session did, one session after the other
+	from     []int32    // where the records of each session begin, and where all end
+	numbers  []int32    // of each process: how many operations, then its session
+	latest   []moment   // of each process
+	distinct map[cell]bool
+
+	walked  bool // found has what one pass over the sessions tells
+	due     int  // see walk
+	found   [findings]Finding
+	accused [findings][]uint64 // the offenders so far, one bit for each operation
+	states  []state
+	past    past
+	race    race
+	times   times
+}
+
+// A record is one operation as the log sees it.
+type record struct {
+	at    int32 // the position of the write, or of the write that was read, 0 for none
+	until int32 // reads: the position from which on it is not the newest of the key
+	key   int32
+	op    int32 // index in the history
+	does  does
+}
+
+// does says what an operation certainly did.
+type does uint8
+
+const (
+	nothing  does = iota // it failed, or nobody knows and nobody saw it
+	read                 // it returned a value
+	wrote                // it was acknowledged
+	revealed             // a write with unknown outcome that some read saw
+)
+
+// A position is a write at its place in the log.
+type position struct {
+	op    int32 // index plus one; 0: no write stands here
+	key   int32
+	owner int32 // session
+	next  int32 // the position of the next write of the key that happened
+	shown int32 // how many reads saw it
+	upto  int32 // how much of its session's list it brings: see past
+	row   int32 // of the clocks, from 1: see race
+	seen  int64 // when it was first certainly there: least return over it and its reads
+}
+
+// never is a position after all others.
+const never int32 = 1<<31 - 1
+
+// A Finding is what was found about a guarantee: how many operations there were to
+// judge, and which of them broke it, by index, ascending.
+type Finding struct {
+	Obligations int
+	Offending   []int32
+}
+
+// The guarantees, as indexes.
+const (
+	sequential = iota
+	causal
+	pram
+	readYourWrites
+	monotonicReads
+	monotonicWrites
+	writesFollowReads
+	findings
+)
+
+// Keys returns how many keys there are.
+func (e *Engine) Keys() int { return len(e.names.names) }
+
+// Values returns how many numbers for values there are.
+func (e *Engine) Values() int { return e.Keys() + int(e.newest) + 1 + len(e.strays) }
+
+// Sessions returns how many sessions there are.
+func (e *Engine) Sessions() int { return len(e.from) - 1 }
+
+// Numbers returns the numbers of each operation's key, value and session. Keys are
+// numbered by first appearance, sessions by process. A key's initial value has the
+// number of the key, every other value one that belongs to its write: so two equal
+// values have two numbers if they were written twice ([Engine.Distinct]).
+func (e *Engine) Numbers() (key, value, session []int32) { return e.key, e.value, e.session }
+
+// Logged reports whether any write has a position.
+func (e *Engine) Logged() bool {
+	for p := range e.log {
+		if e.log[p].op > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// resize returns a slice of that length, in the same memory if that is enough. What
+// it holds is left over.
+func resize[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n, n+n/4)
+	}
+	return s[:n]
+}
+
+// blank returns a slice of that length of zeros, in the same memory if possible.
+func blank[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n, n+n/4)
+	}
+	s = s[:n]
+	clear(s)
+	return s
+}
