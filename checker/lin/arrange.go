@@ -28,17 +28,15 @@ func (e *Engine) arrange(n int32) {
 // the same with fewer operations.
 func (e *Engine) preferFuture(k *key) {
 	for _, v := range e.of(k) {
-		if e.fromFuture(&e.zones[v]) {
+		if e.zones[v].future() {
 			k.trouble, k.value = fromFuture, v
 			return
 		}
 	}
 }
 
-// fromFuture reports whether a value was read before its write began.
-func (e *Engine) fromFuture(z *zone) bool {
-	return z.write != initial && z.f < e.ops[z.write].Call
-}
+// future reports whether a value was read before its write began.
+func (z *zone) future() bool { return z.write != initial && z.f < z.written }
 
 // logged puts the clusters of a key into the order of the log, and reports whether
 // that is known and right.

@@ -33,11 +33,10 @@ type Engine struct {
 
 // A zone is the cluster of one value.
 type zone struct {
-	f, s  int64 // least return and greatest call
-	write int32 // the operation that wrote it, or one of the constants below
-	reads int32 // how many there are
-	key   int32 // if there is any operation
-	end   int32 // where the cluster ends in the order
+	f, s    int64 // least return and greatest call
+	written int64 // the write's call: no read can return before
+	write   int32 // the operation that wrote it, or one of the constants below
+	reads   int32 // how many there are; in the end, where they end in the order
 }
 
 // happened reports whether an operation did something or saw something, perhaps.
@@ -84,14 +83,14 @@ func (e *Engine) reset(in Input, strict bool) {
 	e.ops, e.unset, e.strict = in.Ops, in.Unset, strict
 	e.versioned = false
 	e.saw = resized(e.saw, len(in.Ops))
-	e.order = resized(e.order, len(in.Ops)+1) // one is spare
+	e.order = resized(e.order, max(len(in.Ops)+1, in.Values)) // one is spare, at least
 	e.rank = resized(e.rank, in.Values)
 	e.zones = resized(e.zones, in.Values)
 	for v := range e.zones {
-		e.zones[v] = zone{f: history.Never, s: dawn, write: none}
+		e.zones[v] = zone{f: history.Never, s: dawn, written: dawn, write: none}
 	}
 	for _, v := range in.Unset {
-		e.zones[v] = zone{f: dawn, s: dawn, write: initial}
+		e.zones[v] = zone{f: dawn, s: dawn, written: dawn, write: initial}
 	}
 	e.keys, e.results = resized(e.keys, len(in.Unset)), resized(e.results, len(in.Unset))
 	clear(e.keys)
@@ -129,6 +128,11 @@ func (e *Engine) gather() {
 	for from := 0; from < len(e.ops); from += blockSize {
 		to := min(from+blockSize, len(e.ops))
 		e.listed = e.listed && listed(e.ops[max(0, from-1):to])
+		if len(e.keys) > 1 { // the order is borrowed until clusters are grouped
+			for i := from; i < to; i++ {
+				e.order[e.ops[i].Value] = e.ops[i].Key
+			}
+		}
 		for from := from; from < to; from++ {
 			joined, claims := join(e.ops[from:to], e.saw[from:to], e.zones, int32(from))
 			e.versioned = e.versioned || claims
@@ -172,8 +176,8 @@ func join(ops []Op, saw []int32, zones []zone, first int32) (joined int, claims 
 		}
 		saw[i] = op.Value | -writes
 		z.write += (first + int32(i) - z.write) & -writes
+		z.written += (op.Call - z.written) & -int64(writes)
 		z.reads += 1 - writes
-		z.key = op.Key
 		z.f, z.s = min(z.f, op.Return), max(z.s, op.Call)
 		silent &= op.Version
 	}
@@ -198,10 +202,10 @@ func (e *Engine) joinAnyhow(i int32) {
 	default:
 		e.doubles = append(e.doubles, op.Value)
 		if op.Type == history.OK {
-			z.write = i
+			z.write, z.written = i, op.Call
 		}
 	}
-	z.key, z.f, z.s = op.Key, min(z.f, op.Return), max(z.s, op.Call)
+	z.f, z.s = min(z.f, op.Return), max(z.s, op.Call)
 	e.versioned = e.versioned || op.Version >= 0
 }
 
@@ -255,17 +259,16 @@ func (e *Engine) group() {
 			e.keys[k].to++
 		}
 	}
-	lost, k, to := false, &key{}, int32(0)
-	last := none
+	lost, last, k, to := false, none, &key{}, int32(0)
 	for v := range e.zones {
 		z := &e.zones[v]
 		if !z.took() {
 			lost = lost || z.write == none && z.reads > 0
 			continue
 		}
-		if z.key != last { // most often there is one key
+		if owner := e.owner(int32(v)); owner != last { // most often there is one key
 			k.to = to
-			last, k = z.key, &e.keys[z.key]
+			last, k = owner, &e.keys[owner]
 			to = k.to
 		}
 		e.clusters[to] = int32(v)
@@ -277,11 +280,19 @@ func (e *Engine) group() {
 	}
 }
 
+// owner returns the key of a value; see gather.
+func (e *Engine) owner(v int32) int32 {
+	if len(e.keys) == 1 {
+		return 0
+	}
+	return e.order[v]
+}
+
 // count finds where the clusters of each key begin.
 func (e *Engine) count() {
 	for v := range e.zones {
 		if z := &e.zones[v]; z.took() {
-			e.keys[z.key].to++
+			e.keys[e.owner(int32(v))].to++
 		}
 	}
 	total := int32(0)

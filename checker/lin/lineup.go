@@ -67,7 +67,7 @@ func (l *lineup) reset(e *Engine, clusters []int32) {
 	clear(l.waits)
 	clear(l.called)
 	for c, v := range clusters {
-		l.ends[c], l.behind[c] = l.zones[v].end, none
+		l.ends[c], l.behind[c] = l.zones[v].reads, none
 		l.rank[v] = uint64(c)
 	}
 }

@@ -9,7 +9,7 @@ import (
 // each first, then its reads as they are listed in the history.
 func (e *Engine) place() {
 	for n := range e.keys {
-		e.makeRoom(int32(n))
+		e.makeRoom(&e.keys[n])
 	}
 	placeReads(e.saw, e.zones, e.order)
 	for n := range e.keys {
@@ -20,27 +20,23 @@ func (e *Engine) place() {
 }
 
 // makeRoom places the writes of a key, and looks for what zones do not tell: reads
-// that ended before their write began, and clusters in which a session may touch
-// itself.
-func (e *Engine) makeRoom(n int32) {
-	k := &e.keys[n]
+// that ended before their write began, and ties.
+func (e *Engine) makeRoom(k *key) {
 	at, latest, top := e.placed, dawn, 0
 	k.first, k.ties = at, int32(len(e.ties))
 	for c, v := range e.of(k) {
 		z := &e.zones[v]
 		if z.write != initial {
-			call := e.ops[z.write].Call
-			if z.f < call && k.trouble == noTrouble {
-				k.trouble, k.value = fromFuture, v
-			}
-			if z.f == call || z.f == latest {
-				e.ties = append(e.ties, tie{int32(c), int32(top)})
-			}
 			e.order[at] = z.write
 			at++
+			if z.f == latest || z.f == z.written {
+				e.ties = append(e.ties, tie{int32(c), int32(top)})
+			}
+			if z.f < z.written && k.trouble == noTrouble {
+				k.trouble, k.value = fromFuture, v
+			}
 		}
-		z.end = at
-		at += z.reads
+		z.reads, at = at, at+z.reads
 		if z.s > latest {
 			latest, top = z.s, c
 		}
@@ -54,19 +50,15 @@ func placeReads(saw []int32, zones []zone, order []int32) {
 	for i, v := range saw {
 		reads := ^v >> 31 // all bits, or none: hard to predict, so nothing branches on it
 		z := &zones[v&reads]
-		order[spare+(z.end-spare)&reads] = int32(i)
-		z.end -= reads
+		order[spare+(z.reads-spare)&reads] = int32(i)
+		z.reads -= reads
 	}
 }
 
-// conclude puts the reads of each cluster in the order of their calls, and looks at
-// what belongs to sessions alone.
+// conclude puts the reads of each cluster in the order of their calls, looks at what
+// belongs to sessions alone, and gives the key its result.
 func (e *Engine) conclude(n int32) {
 	k, r := &e.keys[n], &e.results[n]
-	to := k.first
-	if k.from < k.to {
-		to = e.zones[e.clusters[k.to-1]].end
-	}
 	if !e.listed {
 		e.sortReads(k)
 	}
@@ -74,8 +66,17 @@ func (e *Engine) conclude(n int32) {
 		k.trouble = touching
 		return
 	}
+	to := e.start(k, k.to-k.from)
 	r.Verdict, r.Order = Holds, e.order[k.first:to:to]
 	r.Contradicted = k.contradicted()
+}
+
+// start returns where a cluster of a key starts in the order, after placeReads.
+func (e *Engine) start(k *key, c int32) int32 {
+	if c == 0 {
+		return k.first
+	}
+	return e.zones[e.clusters[k.from+c-1]].reads
 }
 
 // contradicted reports whether the order of a key that holds is not that of the log,
@@ -92,8 +93,8 @@ func (e *Engine) sortReads(k *key) {
 		if z.write != initial {
 			from++
 		}
-		e.byCall(from, z.end)
-		from = z.end
+		e.byCall(from, z.reads)
+		from = z.reads
 	}
 }
 
@@ -156,45 +157,44 @@ func (e *Engine) compare(i, j int32) int {
 	return cmp.Or(cmp.Compare(a.Return, b.Return), cmp.Compare(i, j))
 }
 
-// A tie is a cluster whose f is the time of a call: either of its own write, or the
-// latest one in the clusters before. Only there the order of a session may be broken.
-// Real time sees to it, but for operations that touch: one returns at the very time
-// at which the next is called. Reads of one cluster are in order among themselves.
+// A tie is a cluster whose f is the call of its own write, or the latest call of the
+// clusters before. Only there the order of a session may be broken. Real time sees to
+// it, but for operations that touch: one returns at the very time at which the next
+// is called. Reads of one cluster are in order among themselves.
 type tie struct{ cluster, top int32 } // top: the first before it with that latest call
 
 // keepsSessions reports whether the order of a key is that of sessions, too. Where
 // so many times are equal that it takes too long to compare, it reports false,
 // which costs a second look and no more.
 func (e *Engine) keepsSessions(n int32) bool {
-	k, ties := &e.keys[n], e.ties[e.keys[n].ties:]
+	k, to := &e.keys[n], int32(len(e.ties))
 	if int(n)+1 < len(e.keys) {
-		ties = e.ties[k.ties:e.keys[n+1].ties]
+		to = e.keys[n+1].ties
 	}
-	clusters := e.of(k)
 	e.budget = 8 * len(e.ops)
-	for _, t := range ties {
-		z := &e.zones[clusters[t.cluster]]
-		for c := t.top; c < t.cluster; c++ {
-			other := &e.zones[clusters[c]]
-			if e.budget--; other.s == z.f && !e.mayFollow(e.in(z), e.in(other), z.f) {
-				return false
-			}
-		}
-		if z.f == e.ops[z.write].Call && !e.mayFollow(e.in(z), e.in(z)[:1], z.f) {
+	for _, t := range e.ties[k.ties:to] {
+		if !e.mayCome(k, t) {
 			return false
 		}
 	}
 	return true
 }
 
-// in returns the operations of a cluster, in order.
-func (e *Engine) in(z *zone) []int32 {
-	from := z.end - z.reads
-	if z.write != initial {
-		from--
+// mayCome reports whether a cluster may come where it does as far as sessions are
+// concerned.
+func (e *Engine) mayCome(k *key, t tie) bool {
+	clusters := e.of(k)
+	z, cluster := &e.zones[clusters[t.cluster]], e.in(k, t.cluster)
+	for c := t.top; c < t.cluster; c++ {
+		if e.budget--; e.zones[clusters[c]].s == z.f && !e.mayFollow(cluster, e.in(k, c), z.f) {
+			return false
+		}
 	}
-	return e.order[from:z.end]
+	return z.f != z.written || e.mayFollow(cluster, cluster[:1], z.f)
 }
+
+// in returns the operations of a cluster of a key, in order.
+func (e *Engine) in(k *key, c int32) []int32 { return e.order[e.start(k, c):e.start(k, c+1)] }
 
 // mayFollow reports whether no operation of a cluster that returned at that time
 // comes before one of another cluster, called at that time, in its session.
