@@ -186,7 +186,7 @@ func (e *Engine) mayCome(k *key, t tie) bool {
 	clusters := e.of(k)
 	z, cluster := &e.zones[clusters[t.cluster]], e.in(k, t.cluster)
 	for c := t.top; c < t.cluster; c++ {
-		if e.budget--; e.zones[clusters[c]].s == z.f && !e.mayFollow(cluster, e.in(k, c), z.f) {
+		if e.budget--; e.budget < 0 || e.zones[clusters[c]].s == z.f && !e.mayFollow(cluster, e.in(k, c), z.f) {
 			return false
 		}
 	}
