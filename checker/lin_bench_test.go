@@ -59,10 +59,10 @@ func BenchmarkLinAgainstPorcupine(b *testing.B) {
 		b.Run(shape.name, func(b *testing.B) {
 			h := busy(shape.operations, shape.clients, shape.keys)
 			ix := newIndex(h)
-			in := lin.Input{History: h, Key: ix.key, Value: ix.value, Unset: ix.unset, Values: len(ix.writer)}
+			in, engine := ix.numbered(), new(lin.Engine)
 			for b.Loop() {
 				fast := fastest(200, func() {
-					for _, r := range lin.Check(in) {
+					for _, r := range engine.Check(in) {
 						if r.Verdict != lin.Holds {
 							b.Fatal(r.Verdict, r.Reason)
 						}

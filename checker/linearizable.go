@@ -68,11 +68,22 @@ func names(byLin, byPorcupine bool) (by []string) {
 // linear returns what package lin says about each key, asking once.
 func (ix *index) linear() []lin.Result {
 	if ix.results == nil {
-		ix.results = lin.Check(lin.Input{
-			History: ix.h, Key: ix.key, Value: ix.value, Unset: ix.unset, Values: len(ix.writer),
-		})
+		ix.results = lin.Check(ix.numbered())
 	}
 	return ix.results
+}
+
+// numbered returns the history as package lin takes it.
+func (ix *index) numbered() lin.Input {
+	ops := make([]lin.Op, len(ix.h))
+	for i := range ops {
+		op := &ix.h[i]
+		ops[i] = lin.Op{
+			Call: op.Call, Return: op.Return, Version: op.Version.Offset(),
+			Key: ix.key[i], Value: ix.value[i], Process: ix.owner[i], F: op.F, Type: op.Type,
+		}
+	}
+	return lin.Input{Ops: ops, Unset: ix.unset, Values: len(ix.writer)}
 }
 
 // linearizeKey lets Porcupine decide one key, given its operations.

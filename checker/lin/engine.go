@@ -1,53 +1,57 @@
 package lin
 
 import (
-	"math"
-
 	"lagcheck/history"
 )
 
-// An engine decides one Input. Its memory is a zone for each value and a few
-// numbers for each operation, in few blocks.
-type engine struct {
-	Input
-	zones     []zone  // of each value
-	saw       []int32 // of each operation that certainly read: the value; else noValue
-	doubles   []int32 // values with several writes, of which at most one is acknowledged
+// An Engine decides one [Input] after the other. Its memory grows with the largest
+// and stays: a zone and a rank for each value, a few numbers for each operation.
+// The zero Engine is ready. It serves one goroutine at a time.
+type Engine struct {
+	ops       []Op
+	unset     []int32
+	strict    bool // real time says all about the order of sessions: see ties.go
+	listed    bool // the history is in the order of its calls, and of sessions
+	versioned bool // some operation claims a position in the log
+	zones     []zone
+	rank      []uint64 // of each value: where its cluster belongs; see sort.go
+	saw       []int32  // of each operation that certainly read: the value; else none
+	doubles   []int32  // values with several writes, of which at most one is acknowledged
 	keys      []key
 	clusters  []int32 // values of all keys, those of a key together and, in the end, in order
 	order     []int32 // operations in the order of their clusters
+	placed    int32   // how many there are
 	results   []Result
-	conflicts []pair
-	open      []int32           // forward zones; see findConflicts
-	front     frontier          // see walk
-	window    window            // see byCall
-	second    map[int32][]int32 // operations of keys that get a second look: see onKey
-	listed    bool              // the history is in the order of its calls, and of sessions
-	touches   bool              // a session may touch itself
-	ends      []int64           // of each process with a small number: when its latest operation returned
-	strict    bool              // real time says all about the order of sessions: see ties.go
+	kept      []int32 // what results consist of besides parts of the order
+	ends      []int32 // of each bucket; see spread
+	window    window  // see byCall
+	ties      []tie
+	budget    int   // comparisons left; see keepsSessions
+	blame     blame // see core.go
+	looks     looks // see look.go
 }
 
 // A zone is the cluster of one value.
 type zone struct {
 	f, s    int64 // least return and greatest call
 	written int64 // the write's call: no read can return before
-	at      int64 // position in the log, as its operations claim; nowhere if they do not
 	write   int32 // the operation that wrote it, or one of the constants below
-	reads   int32 // how many reads there are; in the end, where they end in the order
+	reads   int32 // how many there are; in the end, where they end in the order
 }
 
-// What zone.write may be besides an operation, and engine.saw besides a value.
+// happened reports whether an operation did something or saw something, perhaps.
+func (o *Op) happened() bool {
+	return o.Type == history.OK || o.Type == history.Info && o.F != history.Read
+}
+
+// What zone.write may be besides an operation.
 const (
-	noWrite int32 = -1
+	none    int32 = -1
 	initial int32 = -2 // the value that registers have at first
-	noValue int32 = -1
 )
 
-const (
-	nowhere int64 = -1            // no position of the log
-	dawn    int64 = math.MinInt64 // before all time
-)
+// dawn is before all time, which counts from 0.
+const dawn int64 = -1
 
 // A key is the state of one key's decision.
 type key struct {
@@ -57,6 +61,7 @@ type key struct {
 	first    int32 // the first of its operations in the order
 	lies     bool  // operations of one cluster claim different positions
 	silent   bool  // a cluster claims no position
+	ties     int32 // the first of its ties
 	inLog    bool  // the clusters are in the order of the log
 }
 
@@ -69,142 +74,235 @@ const (
 	repeated            // the same, but the versions that reads claim may tell: versions.go
 	fromNowhere         // a value was read that nobody wrote
 	fromFuture          // a value was read before its write began
-	conflict            // two values must each come before the other: engine.conflicts has them
+	conflict            // two values must each come before the other: blame.conflicts has them
 	touching            // the order breaks the order of a session
 )
 
-// A pair is two values on a key in conflict.
-type pair struct{ key, a, b int32 }
-
-// mostEnds bounds the process numbers that are small.
-const mostEnds = 4096
-
-func newEngine(in Input) *engine {
-	e := &engine{
-		Input: in, zones: make([]zone, in.Values),
-		saw: make([]int32, len(in.History)), order: make([]int32, len(in.History)),
-		ends: make([]int64, min(len(in.History), mostEnds)),
-		keys: make([]key, len(in.Unset)), results: make([]Result, len(in.Unset)),
-	}
-	for p := range e.ends {
-		e.ends[p] = dawn
-	}
+// reset makes the engine ready for an input.
+func (e *Engine) reset(in Input, strict bool) {
+	e.ops, e.unset, e.strict = in.Ops, in.Unset, strict
+	e.versioned = false
+	e.saw = resized(e.saw, len(in.Ops))
+	e.order = resized(e.order, max(len(in.Ops)+1, in.Values)) // one is spare, at least
+	e.rank = resized(e.rank, in.Values)
+	e.zones = resized(e.zones, in.Values)
 	for v := range e.zones {
-		e.zones[v] = zone{f: history.Never, s: dawn, written: dawn, at: nowhere, write: noWrite}
+		e.zones[v] = zone{f: history.Never, s: dawn, written: dawn, write: none}
 	}
 	for _, v := range in.Unset {
-		e.zones[v] = zone{f: dawn, s: dawn, written: dawn, at: 0, write: initial}
+		e.zones[v] = zone{f: dawn, s: dawn, written: dawn, write: initial}
 	}
-	return e
+	e.keys, e.results = resized(e.keys, len(in.Unset)), resized(e.results, len(in.Unset))
+	clear(e.keys)
+	clear(e.results)
+	e.doubles, e.clusters = e.doubles[:0], resized(e.clusters, in.Values)
+	e.placed, e.ties = 0, e.ties[:0]
+	e.kept, e.blame.conflicts, e.looks.listed = e.kept[:0], e.blame.conflicts[:0], false
+}
+
+// resized returns a slice of n elements, whatever they are, in the old memory if
+// it is large enough.
+func resized[T any](old []T, n int) []T {
+	if n > cap(old) {
+		return make([]T, n)
+	}
+	return old[:n]
 }
 
 // refuse leaves a key to others.
-func (e *engine) refuse(k int32, why trouble, reason string) {
+func (e *Engine) refuse(k int32, why trouble, reason string) {
 	if t := e.keys[k].trouble; t == noTrouble || t == repeated {
 		e.keys[k].trouble = why
 		e.results[k].Reason = reason
 	}
 }
 
+// blockSize is how many operations are gone through at a time, once for each of two
+// questions, while they are in the cache. Loops that do one thing and call nobody
+// are fast.
+const blockSize = 512
+
 // gather puts every operation into its cluster.
-func (e *engine) gather() {
-	latest := dawn
+func (e *Engine) gather() {
 	e.listed = true
-	for i := range e.History {
-		op := &e.History[i]
-		e.listed = e.listed && (op.Call > latest || op.Call == latest && op.Return > op.Call)
-		latest = op.Call
-		e.touches = e.touches || !e.listed || e.touch(op)
-		e.saw[i] = noValue
-		switch {
-		case op.Type == history.Fail:
-		case op.F == history.CAS:
-			e.refuse(e.Key[i], undecidable, reasonCAS)
-		case op.F == history.Write:
-			e.addWrite(int32(i), op)
-		case op.Type == history.OK:
-			e.saw[i] = e.Value[i]
-			z := &e.zones[e.Value[i]]
-			z.reads++
-			e.stretch(z, op, e.Key[i])
+	for from := 0; from < len(e.ops); from += blockSize {
+		to := min(from+blockSize, len(e.ops))
+		e.listed = e.listed && listed(e.ops[max(0, from-1):to])
+		if len(e.keys) > 1 { // the order is borrowed until clusters are grouped
+			for i := from; i < to; i++ {
+				e.order[e.ops[i].Value] = e.ops[i].Key
+			}
+		}
+		for from := from; from < to; from++ {
+			joined, claims := join(e.ops[from:to], e.saw[from:to], e.zones, int32(from))
+			e.versioned = e.versioned || claims
+			if from += joined; from < to {
+				e.joinAnyhow(int32(from))
+			}
 		}
 	}
-}
-
-// touch reports whether an operation may touch the one before it in its session,
-// given operations in session order.
-func (e *engine) touch(op *history.Op) bool {
-	if op.Process < 0 || op.Process >= len(e.ends) {
-		return true
+	if e.versioned {
+		e.claim()
 	}
-	end := e.ends[op.Process]
-	e.ends[op.Process] = op.Return
-	return end == op.Call
 }
 
-// stretch lets a cluster span one operation more.
-func (e *engine) stretch(z *zone, op *history.Op, k int32) {
-	z.f, z.s = min(z.f, op.Return), max(z.s, op.Call)
-	if at := op.Version.Offset(); at != z.at && op.Version.Known() {
-		if z.at != nowhere {
-			e.keys[k].lies = true
+// listed reports whether operations are in the order of their calls, and of sessions.
+func listed(ops []Op) bool {
+	for i := 1; i < len(ops); i++ {
+		if ops[i].Call <= ops[i-1].Call && (ops[i].Call < ops[i-1].Call || ops[i].Return == ops[i].Call) {
+			return false
 		}
-		z.at = at
 	}
+	return true
 }
 
-// addWrite makes a write the head of its cluster. Of several writes of a value an
-// acknowledged one is the head; settle sees whether that is good enough.
-func (e *engine) addWrite(i int32, op *history.Op) {
-	v := e.Value[i]
-	z := &e.zones[v]
+// join puts operations, numbered from first, into their clusters. It returns how many
+// it took: the next one, if there is any, needs more than that. It also reports whether
+// one claims a position in the log. Whether an operation is a read or a write is
+// hard to predict, so nothing branches on it.
+func join(ops []Op, saw []int32, zones []zone, first int32) (joined int, claims bool) {
+	saw = saw[:len(ops)]
+	silent := int64(-1)
+	for i := range ops {
+		op := &ops[i]
+		saw[i] = none
+		if !op.happened() {
+			continue
+		}
+		z := &zones[op.Value]
+		writes := int32(op.F) - int32(history.Read) // 0 or 1, or more for a cas
+		if writes&^1 != 0 || (z.write-none)&-writes != 0 {
+			return i, silent >= 0
+		}
+		saw[i] = op.Value | -writes
+		z.write += (first + int32(i) - z.write) & -writes
+		z.written += (op.Call - z.written) & -int64(writes)
+		z.reads += 1 - writes
+		z.f, z.s = min(z.f, op.Return), max(z.s, op.Call)
+		silent &= op.Version
+	}
+	return len(ops), silent >= 0
+}
+
+// joinAnyhow takes a cas, or a write of a value that has one or is the one that
+// registers have at first. Of several writes an acknowledged one is the head of the
+// cluster; settle sees whether that is good enough.
+func (e *Engine) joinAnyhow(i int32) {
+	op := &e.ops[i]
+	z := &e.zones[op.Value]
 	switch {
-	case z.write == initial:
-		e.refuse(e.Key[i], repeated, reasonNil)
+	case op.F == history.CAS:
+		e.refuse(op.Key, undecidable, reasonCAS)
 		return
-	case z.write == noWrite:
-		z.write, z.written = i, op.Call
-	case e.acknowledged(z.write) && op.Type == history.OK:
-		e.refuse(e.Key[i], repeated, reasonTwice)
+	case z.write == initial:
+		e.refuse(op.Key, repeated, reasonNil)
+		return
+	case op.Type == history.OK && e.acknowledged(z.write):
+		e.refuse(op.Key, repeated, reasonTwice)
 	default:
-		e.doubles = append(e.doubles, v)
+		e.doubles = append(e.doubles, op.Value)
 		if op.Type == history.OK {
 			z.write, z.written = i, op.Call
 		}
 	}
-	e.stretch(z, op, e.Key[i])
+	z.f, z.s = min(z.f, op.Return), max(z.s, op.Call)
+	e.versioned = e.versioned || op.Version >= 0
 }
 
-func (e *engine) acknowledged(i int32) bool { return e.History[i].Type == history.OK }
+func (e *Engine) acknowledged(i int32) bool { return e.ops[i].Type == history.OK }
 
-// settle decides what to do about values with several writes, and finds reads
-// of values with none. Writes of unknown outcome that nobody saw may as well
-// never have happened, so they leave no doubt.
-func (e *engine) settle() {
+// claim notes the positions in the log that operations claim for their clusters.
+func (e *Engine) claim() {
+	clear(e.rank)
+	for _, v := range e.unset {
+		e.rank[v] = inLog(0)
+	}
+	for i := range e.ops {
+		op := &e.ops[i]
+		if at := inLog(op.Version); at != nowhere && at != e.rank[op.Value] && e.joins(op) {
+			k := &e.keys[op.Key]
+			k.lies = k.lies || e.rank[op.Value] != nowhere
+			e.rank[op.Value] = at
+		}
+	}
+}
+
+// joins reports whether an operation is in the cluster of its value.
+func (e *Engine) joins(op *Op) bool {
+	return op.happened() && (op.F == history.Read || op.F == history.Write && e.zones[op.Value].write != initial)
+}
+
+// settle decides what to do about values with several writes. Writes of unknown
+// outcome that nobody saw may as well never have happened, so they leave no doubt.
+func (e *Engine) settle() {
 	for _, v := range e.doubles {
 		z := &e.zones[v]
+		op := &e.ops[z.write]
 		if z.reads > 0 {
-			e.refuse(e.Key[z.write], repeated, reasonTwice)
+			e.refuse(op.Key, repeated, reasonTwice)
 			continue
 		}
-		op := &e.History[z.write]
-		z.f, z.s, z.at = op.Return, op.Call, op.Version.Offset()
-	}
-	for v := range e.zones {
-		if z := &e.zones[v]; z.write == noWrite && z.reads > 0 {
-			e.blameReaders()
-			return
+		if z.f, z.s = op.Return, op.Call; e.versioned {
+			e.rank[v] = inLog(op.Version)
 		}
 	}
 }
 
-// blameReaders finds the keys on which a value was read that nobody wrote.
-func (e *engine) blameReaders() {
-	for i, v := range e.Value {
-		z, k := &e.zones[v], &e.keys[e.Key[i]]
-		if z.write == noWrite && z.reads > 0 && k.trouble == noTrouble {
-			k.trouble, k.value = fromNowhere, v
+// group lists the clusters of each key: of the initial value first, if it was read.
+func (e *Engine) group() {
+	if len(e.keys) > 1 {
+		e.count()
+	}
+	for k, v := range e.unset {
+		if e.zones[v].reads > 0 {
+			e.clusters[e.keys[k].to] = v
+			e.keys[k].to++
 		}
+	}
+	lost, last, k, to := false, none, &key{}, int32(0)
+	for v := range e.zones {
+		z := &e.zones[v]
+		if !z.took() {
+			lost = lost || z.write == none && z.reads > 0
+			continue
+		}
+		if owner := e.owner(int32(v)); owner != last { // most often there is one key
+			k.to = to
+			last, k = owner, &e.keys[owner]
+			to = k.to
+		}
+		e.clusters[to] = int32(v)
+		to++
+	}
+	k.to = to
+	if lost {
+		e.blameReaders()
+	}
+}
+
+// owner returns the key of a value; see gather.
+func (e *Engine) owner(v int32) int32 {
+	if len(e.keys) == 1 {
+		return 0
+	}
+	return e.order[v]
+}
+
+// count finds where the clusters of each key begin.
+func (e *Engine) count() {
+	for v := range e.zones {
+		if z := &e.zones[v]; z.took() {
+			e.keys[e.owner(int32(v))].to++
+		}
+	}
+	total := int32(0)
+	for k, v := range e.unset {
+		size := e.keys[k].to
+		if e.zones[v].reads > 0 {
+			size++
+		}
+		e.keys[k].from, e.keys[k].to = total, total
+		total += size
 	}
 }
 
@@ -212,38 +310,21 @@ func (e *engine) blameReaders() {
 // acknowledged, or it was seen. Otherwise nothing in it ever returned.
 func (z *zone) took() bool { return z.write >= 0 && z.f < history.Never }
 
-// group lists the clusters of each key.
-func (e *engine) group() {
-	for v := range e.zones {
-		if z := &e.zones[v]; z.took() {
-			e.keys[e.Key[z.write]].to++
+// of returns the clusters of a key.
+func (e *Engine) of(k *key) []int32 { return e.clusters[k.from:k.to] }
+
+// blameReaders finds the keys on which a value was read that nobody wrote. Such reads
+// have no place in any order.
+func (e *Engine) blameReaders() {
+	for i := range e.ops {
+		v := e.ops[i].Value
+		z, k := &e.zones[v], &e.keys[e.ops[i].Key]
+		if z.write != none || z.reads == 0 {
+			continue
 		}
-	}
-	total := int32(0)
-	for k := range e.keys {
-		if e.zones[e.Unset[k]].reads > 0 {
-			e.keys[k].to++
-		}
-		e.keys[k].from, total = total, total+e.keys[k].to
-		e.keys[k].to = e.keys[k].from
-	}
-	e.clusters = make([]int32, total)
-	for k, v := range e.Unset {
-		if e.zones[v].reads > 0 {
-			e.list(&e.keys[k], v)
-		}
-	}
-	for v := range e.zones {
-		if z := &e.zones[v]; z.took() {
-			e.list(&e.keys[e.Key[z.write]], int32(v))
+		e.saw[i] = none
+		if k.trouble == noTrouble {
+			k.trouble, k.value = fromNowhere, v
 		}
 	}
 }
-
-func (e *engine) list(k *key, v int32) {
-	e.clusters[k.to] = v
-	k.to++
-}
-
-// of returns the clusters of a key: of the initial value first, if it was read.
-func (e *engine) of(k *key) []int32 { return e.clusters[k.from:k.to] }

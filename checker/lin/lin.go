@@ -46,14 +46,23 @@ import (
 	"lagcheck/history"
 )
 
-// An Input is a valid history with its keys and values numbered, from 0. A value
-// on two keys has two numbers.
+// An Op is one operation of a valid history, its session, key and value numbered
+// from 0 and without gaps. A value on two keys has two numbers.
+type Op struct {
+	Call, Return int64 // Return is [history.Never] if and only if Type is history.Info
+	Version      int64 // position in the leader's log, as the operation claims; -1 if unknown
+	Key          int32
+	Value        int32 // what it writes or, for a read, what it saw
+	Process      int32 // the session
+	F            history.Func
+	Type         history.Outcome
+}
+
+// An Input is a valid history. Operations are named by their index in it.
 type Input struct {
-	History history.History
-	Key     []int32 // of each operation
-	Value   []int32 // of each operation: what it writes or, for a read, what it saw
-	Unset   []int32 // of each key: the number of nil, its initial value
-	Values  int     // how many numbers of values there are
+	Ops    []Op
+	Unset  []int32 // of each key: the number of nil, its initial value
+	Values int     // how many numbers of values there are
 }
 
 // A Verdict is what was found about one key.
@@ -104,9 +113,14 @@ const (
 )
 
 // Check decides each key. The results are in the order of the keys' numbers.
-func Check(in Input) []Result { return newEngine(in).decide() }
+func Check(in Input) []Result { return new(Engine).Check(in) }
 
-func (e *engine) decide() []Result {
+// Check decides each key, as the function does. The results, and all that they
+// refer to, are valid until the next call.
+func (e *Engine) Check(in Input) []Result { return e.decide(in, false) }
+
+func (e *Engine) decide(in Input, strict bool) []Result {
+	e.reset(in, strict)
 	e.gather()
 	e.settle()
 	e.group()
@@ -114,9 +128,7 @@ func (e *engine) decide() []Result {
 		e.arrange(int32(k))
 	}
 	e.place()
-	for k := range e.keys {
-		e.walk(int32(k))
-	}
-	e.extract()
+	e.convictAll()
+	e.lookAgain()
 	return e.results
 }

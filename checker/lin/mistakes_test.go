@@ -31,10 +31,14 @@ const (
 // plain judges a history of one key whose written values differ, in quadratic
 // time. Touching operations are told apart as far as that can be done with times.
 func plain(h history.History, m mistake) bool {
+	type zone struct {
+		f, s         int64
+		write, reads int32
+	}
 	zones := map[history.Value]*zone{}
 	at := func(v history.Value) *zone {
 		if zones[v] == nil {
-			zones[v] = &zone{f: history.Never, s: dawn, write: noWrite}
+			zones[v] = &zone{f: history.Never, s: dawn, write: none}
 		}
 		return zones[v]
 	}
@@ -48,7 +52,7 @@ func plain(h history.History, m mistake) bool {
 			continue
 		}
 		z := at(op.Value)
-		if z.write != noWrite && op.Type != history.OK {
+		if z.write != none && op.Type != history.OK {
 			continue // nobody saw it, or plain would not be asked
 		}
 		z.write, z.f, z.s = int32(i), op.Return, op.Call
@@ -63,9 +67,9 @@ func plain(h history.History, m mistake) bool {
 		}
 		z := at(op.Value)
 		switch {
-		case z.write == noWrite && op.Value.IsNil():
+		case z.write == none && op.Value.IsNil():
 			continue // noInitial
-		case z.write == noWrite:
+		case z.write == none:
 			return false
 		case z.write != initial && op.Return < h[z.write].Call && m != noFuture:
 			return false
@@ -96,19 +100,20 @@ func told(h history.History, m mistake) history.History {
 	if m == sessionsConcurrent {
 		return h
 	}
-	e := newEngine(number(h))
+	e := new(Engine)
+	e.reset(number(h), false)
 	e.keys[0].trouble = touching
 	t := e.takeApart(0)
-	if len(t.touched) == 0 {
+	if len(t.touches) == 0 {
 		return h
 	}
-	part := e.part(t).History
+	part, _ := e.part(t)
 	copied := make(history.History, len(h))
 	copy(copied, h)
 	for k, i := range t.ops {
-		copied[i] = part[k]
+		copied[i].Call, copied[i].Return = part[k].Call, part[k].Return
 	}
-	if t.shared {
+	if t.shared() {
 		return nil
 	}
 	for i := range copied { // failed operations keep their times, which nobody reads but by mistake

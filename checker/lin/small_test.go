@@ -15,7 +15,7 @@ func number(h history.History) Input {
 		key   string
 		value history.Value
 	}
-	in := Input{History: h, Key: make([]int32, len(h)), Value: make([]int32, len(h))}
+	in := Input{Ops: make([]Op, len(h))}
 	keys, values := map[string]int32{}, map[cell]int32{}
 	value := func(c cell) int32 {
 		v, ok := values[c]
@@ -32,14 +32,17 @@ func number(h history.History) Input {
 			keys[h[i].Key] = k
 			in.Unset = append(in.Unset, value(cell{h[i].Key, history.Nil}))
 		}
-		in.Key[i], in.Value[i] = k, value(cell{h[i].Key, h[i].Value})
+		in.Ops[i] = Op{
+			Call: h[i].Call, Return: h[i].Return, Version: h[i].Version.Offset(), Key: k, Value: value(cell{h[i].Key, h[i].Value}),
+			Process: int32(h[i].Process), F: h[i].F, Type: h[i].Type,
+		}
 	}
 	in.Values = len(values)
 	return in
 }
 
-// kinds are what an operation on the one register of these tests can be.
-var kinds = []history.Op{
+// variety are what an operation on the one register of these tests can be.
+var variety = []history.Op{
 	{F: history.Read, Type: history.OK},
 	{F: history.Read, Value: history.Int(1), Type: history.OK},
 	{F: history.Read, Value: history.Int(2), Type: history.OK},
@@ -50,7 +53,7 @@ var kinds = []history.Op{
 }
 
 // everySmall calls yield with every stride-th of all valid histories of n operations
-// of these kinds, by two sessions, with times in 0..last. The history is reused.
+// of these variety, by two sessions, with times in 0..last. The history is reused.
 func everySmall(n int, last int64, stride int, yield func(history.History)) {
 	h := make(history.History, n)
 	count := 0
@@ -70,8 +73,8 @@ func everySmall(n int, last int64, stride int, yield func(history.History)) {
 					if i == 0 && session == 1 {
 						continue // sessions are interchangeable
 					}
-					for k, op := range kinds {
-						if code := shape*len(kinds) + k; code >= floor { // and so are operations
+					for k, op := range variety {
+						if code := shape*len(variety) + k; code >= floor { // and so are operations
 							op.Process, op.Call, op.Return = session, call, end
 							if op.Type == history.Info {
 								op.Return = history.Never

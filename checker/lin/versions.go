@@ -1,6 +1,7 @@
 package lin
 
 import (
+	"cmp"
 	"slices"
 
 	"lagcheck/history"
@@ -19,114 +20,105 @@ import (
 
 // A telling is the operations of a key with a value of its own for every write.
 type telling struct {
-	Input
+	*Engine
 	ops    []int32
-	at     map[int64]int         // the write at each position, by its place in ops
-	sole   map[history.Value]int // the write of each value, several if there are more
-	chosen bool                  // some read could have seen another write
+	part   []Op
+	values int32
+	unset  int32     // the number of nil in the history
+	sole   []int32   // of each value in the history: the place of its write, none, or several
+	at     []located // the writes with positions, by position
+	chosen bool      // some read could have seen another write
 }
 
-const several = -1
+// A located is the place of a write in a telling, and its position in the log.
+type located struct {
+	position int64
+	place    int32
+}
+
+const several int32 = -2
 
 // resolveByVersions decides a key in the hope that its versions are true.
-func (e *engine) resolveByVersions(n int32) {
-	t := e.tell(e.onKey(n))
-	for k := range t.ops {
-		if t.History[k].F == history.Read && !t.assign(k) {
+func (e *Engine) resolveByVersions(n int32) {
+	t := e.tell(n)
+	for k := range t.part {
+		if t.part[k].F == history.Read && !t.assign(k) {
 			return
 		}
 	}
-	if r := &newEngine(t.Input).decide()[0]; r.Verdict == Holds || r.Verdict == Violated && !t.chosen {
+	if r := e.decidePart(t.part, int(t.values), false); r.Verdict == Holds || r.Verdict == Violated && !t.chosen {
 		e.adopt(n, r, t.ops)
 	}
 }
 
 // tell gives every write on a key a value of its own.
-func (e *engine) tell(ops []int32) *telling {
-	t := &telling{ops: ops, at: make(map[int64]int), sole: make(map[history.Value]int), Input: Input{
-		History: make(history.History, len(ops)), Key: make([]int32, len(ops)), Value: make([]int32, len(ops)),
-		Unset: []int32{0}, Values: 1,
-	}}
-	for k, i := range ops {
-		t.History[k] = e.History[i]
-		op := &t.History[k]
-		if op.F != history.Write {
-			continue
+func (e *Engine) tell(n int32) *telling {
+	t := &e.looks.telling
+	*t = telling{Engine: e, ops: e.onKey(n), part: e.looks.part[:0], values: 1, unset: e.unset[n], sole: e.looks.values, at: t.at[:0]}
+	for k, i := range t.ops {
+		op := e.ops[i]
+		if op.F == history.Write {
+			sole := &t.sole[op.Value]
+			if *sole != none || op.Value == t.unset {
+				*sole = several
+			} else {
+				*sole = int32(k)
+			}
+			if op.Version >= 0 {
+				t.at = append(t.at, located{op.Version, int32(k)})
+			}
+			op.Value = t.fresh()
 		}
-		t.Value[k] = t.fresh()
-		if op.Version.Known() {
-			t.at[op.Version.Offset()] = k
-		}
-		if _, again := t.sole[op.Value]; again || op.Value.IsNil() {
-			t.sole[op.Value] = several
-		} else {
-			t.sole[op.Value] = k
-		}
+		op.Key = 0
+		t.part = append(t.part, op)
 	}
+	slices.SortFunc(t.at, located.compare)
 	return t
+}
+
+func (a located) compare(b located) int {
+	return cmp.Or(cmp.Compare(a.position, b.position), cmp.Compare(a.place, b.place))
 }
 
 // fresh numbers one value more.
 func (t *telling) fresh() int32 {
-	t.Values++
-	return int32(t.Values - 1)
+	t.values++
+	return t.values - 1
 }
 
 // assign gives a read the value of the write it saw. It reports false if nothing
 // tells which one that is.
 func (t *telling) assign(k int) bool {
-	op := &t.History[k]
-	w, written := t.sole[op.Value]
-	switch {
-	case !written && op.Value.IsNil(): // the initial value
-	case !written: // from nowhere
-		t.Value[k] = t.fresh()
+	op := &t.part[k]
+	saw := op.Value
+	switch w := t.sole[saw]; {
+	case w == none && saw == t.unset: // the initial value
+		op.Value = 0
+	case w == none: // from nowhere
+		op.Value = t.fresh()
 	case w != several:
-		t.Value[k] = t.Value[w]
+		op.Value = t.part[w].Value
 	default:
 		t.chosen = true
-		return t.believe(k)
+		return t.believe(op)
 	}
 	return true
 }
 
 // believe takes the version of a read for the write it saw.
-func (t *telling) believe(k int) bool {
-	op := &t.History[k]
-	if op.Value.IsNil() && op.Version.Offset() == 0 {
+func (t *telling) believe(op *Op) bool {
+	if op.Value == t.unset && op.Version == 0 {
+		op.Value = 0
 		return true
 	}
-	w, known := t.at[op.Version.Offset()]
-	if !known || t.History[w].Value != op.Value {
+	n, _ := slices.BinarySearchFunc(t.at, located{op.Version + 1, none}, located.compare)
+	if n == 0 || t.at[n-1].position != op.Version {
 		return false
 	}
-	t.Value[k] = t.Value[w]
+	w := t.at[n-1].place
+	if t.Engine.ops[t.ops[w]].Value != op.Value {
+		return false
+	}
+	op.Value = t.part[w].Value
 	return true
-}
-
-// onKey returns the operations on a key that may have happened. The first call
-// collects those of all keys that get a second look.
-func (e *engine) onKey(n int32) []int32 {
-	if e.second == nil {
-		e.second = make(map[int32][]int32)
-		for i, k := range e.Key {
-			op, t := &e.History[i], e.keys[k].trouble
-			if (t == touching || t == repeated) && op.Type != history.Fail && (op.Type == history.OK || op.F == history.Write) {
-				e.second[k] = append(e.second[k], int32(i))
-			}
-		}
-	}
-	return e.second[n]
-}
-
-// adopt makes the result on some operations, which names them by their place, the
-// result on their key.
-func (e *engine) adopt(n int32, r *Result, ops []int32) {
-	for _, list := range [][]int32{r.Order, r.Core} {
-		for k, i := range list {
-			list[k] = ops[i]
-		}
-	}
-	slices.Sort(r.Core)
-	e.results[n] = *r
 }

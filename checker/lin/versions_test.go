@@ -196,7 +196,7 @@ c1: |--w d=1--| |--cas d=1->2--| |--r e->nil--| |--r f->1--| |--w f=1--| |--w g=
 		var orders, cores [][]int32
 		unclaimed := map[string]bool{}
 		for k, result := range Check(in) {
-			key := h[slices.Index(in.Key, int32(k))].Key
+			key := h[slices.IndexFunc(in.Ops, func(op Op) bool { return op.Key == int32(k) })].Key
 			if result.Verdict != want[key] {
 				t.Fatalf("%s: %v, want %v", key, result.Verdict, want[key])
 			}
