@@ -114,10 +114,7 @@ type Options struct {
 // not valid or a name is not known, and an [*InternalError] if engines disagree or
 // two verdicts cannot both be true. Without a Timeout, its result depends on nothing
 // but its arguments.
-func Check(h history.History, o Options) ([]Verdict, error) {
-	_, verdicts, err := check(h, o)
-	return verdicts, err
-}
+func Check(h history.History, o Options) ([]Verdict, error) { return new(Checker).Check(h, o) }
 
 // A Judgement is all that is said about a history.
 type Judgement struct {
@@ -127,27 +124,53 @@ type Judgement struct {
 }
 
 // Judge is [Check] and [MeasureStaleness] in one, which is cheaper than both.
-func Judge(h history.History, o Options) (Judgement, error) {
-	ix, verdicts, err := check(h, o)
+func Judge(h history.History, o Options) (Judgement, error) { return new(Checker).Judge(h, o) }
+
+// A Checker judges one history after another in memory that it keeps: without
+// allocation where versions tell all, but for Porcupine's second opinion. The zero
+// Checker is ready for use, by one goroutine at a time. What it returns is valid until
+// it is asked again.
+type Checker struct {
+	told told
+	ix   *index // of a history of which versions do not tell all
+}
+
+// Check is the function of that name.
+func (c *Checker) Check(h history.History, o Options) ([]Verdict, error) {
+	asked, err := o.guarantees()
+	if err != nil {
+		return nil, err
+	}
+	c.ix = nil
+	if c.told.read(h) {
+		if verdicts, ok, err := c.told.judge(asked, o); ok || err != nil {
+			return verdicts, err
+		}
+	}
+	return c.inGeneral(h, asked, o)
+}
+
+func (c *Checker) inGeneral(h history.History, asked []Guarantee, o Options) ([]Verdict, error) {
+	if err := h.Validate(); err != nil {
+		return nil, fmt.Errorf("check history: %w", err)
+	}
+	c.ix = newIndex(h)
+	return judgeAll(c.ix, asked, o)
+}
+
+// Judge is the function of that name.
+func (c *Checker) Judge(h history.History, o Options) (Judgement, error) {
+	verdicts, err := c.Check(h, o)
 	if err != nil {
 		return Judgement{}, err
 	}
 	j := Judgement{Verdicts: verdicts}
-	j.Staleness, j.Unmeasured = ix.staleness()
+	if c.ix == nil {
+		j.Staleness = c.told.staleness()
+	} else {
+		j.Staleness, j.Unmeasured = c.ix.staleness()
+	}
 	return j, nil
-}
-
-func check(h history.History, o Options) (*index, []Verdict, error) {
-	asked, err := o.guarantees()
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := h.Validate(); err != nil {
-		return nil, nil, fmt.Errorf("check history: %w", err)
-	}
-	ix := newIndex(h)
-	verdicts, err := judgeAll(ix, asked, o)
-	return ix, verdicts, err
 }
 
 func judgeAll(ix *index, asked []Guarantee, o Options) ([]Verdict, error) {
@@ -159,7 +182,7 @@ func judgeAll(ix *index, asked []Guarantee, o Options) ([]Verdict, error) {
 			return nil, ix.fault
 		}
 	}
-	if err := ix.contradiction(verdicts); err != nil {
+	if err := contradiction(ix.h, verdicts, ix.blind); err != nil {
 		return nil, err
 	}
 	return verdicts, nil

@@ -45,7 +45,10 @@ func (ix *index) complete(ops []int32) []step {
 	steps := make([]step, 0, len(ops))
 	for _, i := range ops {
 		op := &ix.h[i]
-		st := step{op: i, f: op.F, value: ix.value[i], old: ix.old[i], start: op.Call, end: op.Return, line: none}
+		st := step{op: i, f: op.F, value: ix.value[i], start: op.Call, end: op.Return, line: none}
+		if op.F == history.CAS {
+			st.old = ix.old[i]
+		}
 		switch {
 		case op.Type == history.Fail:
 			continue

@@ -94,15 +94,16 @@ func Weakest(names []string) []string {
 
 // contradiction looks for two verdicts that cannot both be true, as the first
 // implies the second: then a checker is wrong. It is never the fault of the history.
-func (ix *index) contradiction(verdicts []Verdict) error {
-	for _, strong := range verdicts {
-		for _, weak := range verdicts {
+func contradiction(h history.History, verdicts []Verdict, blind func() bool) error {
+	for s := range verdicts {
+		for w := range verdicts {
+			strong, weak := &verdicts[s], &verdicts[w]
 			if strong.Result != Holds || weak.Result != Violated || !Implies(strong.Guarantee, weak.Guarantee) {
 				continue
 			}
-			if because, ok := excluded(strong.Guarantee, weak.Guarantee, ix.blind()); ok {
+			if because, ok := excluded(strong.Guarantee, weak.Guarantee, blind()); ok {
 				problem := fmt.Sprintf("holds, but %s is violated, which cannot be (%s)", weak.Guarantee, because)
-				return &InternalError{Guarantee: strong.Guarantee, Problem: problem, History: ix.h}
+				return &InternalError{Guarantee: strong.Guarantee, Problem: problem, History: h}
 			}
 		}
 	}

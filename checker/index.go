@@ -34,6 +34,7 @@ type index struct {
 	fault   *InternalError // engines disagree: no verdict can be trusted
 
 	trusting bool // this is part of a history: one engine is enough
+	apart    bool // no two operations of a session share an instant
 }
 
 // none stands for "no operation" in lists of operation numbers.

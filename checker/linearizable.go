@@ -54,15 +54,20 @@ func checkLinearizable(ix *index, o Options) Verdict {
 	return v
 }
 
+// engines are those that can decide, and whether they did.
+var engines = []string{"lin", "porcupine"}
+
 // names lists the engines that decided.
-func names(byLin, byPorcupine bool) (by []string) {
-	if byLin {
-		by = append(by, "lin")
+func names(byLin, byPorcupine bool) []string {
+	switch {
+	case byLin && byPorcupine:
+		return engines[:2:2]
+	case byLin:
+		return engines[:1:1]
+	case byPorcupine:
+		return engines[1:2:2]
 	}
-	if byPorcupine {
-		by = append(by, "porcupine")
-	}
-	return by
+	return nil
 }
 
 // linear returns what package lin says about each key, asking once.

@@ -9,7 +9,7 @@ import (
 
 // tie fills in the session order that real time does not express.
 func (ix *index) tie(steps []step) {
-	if !slices.ContainsFunc(steps, ix.touches) {
+	if ix.apart || !slices.ContainsFunc(steps, ix.touches) {
 		return
 	}
 	inOrder := make([]*step, len(steps))

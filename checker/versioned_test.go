@@ -6,12 +6,15 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"lagcheck/checker/versioned"
 	"lagcheck/history"
 )
 
-// told asks package versioned, and reports whether it knew.
-func told(e *versioned.Engine, name string) (versioned.Finding, bool) {
+// ask asks package versioned, and reports whether it knew.
+func ask(e *versioned.Engine, name string) (versioned.Finding, bool) {
 	switch name {
 	case Sequential:
 		return e.Sequential(), true
@@ -35,7 +38,7 @@ func differs(e *versioned.Engine, h history.History) error {
 	for _, name := range inLogOrder {
 		g, _ := ByName(name)
 		want := g.check(ix, Options{})
-		got, ok := told(e, name)
+		got, ok := ask(e, name)
 		if !ok {
 			continue
 		}
@@ -94,49 +97,47 @@ func TestVersionedAgainstGeneralRecorded(t *testing.T) {
 	}
 }
 
-func BenchmarkVersioned(b *testing.B) {
-	for _, shape := range []struct{ operations, sessions, keys int }{{20, 3, 2}, {1_000_000, 4, 8}, {1_000_000, 16, 8}, {1_000_000, 64, 8}, {1_000_000, 16, 5000}} {
-		keys := min(shape.keys, 8)
-		h := recorded(1, shape.operations, shape.sessions, keys, 1)
-		for i := range h {
-			h[i].Call = int64(i) * 1000
-			h[i].Return = h[i].Call + 900
-			if shape.keys > 8 {
-				h[i].Key = fmt.Sprint(h[i].Key, h[i].Version.Offset()%int64(shape.keys/8))
-			}
+// inGeneral is Judge without package versioned.
+func inGeneral(t *testing.T, h history.History) Judgement {
+	t.Helper()
+	var c Checker
+	verdicts, err := c.inGeneral(h, guarantees[:], Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	j := Judgement{Verdicts: verdicts}
+	j.Staleness, j.Unmeasured = c.ix.staleness()
+	return j
+}
+
+// One Checker judges many histories, as each is judged in general.
+func TestJudgeAgainstGeneral(t *testing.T) {
+	var c Checker
+	taken := 0
+	for seed := range uint64(20_000) {
+		r := rand.New(rand.NewPCG(seed, 78))
+		h := randomHistory(r, 1+r.IntN(8), 1+r.IntN(3), 1+r.IntN(2), 1+r.IntN(6))
+		if r.IntN(4) > 0 {
+			believable(r, h)
 		}
-		var e versioned.Engine
-		if !e.Read(h) {
-			b.Fatal("not taken")
+		if seed%10 == 0 {
+			h = recorded(seed, 10+int(seed%90), 1+int(seed%9), 1+int(seed%8), int(seed%4))
 		}
-		name := fmt.Sprintf("%dx%d-%dkeys", shape.sessions, shape.operations, shape.keys)
-		b.Run(name+"/read", func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				e.Read(h)
-			}
-		})
-		b.Run(name+"/session", func(b *testing.B) {
-			for b.Loop() {
-				e.Again()
-				e.ReadYourWrites()
-			}
-		})
-		b.Run(name+"/pram", func(b *testing.B) {
-			for b.Loop() {
-				e.PRAM()
-			}
-		})
-		b.Run(name+"/causal", func(b *testing.B) {
-			for b.Loop() {
-				e.Causal()
-			}
-		})
-		b.Run(name+"/times", func(b *testing.B) {
-			for b.Loop() {
-				for range e.Readings {
-				}
-			}
-		})
+		if h.Validate() != nil {
+			continue
+		}
+		got, err := c.Judge(h, Options{})
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		if c.ix == nil {
+			taken++
+		}
+		if difference := cmp.Diff(inGeneral(t, h), got, cmpopts.EquateEmpty(), cmpopts.EquateErrors()); difference != "" {
+			t.Fatalf("seed %d: %s", seed, difference)
+		}
+	}
+	if taken < 2000 {
+		t.Errorf("only %d histories were told", taken)
 	}
 }

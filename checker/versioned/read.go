@@ -73,8 +73,8 @@ func usual(node string) bool {
 	return len(node) == len("follower-1") && node[:9] == "follower-" && '1' <= node[9] && node[9] <= '9'
 }
 
-// follow reports whether an operation was called when its process was through with
-// all before it in the list, and later than those.
+// follow reports whether an operation was called after its process was through with
+// all before it in the list.
 func (e *Engine) follow(op *history.Op) bool {
 	p := op.Process
 	if p >= len(e.latest) {
@@ -86,7 +86,7 @@ func (e *Engine) follow(op *history.Op) bool {
 		}
 	}
 	last := &e.latest[p]
-	if op.Call <= last.call || op.Call < last.end {
+	if op.Call <= last.call || op.Call <= last.end {
 		return false
 	}
 	last.call, last.end = op.Call, op.Return

@@ -17,8 +17,9 @@
 // a large one is a few passes over small records.
 //
 // The package knows the easy case only, and says so ([Engine.Read] returns false)
-// where a version is missing, wrong or not worth a table; package checker has the
-// general algorithms, against which this one is tested.
+// where a version is missing or wrong, where operations of a session share an instant
+// or are not listed in their order; package checker has the general algorithms,
+// against which this one is tested.
 package versioned
 
 import "lagcheck/history"

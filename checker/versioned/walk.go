@@ -174,4 +174,3 @@ func (e *Engine) WritesFollowReads() Finding { return e.walkedFinding(writesFoll
 // Sequential judges whether each session moves along the log and never back. A read
 // fits from the position that it saw to that of the next write of its key.
 func (e *Engine) Sequential() Finding { return e.walkedFinding(sequential) }
-

@@ -1,0 +1,172 @@
+package checker
+
+import (
+	"time"
+
+	"lagcheck/checker/lin"
+	"lagcheck/checker/versioned"
+	"lagcheck/history"
+)
+
+// A told is a history whose versions tell all. Most histories of a store that states
+// its positions are of this kind, and all simulated ones; package versioned decides
+// what goes by the log, and a write is known by its position, so that no value has to
+// be looked up.
+type told struct {
+	engine    versioned.Engine
+	lin       lin.Engine
+	ops       []lin.Op
+	ix        index
+	verdicts  []Verdict
+	offending []int // of all verdicts, one after the other
+	ages      []time.Duration
+	behind    []int
+}
+
+// What decided, as in Verdict.By.
+var (
+	byVersions = []string{"versions"}
+	byValues   = []string{"values"}
+)
+
+// read takes in a history, if it is of this kind.
+func (t *told) read(h history.History) bool {
+	if !t.engine.Read(h) {
+		return false
+	}
+	t.ix.h = h
+	return true
+}
+
+// judge is judgeAll. It reports false where the verdict needs the general algorithms.
+func (t *told) judge(asked []Guarantee, o Options) (verdicts []Verdict, ok bool, err error) {
+	t.verdicts, t.offending = t.verdicts[:0], t.offending[:0]
+	for i := range asked {
+		v, ok := t.check(asked[i].Name, o)
+		if t.ix.fault != nil {
+			return nil, false, t.ix.fault
+		}
+		if !ok {
+			return nil, false, nil
+		}
+		v.Guarantee = asked[i].Name
+		t.verdicts = append(t.verdicts, v)
+	}
+	if err := contradiction(t.ix.h, t.verdicts, notBlind); err != nil {
+		return nil, false, err
+	}
+	return t.verdicts, true, nil
+}
+
+// notBlind says that versions play a part.
+func notBlind() bool { return false }
+
+func (t *told) check(guarantee string, o Options) (Verdict, bool) {
+	e := &t.engine
+	switch guarantee {
+	case Linearizable:
+		return t.linearizable(o)
+	case Sequential:
+		return t.inLog(e.Sequential()), true
+	case Causal:
+		found, ok := e.Causal()
+		return t.inLog(found), ok
+	case PRAM:
+		return t.inLog(e.PRAM()), true
+	case ReadYourWrites:
+		return t.verdict(e.ReadYourWrites()), true
+	case MonotonicReads:
+		return t.verdict(e.MonotonicReads()), true
+	case MonotonicWrites:
+		return t.verdict(e.MonotonicWrites()), true
+	case WritesFollowReads:
+		return t.verdict(e.WritesFollowReads()), true
+	}
+	return Verdict{}, false
+}
+
+// inLog is the verdict on a guarantee of the whole store. Without any write in the log
+// there were only initial values to see.
+func (t *told) inLog(found versioned.Finding) Verdict {
+	v := t.verdict(found)
+	if v.By != nil && !t.engine.Logged() {
+		v.By = byValues
+	}
+	return v
+}
+
+func (t *told) verdict(found versioned.Finding) Verdict {
+	from := len(t.offending)
+	for _, i := range found.Offending {
+		t.offending = append(t.offending, int(i))
+	}
+	v := Verdict{Result: Holds, Obligations: found.Obligations, Violations: len(found.Offending)}
+	if v.Violations > 0 {
+		v.Result, v.Offending = Violated, t.offending[from:len(t.offending):len(t.offending)]
+	}
+	if v.Obligations > 0 {
+		v.By = byVersions
+	}
+	return v
+}
+
+// linearizable decides by package lin, each read with the write that its version
+// says. If an order explains that, the history is linearizable. If none does, there
+// may be one with other choices, unless all values differ.
+func (t *told) linearizable(o Options) (Verdict, bool) {
+	t.prepare()
+	results := t.lin.Check(lin.Input{Ops: t.ops, Unset: t.ix.unset, Values: t.engine.Values()})
+	violated := func(key int32) bool { return results[key].Verdict != lin.Holds }
+	for key := range results {
+		if violated(int32(key)) {
+			if !t.engine.Distinct(violated) {
+				return Verdict{}, false
+			}
+			break
+		}
+	}
+	t.ix.results = results
+	return checkLinearizable(&t.ix, o), true
+}
+
+// prepare makes the index as far as linearizability needs it.
+func (t *told) prepare() {
+	e, ix := &t.engine, &t.ix
+	key, value, session := e.Numbers()
+	*ix = index{
+		h: ix.h, keys: e.Keys(), key: key, owner: session, value: value, apart: true,
+		unset: ix.unset[:0], named: ix.named[:0],
+	}
+	if cap(t.ops) < len(ix.h) {
+		t.ops = make([]lin.Op, len(ix.h)+len(ix.h)/4)
+	}
+	t.ops = t.ops[:len(ix.h)]
+	for i := range t.ops {
+		op := &ix.h[i]
+		t.ops[i] = lin.Op{
+			Call: op.Call, Return: op.Return, Version: op.Version.Offset(),
+			Key: key[i], Value: value[i], Process: session[i], F: op.F, Type: op.Type,
+		}
+		if int(key[i]) == len(ix.named) {
+			ix.named, ix.unset = append(ix.named, int32(i)), append(ix.unset, key[i])
+		}
+	}
+}
+
+// staleness is measured as in general: see Staleness.
+func (t *told) staleness() Staleness {
+	st := Staleness{SinceWrite: NewCurve()}
+	t.behind, t.ages = t.behind[:0], t.ages[:0]
+	for r := range t.engine.Readings {
+		st.count(&t.ix.h[r.Op], r.Behind > 0)
+		if r.Behind > 0 {
+			t.behind, t.ages = append(t.behind, r.Behind), append(t.ages, time.Duration(r.Age))
+		}
+		if r.Since >= 0 {
+			st.SinceWrite.count(time.Duration(r.Since), r.Missed)
+		}
+	}
+	st.VersionsBehind, st.Age = distribution(t.behind), distribution(t.ages)
+	st.AllBehind, st.AllAges = t.behind, t.ages
+	return st
+}

@@ -1,0 +1,71 @@
+package versioned
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"lagcheck/history"
+)
+
+// lagging makes a history as a store with lagging followers would: reads see a
+// state up to so many versions back.
+func lagging(operations, sessions, keys, lag int) history.History {
+	r := rand.New(rand.NewPCG(uint64(operations), uint64(sessions)))
+	names, logs := make([]string, keys), make([][]int, keys)
+	for k := range names {
+		names[k] = fmt.Sprint("key-", k)
+	}
+	h := make(history.History, operations)
+	version := int64(0)
+	for i := range h {
+		k := r.IntN(keys)
+		h[i] = history.Op{
+			Process: r.IntN(sessions), F: history.Read, Key: names[k], Type: history.OK, Version: history.At(0),
+			Call: int64(i) * 1000, Return: int64(i)*1000 + 900,
+		}
+		if r.IntN(3) == 0 {
+			version++
+			h[i].F, h[i].Value, h[i].Version = history.Write, history.Int(i), history.At(version)
+			logs[k] = append(logs[k], i)
+		} else if at := len(logs[k]) - 1 - r.IntN(lag+1); at >= 0 {
+			h[i].Value, h[i].Version = h[logs[k][at]].Value, h[logs[k][at]].Version
+		}
+	}
+	return h
+}
+
+// BenchmarkEngine takes in histories of operations by sessions on keys, and answers
+// each question about them. The metric is nanoseconds for each operation.
+func BenchmarkEngine(b *testing.B) {
+	for _, shape := range []struct{ operations, sessions, keys int }{
+		{20, 3, 2}, {1_000_000, 4, 8}, {1_000_000, 16, 8}, {1_000_000, 64, 8}, {1_000_000, 16, 5000},
+	} {
+		h := lagging(shape.operations, shape.sessions, shape.keys, 1)
+		var e Engine
+		if !e.Read(h) {
+			b.Fatal("not taken")
+		}
+		for _, question := range []struct {
+			name string
+			ask  func()
+		}{
+			{"read", func() { e.Read(h) }},
+			{"session+sequential", func() { e.walked = false; e.walk() }},
+			{"pram", func() { e.PRAM() }},
+			{"causal", func() { e.Causal() }},
+			{"staleness", func() {
+				for range e.Readings {
+				}
+			}},
+		} {
+			b.Run(fmt.Sprintf("%s/%d-operations-%d-sessions-%d-keys", question.name, shape.operations, shape.sessions, shape.keys), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					question.ask()
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(h)), "ns/operation")
+			})
+		}
+	}
+}
