@@ -179,6 +179,27 @@ func TestSmallestCore(t *testing.T) {
 	}
 }
 
+// A read from the future is shown also where so many conflicts come before it that
+// it is in none of those that are listed.
+func TestFutureBehindConflicts(t *testing.T) {
+	var h history.History
+	add := func(f history.Func, value int) {
+		now := int64(10 * len(h))
+		h = append(h, history.Op{F: f, Key: "x", Value: history.Int(value), Type: history.OK, Call: now, Return: now + 5})
+	}
+	for n := range 2 * mostConflicts {
+		add(history.Write, 2*n)
+		add(history.Write, 2*n+1)
+		add(history.Read, 2*n)
+	}
+	add(history.Read, 1000)
+	add(history.Write, 1000)
+	want := []int32{int32(len(h) - 2), int32(len(h) - 1)}
+	if r := Check(number(h))[0]; !slices.Equal(r.Core, want) {
+		t.Errorf("core %v, want %v", r.Core, want)
+	}
+}
+
 // Each key has a verdict of its own, whatever is wrong with the others.
 func TestKeysAreApart(t *testing.T) {
 	h, err := timeline.Parse(strings.NewReader(`
