@@ -168,6 +168,9 @@ func TestSmallestCore(t *testing.T) {
 		{"c0: |--r x->1--| |--r x->2--|\nc1: |--w x=2--|               |--w x=1--| |--r x->1--| |--r x->2--|\n", []int32{0, 3}},
 		{"c0: |--r x->7--| |--r x->nil--|\nc1: |--w x=1--|\n", []int32{0}},
 		{"c0: |--w x=1--| |--r x->4--| |--w x=2--| |--r x->1--|\nc1: |--w x=4--|\n", []int32{0, 2, 3}},
+		// Of those of a size, the one that was complete first; or was found first.
+		{"c0: |--w x=1--| |--w x=2--| |--w x=3--| |--w x=4--| |--r x->3--| |--r x->1--|\n", []int32{2, 3, 4}},
+		{"c0: |--w x=1--| |--w x=2--| |--w x=3--| |--r x->1--|\n", []int32{0, 1, 3}},
 	} {
 		h, err := timeline.Parse(strings.NewReader(test.drawing), "drawing")
 		if err != nil {
