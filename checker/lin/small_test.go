@@ -222,3 +222,24 @@ func TestRandomSmallHistories(t *testing.T) {
 	}
 	t.Logf("%d histories, %d decided, %d violated", histories, decided, violated)
 }
+
+// Operations of a session that are called at one time may be listed against the
+// order of the session.
+func TestListedAgainstTheSession(t *testing.T) {
+	r := func(process int, call, end int64) history.Op {
+		return history.Op{Process: process, F: history.Read, Key: "x", Value: history.Int(1), Type: history.OK, Call: call, Return: end}
+	}
+	w := r(0, 0, 1)
+	w.F = history.Write
+	for _, h := range []history.History{
+		{w, r(1, 5, 9), r(1, 5, 5)},
+		{w, r(1, 5, 5), r(1, 5, 9)},
+		{w, r(1, 4, 5), r(1, 5, 9), r(1, 5, 5)},
+		{w, r(1, 5, 9), r(2, 5, 5), r(1, 5, 5)},
+		{r(1, 5, 9), w, r(1, 5, 5)},
+	} {
+		if !agree(t, h) {
+			t.Errorf("undecided:\n%v", h)
+		}
+	}
+}
