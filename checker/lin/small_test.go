@@ -243,3 +243,19 @@ func TestListedAgainstTheSession(t *testing.T) {
 		}
 	}
 }
+
+// Two operations that are listed the wrong way round are noticed wherever they are.
+func TestAnyTwoOutOfOrder(t *testing.T) {
+	h := make(history.History, 2*blockSize+3)
+	for i := range h {
+		h[i] = history.Op{F: history.Read, Key: "x", Value: history.Int(1), Type: history.OK, Call: int64(2 * i), Return: int64(2*i + 1)}
+	}
+	h[0].F = history.Write
+	for i := 1; i < len(h); i++ {
+		h[i-1], h[i] = h[i], h[i-1]
+		if err := certify.Orders(h, [][]int32{Check(number(h))[0].Order}, nil); err != nil {
+			t.Fatalf("operations %d and %d: %v", i-1, i, err)
+		}
+		h[i-1], h[i] = h[i], h[i-1]
+	}
+}
