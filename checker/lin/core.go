@@ -117,7 +117,7 @@ func (e *Engine) convict(n int32, sides []side) {
 // minimal leaves out operations as long as the rest is not linearizable.
 func (e *Engine) minimal(core []int32) []int32 {
 	for k := 0; k < len(core); {
-		if rest := e.without(core, core[k]); len(rest) > 0 && !e.explained(rest) {
+		if rest := e.without(core, core[k]); !e.explained(rest) {
 			core, k = append(core[:0], rest...), 0
 		} else {
 			k++

@@ -222,3 +222,40 @@ func TestRandomSmallHistories(t *testing.T) {
 	}
 	t.Logf("%d histories, %d decided, %d violated", histories, decided, violated)
 }
+
+// Operations of a session that are called at one time may be listed against the
+// order of the session.
+func TestListedAgainstTheSession(t *testing.T) {
+	r := func(process int, call, end int64) history.Op {
+		return history.Op{Process: process, F: history.Read, Key: "x", Value: history.Int(1), Type: history.OK, Call: call, Return: end}
+	}
+	w := r(0, 0, 1)
+	w.F = history.Write
+	for _, h := range []history.History{
+		{w, r(1, 5, 9), r(1, 5, 5)},
+		{w, r(1, 5, 5), r(1, 5, 9)},
+		{w, r(1, 4, 5), r(1, 5, 9), r(1, 5, 5)},
+		{w, r(1, 5, 9), r(2, 5, 5), r(1, 5, 5)},
+		{r(1, 5, 9), w, r(1, 5, 5)},
+	} {
+		if !agree(t, h) {
+			t.Errorf("undecided:\n%v", h)
+		}
+	}
+}
+
+// Two operations that are listed the wrong way round are noticed wherever they are.
+func TestAnyTwoOutOfOrder(t *testing.T) {
+	h := make(history.History, 2*blockSize+3)
+	for i := range h {
+		h[i] = history.Op{F: history.Read, Key: "x", Value: history.Int(1), Type: history.OK, Call: int64(2 * i), Return: int64(2*i + 1)}
+	}
+	h[0].F = history.Write
+	for i := 1; i < len(h); i++ {
+		h[i-1], h[i] = h[i], h[i-1]
+		if err := certify.Orders(h, [][]int32{Check(number(h))[0].Order}, nil); err != nil {
+			t.Fatalf("operations %d and %d: %v", i-1, i, err)
+		}
+		h[i-1], h[i] = h[i], h[i-1]
+	}
+}

@@ -1,6 +1,9 @@
 package lin
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // A cluster has a rank in either of two orders: that of the log, in which a rank
 // may be missing, and that in which zones begin.
@@ -19,7 +22,7 @@ func (z *zone) inTime() uint64 {
 }
 
 // mostMoves is after how many moves for each cluster, on average, insertion is
-// given up; a few clusters are always inserted.
+// given up. A few clusters are counted as more, so that they are always inserted.
 const (
 	mostMoves = 16
 	few       = 64
@@ -65,8 +68,9 @@ func (e *Engine) spread(clusters []int32) {
 	}
 	shift := max(0, bits.Len64(greatest-least)-bits.Len(uint(len(clusters)))+2)
 	base, buckets := len(e.ends), int((greatest-least)>>shift)+1
-	e.ends = append(e.ends, make([]int32, buckets)...)
+	e.ends = slices.Grow(e.ends, buckets)[:base+buckets]
 	ends := e.ends[base:]
+	clear(ends)
 	for _, v := range clusters {
 		ends[(e.rank[v]-least)>>shift]++
 	}

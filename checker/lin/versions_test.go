@@ -132,6 +132,8 @@ func TestReasonsAndContradictions(t *testing.T) {
 		{"perhaps written twice, and read", "c0: |--w x=1--|\nc1: |--w x=1--...\nc2:  |--r x->1--|\n", "undecidable: a value written twice"},
 		{"perhaps written twice, but nobody saw it", "c0: |--w x=1--| |--w x=2--| |--r x->2--|\nc1: |--w x=1--...\n", "holds"},
 		{"a lost write is no second head", "c1: |--w x=1--...\nc0: |--w x=1--|\nc2:                |--r x->nil--|\n", "violated"},
+		{"against the log, and perhaps written twice", "c0: |--w x=1 #2--| |--w x=2 #1--| |--w x=3 #3--|\nc1: |--w x=3--...\n", "holds, contradicted"},
+		{"against the log, perhaps written twice, then silent", "c0: |--w x=1 #2--| |--w x=2 #1--|\nc1: |--w x=2 #4--...\nc2: |--r x--!\n", "holds, contradicted"},
 		{"failed twice", "c0: |--w x=1--| |--w x=1--!\n", "holds"},
 		{"nil written", "c0: |--w x=nil--| |--r x->nil--|\n", "undecidable: a written nil"},
 		{"nil written, but versions tell", "c0: |--w x=1 #1--| |--w x=nil #2--| |--r x->nil #2--|\nc1: |--r x->nil #0--|\n", "holds"},
@@ -168,6 +170,9 @@ func TestSmallestCore(t *testing.T) {
 		{"c0: |--r x->1--| |--r x->2--|\nc1: |--w x=2--|               |--w x=1--| |--r x->1--| |--r x->2--|\n", []int32{0, 3}},
 		{"c0: |--r x->7--| |--r x->nil--|\nc1: |--w x=1--|\n", []int32{0}},
 		{"c0: |--w x=1--| |--r x->4--| |--w x=2--| |--r x->1--|\nc1: |--w x=4--|\n", []int32{0, 2, 3}},
+		// Of those of a size, the one that was complete first; or was found first.
+		{"c0: |--w x=1--| |--w x=2--| |--w x=3--| |--w x=4--| |--r x->3--| |--r x->1--|\n", []int32{2, 3, 4}},
+		{"c0: |--w x=1--| |--w x=2--| |--w x=3--| |--r x->1--|\n", []int32{0, 1, 3}},
 	} {
 		h, err := timeline.Parse(strings.NewReader(test.drawing), "drawing")
 		if err != nil {
@@ -176,6 +181,27 @@ func TestSmallestCore(t *testing.T) {
 		if r := Check(number(h))[0]; !slices.Equal(r.Core, test.want) {
 			t.Errorf("core %v, want %v of\n%s", r.Core, test.want, test.drawing)
 		}
+	}
+}
+
+// A read from the future is shown also where so many conflicts come before it that
+// it is in none of those that are listed.
+func TestFutureBehindConflicts(t *testing.T) {
+	var h history.History
+	add := func(f history.Func, value int) {
+		now := int64(10 * len(h))
+		h = append(h, history.Op{F: f, Key: "x", Value: history.Int(value), Type: history.OK, Call: now, Return: now + 5})
+	}
+	for n := range 2 * mostConflicts {
+		add(history.Write, 2*n)
+		add(history.Write, 2*n+1)
+		add(history.Read, 2*n)
+	}
+	add(history.Read, 1000)
+	add(history.Write, 1000)
+	want := []int32{int32(len(h) - 2), int32(len(h) - 1)}
+	if r := Check(number(h))[0]; !slices.Equal(r.Core, want) {
+		t.Errorf("core %v, want %v", r.Core, want)
 	}
 }
 
