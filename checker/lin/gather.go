@@ -96,7 +96,8 @@ func (e *Engine) joinAnyhow(i int32) {
 
 func (e *Engine) acknowledged(i int32) bool { return e.ops[i].Type == history.OK }
 
-// claim notes the positions in the log that operations claim for their clusters.
+// claim notes the positions in the log that operations claim for their clusters. Where
+// nobody read a value, different ones are those of different writes.
 func (e *Engine) claim() {
 	clear(e.rank)
 	for _, v := range e.unset {
@@ -106,7 +107,7 @@ func (e *Engine) claim() {
 		op := &e.ops[i]
 		if at := inLog(op.Version); at != nowhere && at != e.rank[op.Value] && e.joins(op) {
 			k := &e.keys[op.Key]
-			k.lies = k.lies || e.rank[op.Value] != nowhere
+			k.lies = k.lies || e.rank[op.Value] != nowhere && e.zones[op.Value].reads > 0
 			e.rank[op.Value] = at
 		}
 	}
