@@ -107,6 +107,9 @@ type Options struct {
 	Guarantees []string      // names; nil means all
 	Timeout    time.Duration // for each Porcupine search of one key; 0 means none
 	Work       int           // steps of Porcupine for each key; 0 means four million
+	// NoSecondOpinion keeps Porcupine from judging again what package lin has decided.
+	// The evidence is certified all the same.
+	NoSecondOpinion bool
 }
 
 // Check judges a history by each guarantee asked for, in the order asked for. It

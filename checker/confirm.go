@@ -35,6 +35,21 @@ type confirmation struct {
 	results  []lin.Result
 	searched []Result // Porcupine's verdict on each key, Unknown where it was not asked or has none
 	o        Options
+
+	kernel        certify.Kernel
+	orders, cores [][]int32
+	unclaimed     map[string]bool // keys without an order
+}
+
+// begin starts with the results on another history, in the memory of the last one.
+func (c *confirmation) begin(ix *index, o Options) {
+	c.ix, c.results, c.o = ix, ix.linear(), o
+	c.searched = append(c.searched[:0], make([]Result, len(c.results))...)
+	c.orders, c.cores = c.orders[:0], c.cores[:0]
+	if c.unclaimed == nil {
+		c.unclaimed = make(map[string]bool)
+	}
+	clear(c.unclaimed)
 }
 
 // confirm has the evidence certified and asks Porcupine. It reports false, and
@@ -42,6 +57,9 @@ type confirmation struct {
 func (c *confirmation) confirm() bool {
 	if err := c.certify(); err != nil {
 		return c.fail(err.Error())
+	}
+	if c.o.NoSecondOpinion {
+		return true
 	}
 	left := secondAll
 	for key := range c.results {
@@ -66,22 +84,20 @@ func (c *confirmation) fail(problem string) bool {
 
 // certify has all evidence re-checked.
 func (c *confirmation) certify() error {
-	var orders, cores [][]int32
-	unclaimed := make(map[string]bool)
 	for key := range c.results {
 		switch r := &c.results[key]; r.Verdict {
 		case lin.Holds:
-			orders = append(orders, r.Order)
+			c.orders = append(c.orders, r.Order)
 			continue
 		case lin.Violated:
-			cores = append(cores, r.Core)
+			c.cores = append(c.cores, r.Core)
 		}
-		unclaimed[c.ix.nameOf(int32(key))] = true
+		c.unclaimed[c.ix.nameOf(int32(key))] = true
 	}
-	if err := certify.Orders(c.ix.h, orders, unclaimed); err != nil {
+	if err := c.kernel.Orders(c.ix.h, c.orders, c.unclaimed); err != nil {
 		return err
 	}
-	return certify.Cores(c.ix.h, cores)
+	return c.kernel.Cores(c.ix.h, c.cores)
 }
 
 // confirmOrder asks Porcupine whether it finds an order of a small key, too, and

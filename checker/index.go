@@ -31,6 +31,7 @@ type index struct {
 	seen    *sights        // see index.sights
 	base    *reading       // see index.certain
 	results []lin.Result   // see index.linear
+	confirm confirmation   // see checkLinearizable
 	fault   *InternalError // engines disagree: no verdict can be trusted
 
 	trusting bool // this is part of a history: one engine is enough

@@ -22,7 +22,8 @@ import (
 func checkLinearizable(ix *index, o Options) Verdict {
 	v := Verdict{Obligations: ix.known()}
 	results := ix.linear()
-	c := &confirmation{ix: ix, results: results, searched: make([]Result, len(results)), o: o}
+	c := &ix.confirm
+	c.begin(ix, o)
 	if !ix.trusting && !c.confirm() {
 		return v // Check reports ix.fault
 	}

@@ -135,7 +135,7 @@ func (t *told) prepare() {
 	key, value, session := e.Numbers()
 	*ix = index{
 		h: ix.h, keys: e.Keys(), key: key, owner: session, value: value, apart: true,
-		unset: ix.unset[:0], named: ix.named[:0],
+		unset: ix.unset[:0], named: ix.named[:0], confirm: ix.confirm,
 	}
 	if cap(t.ops) < len(ix.h) {
 		t.ops = make([]lin.Op, len(ix.h)+len(ix.h)/4)

@@ -28,28 +28,53 @@ import (
 	"lagcheck/history"
 )
 
+// A Kernel re-checks the evidence about one history after another in memory that it
+// keeps. The zero Kernel is ready for use, by one goroutine at a time.
+type Kernel struct {
+	seen   []bool
+	keys   map[string]bool
+	called newest
+	saw    map[cell]bool
+	in     map[int32]bool
+}
+
+// Orders is [Kernel.Orders] of a new Kernel.
+func Orders(h history.History, orders [][]int32, unclaimed map[string]bool) error {
+	return new(Kernel).Orders(h, orders, unclaimed)
+}
+
+// Cores is [Kernel.Cores] of a new Kernel.
+func Cores(h history.History, cores [][]int32) error { return new(Kernel).Cores(h, cores) }
+
 // Orders checks that each list is an order of all operations of one key that took
 // effect, by index, and that it explains them; and that every acknowledged
 // operation is in a list, unless nothing is claimed about its key. It takes O(n)
 // steps for n operations.
-func Orders(h history.History, orders [][]int32, unclaimed map[string]bool) error {
-	seen := make([]bool, len(h))
-	keys := make(map[string]bool, len(orders))
+func (c *Kernel) Orders(h history.History, orders [][]int32, unclaimed map[string]bool) error {
+	if cap(c.seen) < len(h) {
+		c.seen = make([]bool, len(h))
+	}
+	c.seen = c.seen[:len(h)]
+	clear(c.seen)
+	if c.keys == nil {
+		c.keys = make(map[string]bool)
+	}
+	clear(c.keys)
 	for _, order := range orders {
 		if len(order) == 0 {
 			continue
 		}
 		key := h[order[0]].Key
-		if keys[key] {
+		if c.keys[key] {
 			return fmt.Errorf("certify order: key %q has two", key)
 		}
-		keys[key] = true
-		if err := walk(h, order, key, seen); err != nil {
+		c.keys[key] = true
+		if err := c.walk(h, order, key); err != nil {
 			return fmt.Errorf("certify order of key %q: %w", key, err)
 		}
 	}
 	for i := range h {
-		if !seen[i] && h[i].Type == history.OK && !unclaimed[h[i].Key] {
+		if !c.seen[i] && h[i].Type == history.OK && !unclaimed[h[i].Key] {
 			return fmt.Errorf("certify order of key %q: operation %d is left out", h[i].Key, i)
 		}
 	}
@@ -57,13 +82,13 @@ func Orders(h history.History, orders [][]int32, unclaimed map[string]bool) erro
 }
 
 // walk follows one order.
-func walk(h history.History, order []int32, key string, seen []bool) error {
+func (c *Kernel) walk(h history.History, order []int32, key string) error {
 	holds := history.Nil
-	called := newest{h: h}
+	c.called.begin(h)
 	for _, i := range order {
 		op := &h[i]
 		switch {
-		case seen[i]:
+		case c.seen[i]:
 			return fmt.Errorf("operation %d comes twice", i)
 		case op.Key != key:
 			return fmt.Errorf("operation %d is on key %q", i, op.Key)
@@ -74,11 +99,11 @@ func walk(h history.History, order []int32, key string, seen []bool) error {
 		case op.F == history.Read && op.Value != holds:
 			return fmt.Errorf("operation %d read %v where the register holds %v", i, op.Value, holds)
 		}
-		if j, late := called.afterEndOf(i); late {
+		if j, late := c.called.afterEndOf(i); late {
 			return fmt.Errorf("operation %d comes after %d, which began when it had ended", i, j)
 		}
-		called.add(i)
-		seen[i] = true
+		c.called.add(i)
+		c.seen[i] = true
 		if op.F == history.Write {
 			holds = op.Value
 		}
@@ -94,6 +119,12 @@ type newest struct {
 	ops       []int32
 	bySession map[int]int32 // of those sorted so far: the last in session order
 	sorted    int
+}
+
+// begin starts an order.
+func (n *newest) begin(h history.History) {
+	n.h, n.ops, n.sorted = h, n.ops[:0], 0
+	clear(n.bySession)
 }
 
 // add takes the next operation.

@@ -14,26 +14,29 @@ const Most = 8
 // Cores checks that each list of operations, by index, proves that its key is not
 // linearizable. It takes O(n) steps for n operations and all cores together,
 // besides trying the orders of each.
-func Cores(h history.History, cores [][]int32) error {
+func (c *Kernel) Cores(h history.History, cores [][]int32) error {
 	if len(cores) == 0 {
 		return nil
 	}
-	saw := make(map[cell]bool)
-	in := make(map[int32]bool)
+	if c.saw == nil {
+		c.saw, c.in = make(map[cell]bool), make(map[int32]bool)
+	}
+	clear(c.saw)
+	clear(c.in)
 	for _, core := range cores {
-		if err := wellFormed(h, core, in); err != nil {
+		if err := wellFormed(h, core, c.in); err != nil {
 			return fmt.Errorf("certify core %v: %w", core, err)
 		}
 		for _, i := range core {
-			in[i] = true
+			c.in[i] = true
 			if h[i].F == history.Read {
-				saw[cell{h[i].Key, h[i].Value}] = true
+				c.saw[cell{h[i].Key, h[i].Value}] = true
 			}
 		}
 	}
 	for i := range h {
 		op := &h[i]
-		if op.F != history.Read && op.Type != history.Fail && !in[int32(i)] && saw[cell{op.Key, op.Value}] {
+		if op.F != history.Read && op.Type != history.Fail && !c.in[int32(i)] && c.saw[cell{op.Key, op.Value}] {
 			return fmt.Errorf("certify cores: %d writes what a core of key %q read, but is not in it", i, op.Key)
 		}
 	}

@@ -148,7 +148,7 @@ const (
 func (e *evaluation) seekCounterexamples(ctx context.Context) error {
 	starts := e.starts()
 	found := make([]Counterexample, len(starts))
-	err := e.parallel(ctx, len(starts), func(i int) error {
+	err := e.parallel(ctx, len(starts), func(_ *worker, i int) error {
 		b := starts[i]
 		row := &e.report.Rows[b.row]
 		name := e.report.Guarantees[b.guarantee]

@@ -141,9 +141,9 @@ func (e *evaluation) survey(ctx context.Context) error {
 		left[i] = chunks
 	}
 	found := make([][]broken, len(samples))
-	err := e.parallel(ctx, len(samples)*chunks, func(task int) error {
+	err := e.parallel(ctx, len(samples)*chunks, func(w *worker, task int) error {
 		row, part := task/chunks, task%chunks
-		s, err := e.sample(ctx, row, part)
+		s, err := e.sample(ctx, w, row, part)
 		if err != nil {
 			return err
 		}
@@ -168,21 +168,26 @@ func (e *evaluation) survey(ctx context.Context) error {
 }
 
 // judge plays one history of a row and judges it.
-func (e *evaluation) judge(row, number int) (h history.History, trace *sim.Trace, j checker.Judgement, err error) {
+func (e *evaluation) judge(w *worker, row, number int) (h history.History, trace *sim.Trace, j checker.Judgement, err error) {
 	r := &e.report.Rows[row]
 	scenario := e.Scenario(number, r.Lag)
 	if h, trace, err = sim.Run(&scenario, r.policy); err != nil {
 		return nil, nil, j, fmt.Errorf("simulate %s under lag %v, history %d: %w", r.Policy, r.Lag, number, err)
 	}
-	if j, err = checker.Judge(h, e.Check); err != nil {
+	if j, err = w.checker.Judge(h, e.Check); err != nil {
 		return nil, nil, j, fmt.Errorf("judge %s under lag %v, history %d: %w", r.Policy, r.Lag, number, err)
 	}
 	return h, trace, j, nil
 }
 
+// A worker does one task after another, in memory that it keeps.
+type worker struct {
+	checker checker.Checker
+}
+
 // parallel runs tasks 0 to n-1 on all workers, in order of their numbers as far
 // as that goes, until one fails or the context ends.
-func (e *evaluation) parallel(ctx context.Context, n int, do func(int) error) error {
+func (e *evaluation) parallel(ctx context.Context, n int, do func(*worker, int) error) error {
 	workers := e.Workers
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
@@ -201,12 +206,13 @@ func (e *evaluation) parallel(ctx context.Context, n int, do func(int) error) er
 	e.done = 0
 	for range min(workers, n) {
 		wg.Go(func() {
+			w := new(worker)
 			for {
 				task, ok := take()
 				if !ok {
 					return
 				}
-				err := do(task)
+				err := do(w, task)
 				e.mu.Lock()
 				if err != nil && first == nil {
 					first = err

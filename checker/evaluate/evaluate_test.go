@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"lagcheck/checker"
 	"lagcheck/checker/evaluate"
+	"lagcheck/history"
 	"lagcheck/model"
 	"lagcheck/model/policy"
 	"lagcheck/model/sim"
@@ -246,21 +248,30 @@ func TestWrongConfigurationIsAnError(t *testing.T) {
 	}
 }
 
-// BenchmarkHistory simulates and judges histories of 30 operations, one after the
-// other: what a report does most of its time.
+// BenchmarkHistory simulates and judges histories of 20 operations by all guarantees,
+// one after the other, in memory that is kept: what a report does most of its time.
+// With Porcupine's second opinion, and without.
 func BenchmarkHistory(b *testing.B) {
-	c := workload.Default()
-	c.Base.Replication.Lag = 500 * time.Millisecond
-	b.ReportAllocs()
-	for i := 0; b.Loop(); i++ {
-		scenario := workload.Scenario(workload.Rand(1, uint64(i)), c)
-		h, _, err := sim.Run(&scenario, policy.AnyFollower{})
-		if err != nil {
-			b.Fatal(err)
-		}
-		if _, err := checker.Check(h, checker.Options{}); err != nil {
-			b.Fatal(err)
-		}
+	for _, alone := range []bool{false, true} {
+		b.Run(fmt.Sprintf("alone=%v", alone), func(b *testing.B) {
+			c := workload.Default()
+			c.Operations = 20
+			c.Base.Replication.Lag = 500 * time.Millisecond
+			var judge checker.Checker
+			histories := make([]history.History, 100)
+			for i := range histories {
+				scenario := workload.Scenario(workload.Rand(1, uint64(i)), c)
+				histories[i], _, _ = sim.Run(&scenario, policy.AnyFollower{})
+			}
+			b.Run("judge", func(b *testing.B) {
+				b.ReportAllocs()
+				for i := 0; b.Loop(); i++ {
+					if _, err := judge.Judge(histories[i%100], checker.Options{NoSecondOpinion: alone}); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		})
 	}
 }
 

@@ -85,10 +85,10 @@ type broken struct {
 }
 
 // sample judges one chunk of a row's histories.
-func (e *evaluation) sample(ctx context.Context, row, part int) (sample, error) {
+func (e *evaluation) sample(ctx context.Context, w *worker, row, part int) (sample, error) {
 	s := sample{row: Row{Guarantees: make([]Tally, len(e.report.Guarantees)), SinceWrite: checker.NewCurve()}}
 	for number := part*chunk + 1; number <= min((part+1)*chunk, e.Histories) && ctx.Err() == nil; number++ {
-		h, trace, j, err := e.judge(row, number)
+		h, trace, j, err := e.judge(w, row, number)
 		if err != nil {
 			return s, err
 		}
