@@ -32,12 +32,30 @@ func Explain(h history.History, v Verdict, o Options) (Example, bool) {
 	if err != nil || v.Result != Violated || h.Validate() != nil {
 		return Example{}, false
 	}
-	e := &evidence{ix: newIndex(h), guarantee: g, options: o}
+	return explain(newIndex(h), g, v, o)
+}
+
+// Explain is the function of that name, for a verdict on the history that was judged
+// last. What it prepares serves for all of them.
+func (c *Checker) Explain(v Verdict, o Options) (Example, bool) {
+	g, err := ByName(v.Guarantee)
+	if err != nil || v.Result != Violated {
+		return Example{}, false
+	}
+	if c.ix == nil {
+		c.ix = newIndex(c.told.ix.h)
+		c.ix.results = c.told.ix.results // keys have the same numbers
+	}
+	return explain(c.ix, g, v, o)
+}
+
+func explain(ix *index, g Guarantee, v Verdict, o Options) (Example, bool) {
+	e := &evidence{ix: ix, guarantee: g, options: o}
 	var all []Example
 	if g.Name == Linearizable {
 		all = e.keys()
 	} else {
-		all = e.offenders()
+		all = e.offenders(v.Offending)
 	}
 	if len(all) == 0 {
 		return Example{}, false
@@ -56,10 +74,9 @@ type evidence struct {
 }
 
 // offenders explains the first offending operations of a session guarantee.
-func (e *evidence) offenders() []Example {
-	v := e.guarantee.check(e.ix, e.options)
+func (e *evidence) offenders(offending []int) []Example {
 	var all []Example
-	for _, i := range v.Offending[:min(len(v.Offending), mostExamples)] {
+	for _, i := range offending[:min(len(offending), mostExamples)] {
 		if x, ok := e.offender(i); ok {
 			all = append(all, x)
 		}

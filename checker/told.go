@@ -34,7 +34,7 @@ func (t *told) read(h history.History) bool {
 	if !t.engine.Read(h) {
 		return false
 	}
-	t.ix.h = h
+	t.ix.h, t.ix.results = h, nil
 	return true
 }
 

@@ -26,7 +26,8 @@ type judgement struct {
 }
 
 func (j *judgement) judge(o checker.Options) error {
-	found, err := checker.Judge(j.history, o)
+	var c checker.Checker
+	found, err := c.Judge(j.history, o)
 	if err != nil {
 		return fmt.Errorf("%s: %w", j.source, err)
 	}
@@ -34,7 +35,7 @@ func (j *judgement) judge(o checker.Options) error {
 	j.examples = make([]checker.Example, len(j.verdicts))
 	for i, v := range j.verdicts {
 		if v.Result == checker.Violated {
-			j.examples[i], _ = checker.Explain(j.history, v, o)
+			j.examples[i], _ = c.Explain(v, o)
 		}
 	}
 	return nil
