@@ -30,7 +30,7 @@ func TestSort(t *testing.T) {
 			if e.sort(clusters); !slices.Equal(clusters, want) {
 				t.Errorf("%s: %d clusters are not in order", name, n)
 			}
-			if cap(e.ends) > 2*n {
+			if cap(e.ends) > 4*n {
 				t.Errorf("%s: %d buckets for %d clusters", name, cap(e.ends), n)
 			}
 		}
