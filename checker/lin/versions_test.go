@@ -134,6 +134,7 @@ func TestReasonsAndContradictions(t *testing.T) {
 		{"a lost write is no second head", "c1: |--w x=1--...\nc0: |--w x=1--|\nc2:                |--r x->nil--|\n", "violated"},
 		{"against the log, and perhaps written twice", "c0: |--w x=1 #2--| |--w x=2 #1--| |--w x=3 #3--|\nc1: |--w x=3--...\n", "holds, contradicted"},
 		{"against the log, perhaps written twice, then silent", "c0: |--w x=1 #2--| |--w x=2 #1--|\nc1: |--w x=2 #4--...\nc2: |--r x--!\n", "holds, contradicted"},
+		{"sessions touch themselves at different instants", "c0: |--w x=1--|--r x->nil--|\nc1:                             |--r x->1--|--r x->1--|\n", "violated"},
 		{"failed twice", "c0: |--w x=1--| |--w x=1--!\n", "holds"},
 		{"nil written", "c0: |--w x=nil--| |--r x->nil--|\n", "undecidable: a written nil"},
 		{"nil written, but versions tell", "c0: |--w x=1 #1--| |--w x=nil #2--| |--r x->nil #2--|\nc1: |--r x->nil #0--|\n", "holds"},
