@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -25,28 +24,14 @@ import (
 // outcome is unknown is a time-out and becomes [Never]. The text is never held as
 // a whole.
 func Decode(r io.Reader, name string) (History, error) {
-	lines := newLineReader(r)
-	var p opParser
-	var full []History // blocks, so that a long history is copied only once
-	var h History
-	for {
-		line, err := lines.next()
-		if err == io.EOF {
-			break
-		}
-		if len(h) == blockSize {
-			full, h = append(full, h), make(History, 0, blockSize)
-		}
-		if err == nil {
-			h = append(h, Op{})
-			err = p.parse(line, &h[len(h)-1])
-		}
-		if err != nil {
-			return nil, locate(err, name, lines.number)
-		}
-	}
-	if len(full) > 0 {
-		h = slices.Concat(append(full, h)...)
+	return decode(r, name, 4096)
+}
+
+// decode parses batches of so many lines, on all cores.
+func decode(r io.Reader, name string, lines int) (History, error) {
+	h, line, err := parseAll(newLineReader(r), lines, length(r))
+	if err != nil {
+		return nil, locate(err, name, line)
 	}
 	if len(h) == 0 {
 		return nil, &SyntaxError{File: name, Problem: "no operations: want one JSON object a line"}
@@ -56,8 +41,6 @@ func Decode(r io.Reader, name string) (History, error) {
 	}
 	return h, nil
 }
-
-const blockSize = 1 << 13
 
 // locate turns what is wrong with a line, or with a list of operations that are
 // one a line, into an error that says where. Failures to read stay themselves.
