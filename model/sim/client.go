@@ -70,6 +70,7 @@ func (r *runner) call(i int) {
 	}
 	c.op, c.attempt, c.last = len(r.history), 0, model.Reply{}
 	r.history = append(r.history, op)
+	r.trace.Served = append(r.trace.Served, Service{At: -1})
 	r.trace.Latency = append(r.trace.Latency, 0)
 	if op.F == history.Read {
 		r.chooseRead(i)

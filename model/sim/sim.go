@@ -95,6 +95,7 @@ func newRunner(s *model.Scenario, policy model.Policy) *runner {
 		history:   make(history.History, 0, len(s.Steps)),
 		trace: &Trace{
 			Events:  make([]Event, 0, 16+4*len(s.Steps)),
+			Served:  make([]Service, 0, len(s.Steps)),
 			Latency: make([]time.Duration, 0, len(s.Steps)),
 		},
 	}
