@@ -1,0 +1,5 @@
+package timeline
+
+import "lagcheck/history"
+
+func Mermaid(h history.History, o Options) string { return "" }

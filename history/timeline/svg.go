@@ -1,0 +1,201 @@
+package timeline
+
+import (
+	"fmt"
+	"slices"
+
+	"lagcheck/history"
+)
+
+// SVG draws a history as a picture that stands alone: light or dark as the reader's
+// screen is, and in print without colours. It has the layout of [Text], a lane for
+// each process; marked operations have a cross and a thick border. Lanes of servers
+// show by arrows when a write came into the leader's log, how followers got it, and
+// from which state a read was answered; where a node lacks what the leader has, its
+// lane is striped.
+//
+// Long keys and values are cut, as the picture is not read back. It is as large as
+// the history: [Choose] a part of a large one. An invalid history gives a picture
+// that says what is wrong.
+func SVG(h history.History, options Options) string {
+	if err := h.Validate(); err != nil {
+		h, options = nil, Options{Title: options.Title, Notes: []string{"not a history: " + err.Error()}}
+	}
+	p := &picture{drawing: &drawing{h: h, options: options, width: leastColumns}}
+	if len(h) > 0 {
+		p.drawing = newDrawing(h, options, pictureLabel(options.Servers))
+	}
+	return p.draw()
+}
+
+// pictureLabel returns what stands in an operation's bar. Where an arrow leads to
+// who served it, from what state, it need not say so.
+func pictureLabel(s *Servers) func(int, history.Op) string {
+	shown := map[int]bool{}
+	if s != nil {
+		for _, e := range s.events() {
+			shown[e.Op] = shown[e.Op] || e.Kind == Appended || e.Kind == Served
+		}
+	}
+	return func(i int, o history.Op) string {
+		if shown[i] {
+			o.Node, o.Version = "", history.Version{}
+		}
+		return shortLabel(o)
+	}
+}
+
+// leastColumns is how much room a sentence has under the smallest drawing.
+const leastColumns = 76
+
+// The heights of things, in pixels.
+const (
+	rowHeight    = 34.0
+	barHeight    = 24.0
+	serverHeight = 42.0
+	bandHeight   = 22.0
+)
+
+// A picture is a drawing in pixels.
+type picture struct {
+	*drawing
+	canvas
+	y       float64         // where the next row starts
+	columns int             // of the whole
+	rows    map[int]float64 // the middle of each operation's bar
+	bands   []float64       // the middle of each node's lane
+	lanes   [][][]int       // of each session, then of each line of it
+}
+
+// x is the left edge of a column.
+func (p *picture) x(column int) float64 { return margin + float64(column)*columnWidth }
+
+// middle is where the event of a column stands.
+func (p *picture) middle(column int) float64 { return p.x(column) + columnWidth/2 }
+
+// draw puts everything on the canvas, what is in front last.
+func (p *picture) draw() string {
+	p.columns = max(p.width, leastColumns)
+	p.y = margin
+	p.heading()
+	if len(p.h) > 0 {
+		p.place()
+		p.grid()
+		p.flows()
+		p.clients()
+		p.nodes()
+	}
+	p.footing()
+	w, h := 2*margin+float64(p.columns)*columnWidth, p.y+margin
+	title := p.options.Title
+	if title == "" {
+		title = "a history of operations"
+	}
+	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" class="lagcheck" role="img" xml:space="preserve" aria-label="%s" width="%g" height="%g" viewBox="0 0 %g %g" style="max-width:100%%;height:auto">
+<title>%s</title>
+<desc>%s</desc>
+<style>%s</style>
+<rect class="page" width="%g" height="%g"/>
+`, escape(title), w, h, w, h, escape(title), escape(p.describe()), style, w, h) + p.String() + "</svg>\n"
+}
+
+// heading writes the title and the times.
+func (p *picture) heading() {
+	for _, line := range wrap(printable(p.options.Title), p.columns*4/5) { // in larger letters
+		p.prose("title", margin, p.y+lineHeight/2, line)
+		p.y += lineHeight + 4
+	}
+	if len(p.h) == 0 {
+		return
+	}
+	p.y += 4
+	free := 0
+	for n, at := range p.times {
+		if column := p.origin + p.at[n]; column >= free {
+			text := milliseconds(at)
+			p.text("time", p.x(column), p.y+lineHeight/2, text)
+			free = column + width(text) + 1
+			p.columns = max(p.columns, free-1)
+		}
+	}
+	p.y += lineHeight + 4
+}
+
+// place says where each operation and each node's lane stand, and draws what lies
+// behind them.
+func (p *picture) place() {
+	p.rows = make(map[int]float64)
+	across := 2*margin + float64(p.columns)*columnWidth
+	for s, session := range p.sessions {
+		lanes := p.drawing.lanes(session)
+		p.lanes = append(p.lanes, lanes)
+		if s%2 == 0 {
+			p.rect("lane", 0, p.y, across, rowHeight*float64(len(lanes)), 0)
+		}
+		name := fmt.Sprintf("c%d", p.h[session[0]].Process)
+		p.text("name", margin, p.y+rowHeight/2, name)
+		for _, lane := range lanes {
+			for _, i := range lane {
+				p.rows[i] = p.y + rowHeight/2
+			}
+			p.y += rowHeight
+		}
+	}
+	if len(p.servers) > 0 {
+		p.y += 14
+	}
+	for range p.servers {
+		p.bands = append(p.bands, p.y+serverHeight/2)
+		p.y += serverHeight
+	}
+}
+
+// grid draws a line down from each time that is written above.
+func (p *picture) grid() {
+	free := 0
+	top := slices.Min(values(p.rows)) - rowHeight/2
+	for n, at := range p.times {
+		if column := p.origin + p.at[n]; column >= free {
+			p.line("grid", p.middle(column), top, p.middle(column), p.y)
+			free = column + width(milliseconds(at)) + 1
+		}
+	}
+}
+
+func values(m map[int]float64) []float64 {
+	all := make([]float64, 0, len(m))
+	for _, v := range m {
+		all = append(all, v)
+	}
+	return all
+}
+
+// footing writes the notes and what the signs mean.
+func (p *picture) footing() {
+	p.y += 8
+	for _, note := range p.notes() {
+		for _, line := range wrap(printable(note), p.columns) {
+			p.prose("note", margin, p.y+lineHeight/2, line)
+			p.y += lineHeight
+		}
+	}
+	if len(p.h) == 0 {
+		return
+	}
+	p.y += 4
+	for _, line := range wrap(p.legend(), p.columns) {
+		p.prose("legend", margin, p.y+lineHeight/2, line)
+		p.y += lineHeight
+	}
+}
+
+func (p *picture) legend() string {
+	text := "A bar lasts from call to return; times are in order, not to scale."
+	if len(p.options.Marks) > 0 {
+		text += " The cross marks what went wrong."
+	}
+	if len(p.servers) > 0 {
+		text += " #1 is position 1 of the leader's log; a striped lane lacks what the leader has."
+	}
+	return text
+}

@@ -1,0 +1,115 @@
+package timeline
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"lagcheck/history"
+)
+
+// clients draws the operations.
+func (p *picture) clients() {
+	for _, lanes := range p.lanes {
+		for _, lane := range lanes {
+			for _, i := range lane {
+				p.operation(i)
+			}
+		}
+	}
+}
+
+// operation draws a bar from call to return with its label inside. Without duration
+// it is a stroke with the label behind it; without known outcome its end is open.
+func (p *picture) operation(i int) {
+	o := &p.h[i]
+	left, y := p.middle(p.drawing.columns[i]), p.rows[i]
+	top := y - barHeight/2
+	p.add(`<g class="%s"><title>%s</title>`, p.class(i), escape(p.sentence(i)))
+	end := p.middle(p.ends[i] - 1)
+	switch {
+	case p.spans(i):
+		p.rect("bar", left, top, end-left, barHeight, 4)
+	case o.Return == history.Never:
+		p.add(`<path class="bar" d="M%g %gH%gV%gH%g" stroke="none"/>`, end, top, left, top+barHeight, end)
+		p.line("open", end, top, end+columnWidth, top)
+		p.line("open", end, top+barHeight, end+columnWidth, top+barHeight)
+	default:
+		p.rect("bar", left-2, top, 4, barHeight, 1)
+	}
+	label := p.x(p.labelColumn(i))
+	if slices.Contains(p.options.Marks, i) {
+		if p.spans(i) || o.Return == history.Never {
+			p.cross(left+1.25*columnWidth, y)
+		} else {
+			p.cross(left, top-2)
+		}
+	}
+	p.text("label", label, y, p.labels[i])
+	p.add("</g>")
+}
+
+// class says what an operation is to the reader.
+func (p *picture) class(i int) string {
+	o := &p.h[i]
+	classes := []string{"op"}
+	if o.Writes() {
+		classes = append(classes, "write")
+	}
+	switch {
+	case o.Type == history.Fail:
+		classes = append(classes, "failed")
+	case o.Type == history.Info:
+		classes = append(classes, "unknown")
+	}
+	return strings.Join(append(classes, p.importance(i)), " ")
+}
+
+// importance says how much an operation matters to what the picture is about.
+func (p *picture) importance(i int) string {
+	switch core := p.options.Core; {
+	case slices.Contains(p.options.Marks, i):
+		return "bad"
+	case slices.Contains(core, i):
+		return "core"
+	case len(core) > 0:
+		return "around"
+	}
+	return ""
+}
+
+// sentence says all that is known of an operation.
+func (p *picture) sentence(i int) string {
+	o := &p.h[i]
+	number := i + 1
+	if i < len(p.options.Numbers) {
+		number = p.options.Numbers[i]
+	}
+	text := fmt.Sprintf("operation %d by c%d: %s, from %s", number, o.Process, shortLabel(*o), milliseconds(o.Call))
+	switch o.Type {
+	case history.OK:
+		text += " to " + milliseconds(o.Return)
+	case history.Fail:
+		text += " to " + milliseconds(o.Return) + ", failed"
+	default:
+		text += ", without answer"
+	}
+	if slices.Contains(p.options.Marks, i) {
+		text += ", marked"
+	}
+	return text
+}
+
+// describe says in words what the picture shows.
+func (p *picture) describe() string {
+	var b strings.Builder
+	for _, note := range p.notes() {
+		b.WriteString(printable(note) + " ")
+	}
+	for _, session := range p.sessions {
+		for _, i := range session {
+			b.WriteString("\n" + p.sentence(i) + ".")
+		}
+	}
+	return b.String()
+}
