@@ -93,15 +93,17 @@ func (f *drawFlags) draw(t terminal, file string) error {
 	if err != nil {
 		return err
 	}
-	chosen := timeline.Choose(h, timeline.Choice{Core: s.Core, Most: f.operations, Keep: f.keep(h)})
-	if len(chosen) == 0 {
+	choice := timeline.Choice{Core: s.Core, Most: f.operations, Keep: f.keep(h)}
+	if len(timeline.Choose(h, choice)) == 0 {
 		return fmt.Errorf("draw %s: none of its %s is within --key, --from and --to", file, count(len(h), "operation"))
 	}
 	if f.lanes {
-		s.Servers = timeline.Recorded(h)
+		if s.Servers = timeline.Recorded(h); s.Servers == nil {
+			return fmt.Errorf("draw %s: --lanes: no operation says which node served it", file)
+		}
 	}
 	more := "Draw more with --operations, another part with --key, --around, --from and --to."
-	return f.output(t, func(w io.Writer) error { return f.pictureFlags.draw(w, h, s, chosen, more) })
+	return f.output(t, func(w io.Writer) error { return f.pictureFlags.draw(w, h, s, choice, more) })
 }
 
 // keep returns which operations may be drawn around the core.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -31,15 +32,24 @@ var drawers = map[string]func(history.History, timeline.Options) string{
 	"text": timeline.Text, "svg": timeline.SVG, "mermaid": timeline.Mermaid,
 }
 
-// draw draws the chosen operations and says how many are left out; more says how one
-// sees them.
-func (f *pictureFlags) draw(w io.Writer, h history.History, o timeline.Options, chosen []int, more string) error {
-	if left := timeline.LeftOut(h, chosen); left != "" {
-		o.Notes = append(o.Notes, left+" "+more)
+// draw draws what is chosen of a history and says how much is left out; more says how
+// one sees that.
+func (f *pictureFlags) draw(w io.Writer, h history.History, o timeline.Options, choice timeline.Choice, more string) error {
+	notes := o.Notes
+	for {
+		chosen := timeline.Choose(h, choice)
+		o.Notes = notes
+		if left := timeline.LeftOut(h, chosen); left != "" {
+			o.Notes = append(slices.Clone(notes), left+" "+more)
+		}
+		picture := drawers[f.format](timeline.Cut(h, o, chosen))
+		if f.format == "mermaid" && len(picture) > timeline.MermaidLimit && len(chosen) > 1 {
+			choice.Most = len(chosen) * 3 / 4 // else it would not be rendered
+			continue
+		}
+		_, err := io.WriteString(w, picture)
+		return err
 	}
-	part, o := timeline.Cut(h, o, chosen)
-	_, err := io.WriteString(w, drawers[f.format](part, o))
-	return err
 }
 
 // output calls write with where the result goes.

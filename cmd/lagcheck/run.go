@@ -130,11 +130,8 @@ func (f *runFlags) showPicture(t terminal, h history.History, source string, o t
 	}
 	*code = v.code()
 	v.describe(&o)
-	chosen := timeline.Choose(h, timeline.Choice{Core: o.Core, Most: mostInPicture})
-	if len(h) <= mostInPicture {
-		chosen = timeline.Choose(h, timeline.Choice{Most: len(h)})
-	}
-	return f.draw(t.out, h, o, chosen, "Draw another part with --format jsonl | lagcheck draw -.")
+	choice := timeline.Choice{Core: o.Core, Most: mostInPicture}
+	return f.draw(t.out, h, o, choice, "Draw another part with --format jsonl | lagcheck draw -.")
 }
 
 func writeEvents(w io.Writer, trace *sim.Trace) {

@@ -17,10 +17,13 @@ type Choice struct {
 	Keep func(i int) bool // which operations may be drawn besides the core; nil means all
 }
 
-// Choose returns the indexes of at most so many operations, ascending: the core, and
-// of the operations on its keys and in its sessions those that are closest in time;
-// without a core, those that are called first.
+// Choose returns the indexes of at most so many operations, ascending: all if they
+// are not more; else the core, and of the operations on its keys and in its sessions
+// those that are closest in time; without a core, those that are called first.
 func Choose(h history.History, c Choice) []int {
+	if all := c.all(h); len(all) <= c.Most {
+		return all
+	}
 	var core []int
 	for _, i := range c.Core {
 		if len(core) < c.Most && !slices.Contains(core, i) {
@@ -47,6 +50,20 @@ func Choose(h history.History, c Choice) []int {
 	}
 	slices.Sort(chosen)
 	return chosen
+}
+
+// all returns what may be drawn, up to one more than should be.
+func (c *Choice) all(h history.History) []int {
+	var all []int
+	for i := range h {
+		if c.Keep == nil || c.Keep(i) || slices.Contains(c.Core, i) {
+			all = append(all, i)
+		}
+		if len(all) > c.Most {
+			break
+		}
+	}
+	return all
 }
 
 // neighbours tell how close operations are to those of the core.

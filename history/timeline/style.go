@@ -28,7 +28,7 @@ var style = strings.NewReplacer("\n", "", "  ", "").Replace(`
 .lagcheck .core .bar{stroke-width:2}
 .lagcheck .bad .bar{fill:#ffebe9;stroke:#cf222e;stroke-width:2.5}
 .lagcheck .bad text{font-weight:600}
-.lagcheck .around{opacity:.6}
+.lagcheck .around{opacity:.7}
 .lagcheck .cross{stroke:#cf222e;stroke-width:3}
 .lagcheck .has{fill:#dafbe1;stroke:#1a7f37;stroke-width:.5}
 .lagcheck .lacks{fill:#fff8c5;stroke:#9a6700;stroke-width:.5}

@@ -195,7 +195,20 @@ func (p *picture) legend() string {
 		text += " The cross marks what went wrong."
 	}
 	if len(p.servers) > 0 {
-		text += " #1 is position 1 of the leader's log; a striped lane lacks what the leader has."
+		text += " #1 is position 1 of the leader's log."
+	}
+	if p.striped() {
+		text += " A striped lane lacks what the leader has."
 	}
 	return text
+}
+
+// striped reports whether any node is known to be behind at some time.
+func (p *picture) striped() bool {
+	for node := range p.servers {
+		if slices.ContainsFunc(p.options.Servers.stretches(node), func(s stretch) bool { return s.missing > 0 }) {
+			return true
+		}
+	}
+	return false
 }

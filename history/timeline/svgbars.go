@@ -31,9 +31,9 @@ func (p *picture) operation(i int) {
 	case p.spans(i):
 		p.rect("bar", left, top, end-left, barHeight, 4)
 	case o.Return == history.Never:
-		p.add(`<path class="bar" d="M%g %gH%gV%gH%g" stroke="none"/>`, end, top, left, top+barHeight, end)
-		p.line("open", end, top, end+columnWidth, top)
-		p.line("open", end, top+barHeight, end+columnWidth, top+barHeight)
+		solid := end - 3*columnWidth
+		p.add(`<path class="bar" d="M%g %gH%gV%gH%g"/>`, solid, top, left, top+barHeight, solid)
+		p.add(`<path class="bar open" d="M%g %gH%gM%g %gH%g"/>`, solid, top, end, solid, top+barHeight, end)
 	default:
 		p.rect("bar", left-2, top, 4, barHeight, 1)
 	}

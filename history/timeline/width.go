@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"strings"
 	"unicode"
 
 	eastasian "golang.org/x/text/width"
@@ -70,7 +71,7 @@ func wrap(s string, columns int) []string {
 	line, word := "", ""
 	flush := func() {
 		if line != "" && width(line)+1+width(word) > columns {
-			lines, line = append(lines, line), ""
+			lines, line = append(lines, strings.TrimRight(line, " ")), ""
 		}
 		line, word = line+word, ""
 	}
