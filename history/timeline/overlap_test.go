@@ -1,0 +1,115 @@
+package timeline
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"lagcheck/history"
+)
+
+// TestNoTwoTextsOverlap draws random crowded histories and compares the room of every
+// two texts, and that all of it is on the page.
+func TestNoTwoTextsOverlap(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := crowded(t)
+		o := Options{
+			Title: strings.Repeat("題 ", rapid.IntRange(0, 80).Draw(t, "title")),
+			Notes: []string{strings.Repeat(rapid.SampledFrom([]string{"word ", "語", "x"}).Draw(t, "word"), rapid.IntRange(1, 200).Draw(t, "words"))},
+			Marks: rapid.SliceOf(rapid.IntRange(0, len(h)-1)).Draw(t, "marks"), Servers: crowdedServers(t, len(h)),
+		}
+		p := &picture{drawing: newDrawing(h, o, pictureLabel(o.Servers))}
+		svg := p.draw()
+		right, bottom := 2*margin+float64(p.columns)*columnWidth, p.y+margin
+		for i, a := range p.texts {
+			for _, b := range p.texts[:i] {
+				if a.x < b.x+b.width && b.x < a.x+a.width && a.y < b.y+b.height && b.y < a.y+a.height {
+					t.Fatalf("%q and %q overlap: %+v, %+v in\n%s", a.text, b.text, a, b, svg)
+				}
+			}
+			if a.x < 0 || a.y < 0 || a.x+a.width > right || a.y+a.height > bottom {
+				t.Fatalf("%q is not on the page of %g x %g: %+v", a.text, right, bottom, a)
+			}
+		}
+		for i := range h {
+			if p.spans(i) {
+				from, to := p.middle(p.drawing.columns[i]), p.middle(p.ends[i]-1)
+				if label := p.x(p.labelColumn(i)); label < from || label+float64(width(p.labels[i]))*columnWidth > to {
+					t.Fatalf("%q does not fit into its bar from %g to %g", p.labels[i], from, to)
+				}
+			}
+		}
+	})
+}
+
+// crowded draws histories of many sessions with many ties in time.
+func crowded(t *rapid.T) history.History {
+	var h history.History
+	for process := range rapid.IntRange(1, 5).Draw(t, "sessions") {
+		now := int64(0)
+		for range rapid.IntRange(1, 6).Draw(t, "operations") {
+			o := history.Op{
+				Process: process * process * 7, F: history.Write, Key: rapid.SampledFrom([]string{"x", "注文", "a<b", strings.Repeat("k", 99)}).Draw(t, "key"),
+				Value: history.Int(len(h)), Type: rapid.SampledFrom([]history.Outcome{history.OK, history.OK, history.Fail, history.Info}).Draw(t, "type"),
+			}
+			o.Call = now + rapid.Int64Range(0, 2e6).Draw(t, "pause")
+			o.Return = o.Call + rapid.SampledFrom([]int64{0, 1, 1e6, 3e9}).Draw(t, "duration")
+			if now = o.Return; o.Type == history.Info {
+				now, o.Return = o.Call+1, history.Never
+			}
+			h = append(h, o)
+		}
+	}
+	return h
+}
+
+func crowdedServers(t *rapid.T, operations int) *Servers {
+	s := &Servers{}
+	for n := range rapid.IntRange(0, 3).Draw(t, "nodes") {
+		s.Nodes = append(s.Nodes, fmt.Sprintf("node-%d", n))
+	}
+	for range rapid.IntRange(0, 20).Draw(t, "events") {
+		s.Events = append(s.Events, Event{
+			Kind: EventKind(rapid.IntRange(0, int(Restarted)).Draw(t, "kind")), Node: rapid.IntRange(0, 2).Draw(t, "node"),
+			At: rapid.Int64Range(0, 5e6).Draw(t, "at"), Sent: rapid.Int64Range(0, 5e6).Draw(t, "sent"),
+			Offset: rapid.Int64Range(0, 9).Draw(t, "offset"), Op: rapid.IntRange(-1, operations).Draw(t, "op"),
+		})
+	}
+	return s
+}
+
+func TestWrap(t *testing.T) {
+	for _, test := range []struct {
+		text    string
+		columns int
+		want    []string
+	}{
+		{"", 10, nil},
+		{"a read that was stale", 10, []string{"a read", "that was", "stale"}},
+		{"古い値を読み取った", 8, []string{"古い値", "を読み", "取った"}},
+		{"x は 古い", 5, []string{"x は", "古い"}},
+		{"abcdefghij", 4, []string{"abc", "def", "ghi", "j"}},
+	} {
+		got := wrap(test.text, test.columns)
+		if fmt.Sprint(got) != fmt.Sprint(test.want) {
+			t.Errorf("wrap(%q, %d) = %q, want %q", test.text, test.columns, got, test.want)
+		}
+		for _, line := range got {
+			if width(line) > test.columns {
+				t.Errorf("wrap(%q, %d): %q is longer", test.text, test.columns, line)
+			}
+		}
+	}
+}
+
+func TestUnit(t *testing.T) {
+	if x, y := unit(3, 4); math.Abs(x-0.6) > 1e-9 || math.Abs(y-0.8) > 1e-9 {
+		t.Errorf("unit(3, 4) = %g, %g", x, y)
+	}
+	if x, y := unit(0, 0); x != 0 || y != 1 {
+		t.Errorf("unit(0, 0) = %g, %g", x, y)
+	}
+}
