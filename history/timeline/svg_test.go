@@ -122,7 +122,7 @@ func TestSVGEscapes(t *testing.T) {
 
 func TestSVGOfWhatIsNoHistory(t *testing.T) {
 	for name, h := range map[string]history.History{
-		"nothing here": nil,
+		"nothing here":                           nil,
 		"operation 0: return 3 is before call 5": {{F: history.Read, Type: history.OK, Call: 5, Return: 3}},
 	} {
 		svg := timeline.SVG(h, timeline.Options{Title: "nothing here"})
