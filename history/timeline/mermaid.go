@@ -265,13 +265,17 @@ func (m *sequence) has(e Event) string {
 	if m.op(e.Op) == nil || m.h[e.Op].Writes() {
 		return m.says(e)
 	}
-	for _, s := range m.options.Servers.stretches(e.Node) {
-		if s.from < e.At && e.At <= s.to {
-			if s.missing > 0 {
-				return fmt.Sprintf("has #%d, %s", s.offset, s.lacks())
+	if m.options.Servers.start(e.Node) != Unknown {
+		has := stretch{offset: e.Offset}
+		for _, leader := range m.options.Servers.stretches(0) {
+			if leader.from < e.At {
+				has.missing = leader.offset - e.Offset
 			}
-			return fmt.Sprintf("has #%d", s.offset)
 		}
+		if has.missing > 0 {
+			return fmt.Sprintf("has #%d, %s", e.Offset, has.lacks())
+		}
+		return fmt.Sprintf("has #%d", e.Offset)
 	}
 	if e.Lacks > 0 {
 		return fmt.Sprintf("lacks #%d", e.Lacks)

@@ -41,7 +41,7 @@ const (
 	Appended  EventKind = iota // the leader puts Op into its log, which now goes up to Offset
 	Received                   // a follower gets news of the log up to Offset
 	Applied                    // a follower takes Op into its state, which now goes up to Offset
-	Served                     // a node looks into its state to answer Op
+	Served                     // a node looks into its state, which goes up to Offset, to answer Op; if that is Unknown, Op saw Offset
 	Restarted                  // a node comes up with the log up to Offset
 )
 
