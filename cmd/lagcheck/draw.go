@@ -89,6 +89,9 @@ func (f *drawFlags) draw(t terminal, file string) error {
 	if err != nil {
 		return err
 	}
+	if file == "-" {
+		file = "standard input"
+	}
 	s, err := f.subject(h, file)
 	if err != nil {
 		return err
