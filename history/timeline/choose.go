@@ -138,10 +138,28 @@ func Cut(h history.History, o Options, chosen []int) (history.History, Options) 
 		return moved
 	}
 	cut.Marks, cut.Core = move(o.Marks), move(o.Core)
+	cut.Folded = folded(h, place)
 	if o.Servers != nil {
 		cut.Servers = o.Servers.cut(place, start(part))
 	}
 	return part, cut
+}
+
+// folded counts, for each chosen operation at its place, how many of its session were
+// left out since the chosen one before.
+func folded(h history.History, place map[int]int) []int {
+	counts := make([]int, len(place))
+	for _, session := range h.Sessions() {
+		out := 0
+		for _, i := range session {
+			if k, chosen := place[i]; chosen {
+				counts[k], out = out, 0
+			} else {
+				out++
+			}
+		}
+	}
+	return counts
 }
 
 // start is when the first operation is called.

@@ -76,6 +76,29 @@ func TestChosenCanBeDrawn(t *testing.T) {
 	})
 }
 
+// Where operations of a session are left out between two, the picture says how many.
+func TestFolds(t *testing.T) {
+	h, err := timeline.Parse(strings.NewReader("c0: |w x=1| |w x=2| |w x=3| |w x=4|w x=5|\nc1: |w x=6|\n"), "drawing")
+	if err != nil {
+		t.Fatal(err)
+	}
+	part, cut := timeline.Cut(h, timeline.Options{}, []int{0, 3, 4, 5})
+	if want := []int{0, 2, 0, 0}; !slices.Equal(cut.Folded, want) {
+		t.Errorf("folded %v, want %v", cut.Folded, want)
+	}
+	folds := 0
+	for _, e := range parseSVG(t, timeline.SVG(part, cut)) {
+		if e.class == "fold" {
+			if folds++; e.text != "…2" {
+				t.Errorf("got %q", e.text)
+			}
+		}
+	}
+	if folds != 1 {
+		t.Errorf("%d folds", folds)
+	}
+}
+
 func TestCutServers(t *testing.T) {
 	h, o := withServers()
 	h = append(h, history.Op{Process: 3, F: history.Write, Key: "z", Type: history.OK, Call: 15 * ms, Return: 16 * ms, Node: "leader", Version: history.At(2)})

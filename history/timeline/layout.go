@@ -14,16 +14,31 @@ type drawing struct {
 	sessions [][]int
 	servers  []serverLane
 	labels   []string
-	origin   int     // column of the first event
-	times    []int64 // the distinct times of calls and returns, ascending
-	at       []int   // their columns, from 0
-	columns  []int   // of each operation's call
-	ends     []int   // one after its last character
-	width    int     // one after the last character of all
+	folds    []string // what stands before an operation for those that are left out
+	origin   int      // column of the first event
+	times    []int64  // the distinct times of calls and returns, ascending
+	at       []int    // their columns, from 0
+	columns  []int    // of each operation's call
+	ends     []int    // one after its last character
+	width    int      // one after the last character of all
 }
 
 // newDrawing lays a history out, each operation with what the function says of it.
 func newDrawing(h history.History, o Options, label func(int, history.Op) string) *drawing {
+	d := prepare(h, o, label)
+	d.place()
+	return d
+}
+
+// newFolded is newDrawing with room for what is left out.
+func newFolded(h history.History, o Options, label func(int, history.Op) string) *drawing {
+	d := prepare(h, o, label)
+	d.foldSessions()
+	d.place()
+	return d
+}
+
+func prepare(h history.History, o Options, label func(int, history.Op) string) *drawing {
 	d := &drawing{h: h, options: o, sessions: h.Sessions(), labels: make([]string, len(h))}
 	for i := range h {
 		d.labels[i] = label(i, h[i])
@@ -35,7 +50,6 @@ func newDrawing(h history.History, o Options, label func(int, history.Op) string
 	for _, lane := range d.servers {
 		d.origin = max(d.origin, len("# ")+width(lane.name)+len(" "))
 	}
-	d.place()
 	return d
 }
 
@@ -99,7 +113,7 @@ func (d *drawing) distances() [][]distance {
 		for _, i := range session {
 			call := d.index(d.h[i].Call)
 			if before >= 0 && before < call {
-				all[call] = append(all[call], distance{before, 2})
+				all[call] = append(all[call], distance{before, 2 + width(d.fold(i)) + min(1, len(d.fold(i)))})
 			}
 			if !d.spans(i) {
 				continue
@@ -112,6 +126,30 @@ func (d *drawing) distances() [][]distance {
 		d.serverDistances(n, all)
 	}
 	return all
+}
+
+// fold is what stands before an operation, "" if nothing is left out there.
+func (d *drawing) fold(i int) string {
+	if i < len(d.folds) {
+		return d.folds[i]
+	}
+	return ""
+}
+
+// foldSessions says between which operations others are left out: only where both
+// have bars on the same line.
+func (d *drawing) foldSessions() {
+	d.folds = make([]string, len(d.h))
+	for _, session := range d.sessions {
+		for k, i := range session {
+			if k == 0 || !d.spans(i) || !d.spans(session[k-1]) || d.h[session[k-1]].Return == d.h[i].Call {
+				continue
+			}
+			if i < len(d.options.Folded) && d.options.Folded[i] > 0 {
+				d.folds[i] = fmt.Sprintf("…%d", d.options.Folded[i])
+			}
+		}
+	}
 }
 
 // serverDistances leaves room on a node's lane: for what happens there, for news on its

@@ -19,9 +19,9 @@ func TestNoTwoTextsOverlap(t *testing.T) {
 		o := Options{
 			Title: strings.Repeat("題 ", rapid.IntRange(0, 80).Draw(t, "title")),
 			Notes: []string{strings.Repeat(rapid.SampledFrom([]string{"word ", "語", "x"}).Draw(t, "word"), rapid.IntRange(1, 200).Draw(t, "words"))},
-			Marks: rapid.SliceOf(rapid.IntRange(0, len(h)-1)).Draw(t, "marks"), Servers: crowdedServers(t, len(h)),
+			Marks: rapid.SliceOf(rapid.IntRange(0, len(h)-1)).Draw(t, "marks"), Servers: crowdedServers(t, len(h)), Folded: rapid.SliceOf(rapid.IntRange(0, 1e6)).Draw(t, "folded"),
 		}
-		p := &picture{drawing: newDrawing(h, o, pictureLabel(o.Servers))}
+		p := &picture{drawing: newFolded(h, o, pictureLabel(o.Servers))}
 		svg := p.draw()
 		right, bottom := 2*margin+float64(p.columns)*columnWidth, p.y+margin
 		for i, a := range p.texts {

@@ -14,7 +14,7 @@ var style = strings.NewReplacer("\n", "", "  ", "").Replace(`
 .lagcheck .title{font:600 15px system-ui,sans-serif}
 .lagcheck .note{font:13px system-ui,sans-serif}
 .lagcheck .name{font-weight:600}
-.lagcheck .time,.lagcheck .legend{fill:#59636e}
+.lagcheck .time,.lagcheck .fold,.lagcheck .legend{fill:#59636e}
 .lagcheck .legend{font:12px system-ui,sans-serif}
 .lagcheck .page{fill:#fff}
 .lagcheck .lane{fill:#f6f8fa}
@@ -48,7 +48,7 @@ var style = strings.NewReplacer("\n", "", "  ", "").Replace(`
 .lagcheck .head.bad{fill:#cf222e}
 @media screen and (prefers-color-scheme:dark){
 .lagcheck text{fill:#f0f6fc}
-.lagcheck .time,.lagcheck .legend{fill:#9198a1}
+.lagcheck .time,.lagcheck .fold,.lagcheck .legend{fill:#9198a1}
 .lagcheck .page{fill:#0d1117}
 .lagcheck .lane{fill:#151b23}
 .lagcheck .grid{stroke:#3d444d}

@@ -23,7 +23,7 @@ func SVG(h history.History, options Options) string {
 	}
 	p := &picture{drawing: &drawing{h: h, options: options, width: leastColumns}}
 	if len(h) > 0 {
-		p.drawing = newDrawing(h, options, pictureLabel(options.Servers))
+		p.drawing = newFolded(h, options, pictureLabel(options.Servers))
 	}
 	return p.draw()
 }
@@ -193,6 +193,9 @@ func (p *picture) legend() string {
 	text := "A bar lasts from call to return; times are in order, not to scale."
 	if len(p.options.Marks) > 0 {
 		text += " The cross marks what went wrong."
+	}
+	if slices.ContainsFunc(p.folds, func(fold string) bool { return fold != "" }) {
+		text += " …2 stands for two operations that are not shown."
 	}
 	if len(p.servers) > 0 {
 		text += " #1 is position 1 of the leader's log."

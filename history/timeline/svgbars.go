@@ -47,6 +47,9 @@ func (p *picture) operation(i int) {
 	}
 	p.text("label", label, y, p.labels[i])
 	p.add("</g>")
+	if fold := p.fold(i); fold != "" {
+		p.text("fold", left-columnWidth/2-float64(width(fold)+1)*columnWidth, y, fold)
+	}
 }
 
 // class says what an operation is to the reader.

@@ -62,6 +62,7 @@ type Options struct {
 	Notes   []string // what there is to say about it, a line each
 	Servers *Servers // lanes of the leader and the followers, if known
 	Numbers []int    // the operations' numbers in the input; nil: 1, 2, 3, ...
+	Folded  []int    // how many operations of its session are left out before each operation
 }
 
 // Text draws a history, one or more lines for each process in order of their
