@@ -77,24 +77,25 @@ func TestPicturesInBrowser(t *testing.T) {
 	const script = `<script>
 addEventListener("load", () => {
   const problems = []
-  document.querySelectorAll("svg").forEach((svg, n) => {
-    const boxes = [...svg.querySelectorAll("text")].map(e => [e.textContent, e.getBBox()])
-    const page = svg.viewBox.baseVal
+  document.querySelectorAll("svg.lagcheck").forEach((svg, n) => {
+    svg.style.maxWidth = "none"
+    const boxes = [...svg.querySelectorAll("text")].map(e => [e.textContent, e.getBoundingClientRect()])
+    const page = svg.getBoundingClientRect()
     boxes.forEach(([a, p], i) => {
-      if (p.x < 0 || p.y < 0 || p.x + p.width > page.width || p.y + p.height > page.height) problems.push(n + ": off the page: " + a)
+      if (p.left < page.left || p.top < page.top || p.right > page.right || p.bottom > page.bottom) problems.push(n + ": off the page: " + a)
       boxes.slice(0, i).forEach(([b, q]) => {
         if (p.x + 1 < q.x + q.width && q.x + 1 < p.x + p.width && p.y + 4 < q.y + q.height && q.y + 4 < p.y + p.height)
           problems.push(n + ": overlap: " + a + " | " + b)
       })
     })
     svg.querySelectorAll("g").forEach(g => {
-      const bar = g.querySelector("rect"), label = g.querySelector("text")
-      if (!bar || !label || bar.width.baseVal.value < 10) return
+      const bar = g.querySelector("rect"), label = g.nextElementSibling
+      if (!bar || !label || !label.matches("text.op") || bar.width.baseVal.value < 10) return
       const p = bar.getBBox(), q = label.getBBox()
       if (q.x < p.x || q.x + q.width > p.x + p.width) problems.push(n + ": out of its bar: " + label.textContent)
     })
   })
-  document.getElementById("result").textContent = JSON.stringify({pictures: document.querySelectorAll("svg").length, problems})
+  document.getElementById("result").textContent = JSON.stringify({pictures: document.querySelectorAll("svg.lagcheck").length, problems})
 })
 </script>`
 	var got struct {

@@ -9,8 +9,25 @@ import (
 // A canvas collects the elements of an SVG picture, measured in pixels. A text takes
 // columns of a fixed width, whatever font there is.
 type canvas struct {
-	strings.Builder
-	texts []box // where texts stand, for tests
+	svg   []byte
+	texts []box  // where texts stand
+	items []item // what goes into a panel
+}
+
+// An item is a part of a drawing with what it takes of its width.
+type item struct {
+	from, to float64
+	svg      string
+	texts    []box
+}
+
+// item makes what is drawn an item.
+func (c *canvas) item(from, to float64, draw func()) {
+	svg, texts := c.svg, c.texts
+	c.svg, c.texts = nil, nil
+	draw()
+	c.items = append(c.items, item{from, to, string(c.svg), c.texts})
+	c.svg, c.texts = svg, texts
 }
 
 // A box is the room of a text.
@@ -27,7 +44,7 @@ const (
 	margin      = 16.0
 )
 
-func (c *canvas) add(format string, args ...any) { fmt.Fprintf(c, format+"\n", args...) }
+func (c *canvas) add(format string, args ...any) { c.svg = fmt.Appendf(c.svg, format+"\n", args...) }
 
 // text writes a text of the drawing from a left edge, around a middle line. Its
 // length is stated, so that it fits in any font.

@@ -113,3 +113,50 @@ func TestUnit(t *testing.T) {
 		t.Errorf("unit(0, 0) = %g, %g", x, y)
 	}
 }
+
+// A wide drawing is divided without cutting a text, and nothing is lost.
+func TestPanels(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := crowded(t)
+		o := Options{Servers: crowdedServers(t, len(h))}
+		p := &picture{drawing: newFolded(h, o, pictureLabel(o.Servers))}
+		p.draw()
+		at := p.origin
+		panels := p.panels()
+		for _, n := range panels {
+			if n.from != at || n.to <= n.from || n.last != (n == panels[len(panels)-1]) {
+				t.Fatalf("panels %+v", panels)
+			}
+			at = n.to
+		}
+		shown := map[string]int{}
+		for _, box := range p.texts {
+			shown[box.text]++
+		}
+		for i := range h {
+			if shown[p.labels[i]]--; shown[p.labels[i]] < 0 {
+				t.Fatalf("%q is lost in %d panels", p.labels[i], len(panels))
+			}
+		}
+	})
+}
+
+func TestPanelsOfWideDrawing(t *testing.T) {
+	var h history.History
+	for i := range 60 {
+		h = append(h, history.Op{F: history.Write, Key: "x", Value: history.Int(i), Type: history.OK, Call: int64(10 * i), Return: int64(10*i + 5)})
+	}
+	p := &picture{drawing: newFolded(h, Options{}, pictureLabel(nil))}
+	p.draw()
+	panels := p.panels()
+	if len(panels) < 5 || p.columns > p.origin+widestPanel+p.longestTime() {
+		t.Errorf("%d panels, %d columns", len(panels), p.columns)
+	}
+	for _, n := range panels {
+		for i := range h {
+			if p.drawing.columns[i] < n.to && n.to < p.ends[i] {
+				t.Errorf("column %d cuts operation %d, though there is room between operations", n.to, i)
+			}
+		}
+	}
+}

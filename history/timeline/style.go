@@ -10,7 +10,7 @@ import (
 // alone: what went wrong has a cross and a thick border, a node that is behind is
 // striped, a write is filled.
 var style = strings.NewReplacer("\n", "", "  ", "").Replace(`
-.lagcheck text{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:#1f2328;white-space:pre}
+.lagcheck text{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:#1f2328;white-space:pre;pointer-events:none}
 .lagcheck .title{font:600 15px system-ui,sans-serif}
 .lagcheck .note{font:13px system-ui,sans-serif}
 .lagcheck .name{font-weight:600}
@@ -24,10 +24,10 @@ var style = strings.NewReplacer("\n", "", "  ", "").Replace(`
 .lagcheck .write .bar{fill:#ddf4ff;stroke:#0969da}
 .lagcheck .open{stroke-dasharray:4 3}
 .lagcheck .failed .bar{stroke-dasharray:4 3;fill:none}
-.lagcheck .failed text{text-decoration:line-through}
+.lagcheck text.failed{text-decoration:line-through}
 .lagcheck .core .bar{stroke-width:2}
 .lagcheck .bad .bar{fill:#ffebe9;stroke:#cf222e;stroke-width:2.5}
-.lagcheck .bad text{font-weight:600}
+.lagcheck text.bad{font-weight:600}
 .lagcheck .around{opacity:.7}
 .lagcheck .cross{stroke:#cf222e;stroke-width:3}
 .lagcheck .has{fill:#dafbe1;stroke:#1a7f37;stroke-width:.5}

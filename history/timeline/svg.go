@@ -12,7 +12,7 @@ import (
 // each process; marked operations have a cross and a thick border. Lanes of servers
 // show by arrows when a write came into the leader's log, how followers got it, and
 // from which state a read was answered; where a node lacks what the leader has, its
-// lane is striped.
+// lane is striped. A wide drawing is divided into panels, one below the other.
 //
 // Long keys and values are cut, as the picture is not read back. It is as large as
 // the history: [Choose] a part of a large one. An invalid history gives a picture
@@ -53,6 +53,7 @@ const (
 	rowHeight    = 34.0
 	barHeight    = 24.0
 	serverHeight = 42.0
+	timesHeight  = lineHeight + 8
 	bandHeight   = 22.0
 )
 
@@ -62,8 +63,9 @@ type picture struct {
 	canvas
 	y       float64         // where the next row starts
 	columns int             // of the whole
-	rows    map[int]float64 // the middle of each operation's bar
-	bands   []float64       // the middle of each node's lane
+	rows    map[int]float64 // the middle of each operation's bar, in a panel
+	names   []float64       // the middle of each session's first lane, in a panel
+	bands   []float64       // the middle of each node's lane, in a panel
 	lanes   [][][]int       // of each session, then of each line of it
 }
 
@@ -75,15 +77,23 @@ func (p *picture) middle(column int) float64 { return p.x(column) + columnWidth/
 
 // draw puts everything on the canvas, what is in front last.
 func (p *picture) draw() string {
-	p.columns = max(p.width, leastColumns)
-	p.y = margin
-	p.heading()
+	var panels []panel
+	p.columns = leastColumns
 	if len(p.h) > 0 {
 		p.place()
-		p.grid()
 		p.flows()
 		p.clients()
 		p.nodes()
+		panels = p.panels()
+	}
+	height := p.y
+	p.y = margin
+	for _, line := range wrap(printable(p.options.Title), p.columns*4/5) { // in larger letters
+		p.prose("title", margin, p.y+lineHeight/2, line)
+		p.y += lineHeight + 4
+	}
+	for _, panel := range panels {
+		p.panel(panel, height)
 	}
 	p.footing()
 	w, h := 2*margin+float64(p.columns)*columnWidth, p.y+margin
@@ -96,44 +106,18 @@ func (p *picture) draw() string {
 <desc>%s</desc>
 <style>%s</style>
 <rect class="page" width="%g" height="%g"/>
-`, escape(title), w, h, w, h, escape(title), escape(p.describe()), style, w, h) + p.String() + "</svg>\n"
+`, escape(title), w, h, w, h, escape(title), escape(p.describe()), style, w, h) + string(p.svg) + "</svg>\n"
 }
 
-// heading writes the title and the times.
-func (p *picture) heading() {
-	for _, line := range wrap(printable(p.options.Title), p.columns*4/5) { // in larger letters
-		p.prose("title", margin, p.y+lineHeight/2, line)
-		p.y += lineHeight + 4
-	}
-	if len(p.h) == 0 {
-		return
-	}
-	p.y += 4
-	free := 0
-	for n, at := range p.times {
-		if column := p.origin + p.at[n]; column >= free {
-			text := milliseconds(at)
-			p.text("time", p.x(column), p.y+lineHeight/2, text)
-			free = column + width(text) + 1
-			p.columns = max(p.columns, free-1)
-		}
-	}
-	p.y += lineHeight + 4
-}
-
-// place says where each operation and each node's lane stand, and draws what lies
-// behind them.
+// place says where each operation and each node's lane stand in a panel, below the
+// times.
 func (p *picture) place() {
+	p.y = timesHeight
 	p.rows = make(map[int]float64)
-	across := 2*margin + float64(p.columns)*columnWidth
-	for s, session := range p.sessions {
+	for _, session := range p.sessions {
 		lanes := p.drawing.lanes(session)
 		p.lanes = append(p.lanes, lanes)
-		if s%2 == 0 {
-			p.rect("lane", 0, p.y, across, rowHeight*float64(len(lanes)), 0)
-		}
-		name := fmt.Sprintf("c%d", p.h[session[0]].Process)
-		p.text("name", margin, p.y+rowHeight/2, name)
+		p.names = append(p.names, p.y+rowHeight/2)
 		for _, lane := range lanes {
 			for _, i := range lane {
 				p.rows[i] = p.y + rowHeight/2
@@ -148,26 +132,6 @@ func (p *picture) place() {
 		p.bands = append(p.bands, p.y+serverHeight/2)
 		p.y += serverHeight
 	}
-}
-
-// grid draws a line down from each time that is written above.
-func (p *picture) grid() {
-	free := 0
-	top := slices.Min(values(p.rows)) - rowHeight/2
-	for n, at := range p.times {
-		if column := p.origin + p.at[n]; column >= free {
-			p.line("grid", p.middle(column), top, p.middle(column), p.y)
-			free = column + width(milliseconds(at)) + 1
-		}
-	}
-}
-
-func values(m map[int]float64) []float64 {
-	all := make([]float64, 0, len(m))
-	for _, v := range m {
-		all = append(all, v)
-	}
-	return all
 }
 
 // footing writes the notes and what the signs mean.

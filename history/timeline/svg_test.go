@@ -79,8 +79,8 @@ func TestSVGOfAnyHistory(t *testing.T) {
 		for _, e := range parseSVG(t, timeline.SVG(h, options)) {
 			switch {
 			case e.name == "g":
-				bars++
-			case strings.HasPrefix(e.class, "label"):
+				bars++ // one that is wide may be in several panels
+			case strings.HasPrefix(e.class, "label op"):
 				labels++
 			case e.class == "cross":
 				crosses++
@@ -92,7 +92,7 @@ func TestSVGOfAnyHistory(t *testing.T) {
 		}
 		delete(marked, -1)
 		delete(marked, len(h))
-		if bars != len(h) || labels < len(h) || crosses != len(marked) {
+		if bars < len(h) || labels != len(h) || crosses != len(marked) {
 			t.Fatalf("%d bars with %d labels and %d crosses for %d operations, %d of them marked", bars, labels, crosses, len(h), len(marked))
 		}
 	})
@@ -112,7 +112,7 @@ func TestSVGEscapes(t *testing.T) {
 		}
 	}
 	want := []string{
-		"<title>  ", "0ms", "5ms", "c0", `w "]]>"="<!--&lt;" @leader`, hostile + " [31m",
+		"<title>  ", "c0", "0ms", "5ms", `w "]]>"="<!--&lt;" @leader`, hostile + " [31m",
 		"A bar lasts from call to return; times are in order, not to scale.",
 	}
 	if d := diff.Diff(want, texts); d != "" {

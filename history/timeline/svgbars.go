@@ -13,14 +13,20 @@ func (p *picture) clients() {
 	for _, lanes := range p.lanes {
 		for _, lane := range lanes {
 			for _, i := range lane {
-				p.operation(i)
+				from, to := p.x(p.drawing.columns[i]), p.x(p.ends[i])
+				p.item(from, to, func() { p.operation(i) })
+				p.item(from, p.x(p.labelColumn(i)+width(p.labels[i])), func() { p.labelOf(i) })
+				if fold := p.fold(i); fold != "" {
+					x := from - float64(width(fold)+1)*columnWidth
+					p.item(x, from-columnWidth, func() { p.text("fold", x, p.rows[i], fold) })
+				}
 			}
 		}
 	}
 }
 
-// operation draws a bar from call to return with its label inside. Without duration
-// it is a stroke with the label behind it; without known outcome its end is open.
+// operation draws a bar from call to return. Without duration it is a stroke; without
+// known outcome its end is open.
 func (p *picture) operation(i int) {
 	o := &p.h[i]
 	left, y := p.middle(p.drawing.columns[i]), p.rows[i]
@@ -37,19 +43,20 @@ func (p *picture) operation(i int) {
 	default:
 		p.rect("bar", left-2, top, 4, barHeight, 1)
 	}
-	label := p.x(p.labelColumn(i))
+	p.add("</g>")
+}
+
+// labelOf writes what an operation is, and a cross where it is marked.
+func (p *picture) labelOf(i int) {
+	left, y := p.middle(p.drawing.columns[i]), p.rows[i]
 	if slices.Contains(p.options.Marks, i) {
-		if p.spans(i) || o.Return == history.Never {
+		if p.h[i].Return > p.h[i].Call {
 			p.cross(left+1.25*columnWidth, y)
 		} else {
-			p.cross(left, top-2)
+			p.cross(left, y-barHeight/2-2)
 		}
 	}
-	p.text("label", label, y, p.labels[i])
-	p.add("</g>")
-	if fold := p.fold(i); fold != "" {
-		p.text("fold", left-columnWidth/2-float64(width(fold)+1)*columnWidth, y, fold)
-	}
+	p.text("label "+p.class(i), p.x(p.labelColumn(i)), y, p.labels[i])
 }
 
 // class says what an operation is to the reader.

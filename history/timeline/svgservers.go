@@ -18,9 +18,9 @@ func (p *picture) flows() {
 		row, drawn := p.rows[e.Op]
 		switch {
 		case e.Kind == Appended && drawn:
-			p.arrow("effect "+p.importance(e.Op), x, row+barHeight/2, x, y-bandHeight/2-1)
+			p.item(x, x, func() { p.arrow("effect "+p.importance(e.Op), x, row+barHeight/2, x, y-bandHeight/2-1) })
 		case e.Kind == Served && drawn:
-			p.arrow("answer "+p.importance(e.Op), x, y-bandHeight/2, x, row+barHeight/2+1)
+			p.item(x, x, func() { p.arrow("answer "+p.importance(e.Op), x, y-bandHeight/2, x, row+barHeight/2+1) })
 		case e.Kind == Received:
 			p.copied(e.Sent, e)
 		case e.Kind == Applied:
@@ -48,17 +48,20 @@ func streamed(before []Event, applied Event) (at int64, direct bool) {
 
 // copied draws how a follower gets a part of the log.
 func (p *picture) copied(sent int64, e Event) {
-	p.arrow("copy", p.middle(p.column(sent)), p.bands[0]+bandHeight/2, p.middle(p.column(e.At)), p.bands[e.Node]-bandHeight/2-1)
+	from, to := p.middle(p.column(sent)), p.middle(p.column(e.At))
+	p.item(min(from, to), max(from, to), func() {
+		p.arrow("copy", from, p.bands[0]+bandHeight/2, to, p.bands[e.Node]-bandHeight/2-1)
+	})
 }
 
 // nodes draws the lanes of the servers.
 func (p *picture) nodes() {
 	for n := range p.servers {
 		lane, y := &p.servers[n], p.bands[n]
-		p.text("name", margin, y, lane.name)
 		stretches := p.options.Servers.stretches(n)
 		if len(stretches) == 0 {
-			p.rect("unsure", p.middle(p.origin), y-bandHeight/2, p.middle(p.width)-p.middle(p.origin), bandHeight, 0)
+			from, to := p.middle(p.origin), p.middle(p.width)
+			p.item(from, to, func() { p.rect("unsure", from, y-bandHeight/2, to-from, bandHeight, 0) })
 		}
 		for _, s := range stretches {
 			p.stretch(s, n, y)
@@ -75,11 +78,13 @@ func (p *picture) stretch(s stretch, node int, y float64) {
 	first, last := p.stretchColumns(s)
 	from, to := p.middle(first), p.middle(last)
 	if s.missing <= 0 {
-		p.rect("has", from, y-bandHeight/2, to-from, bandHeight, 0)
+		p.item(from, to, func() { p.rect("has", from, y-bandHeight/2, to-from, bandHeight, 0) })
 		return
 	}
-	p.rect("lacks", from, y-bandHeight/2, to-from, bandHeight, 0)
-	p.line("stripes", from, y, to, y)
+	p.item(from, to, func() {
+		p.rect("lacks", from, y-bandHeight/2, to-from, bandHeight, 0)
+		p.line("stripes", from, y, to, y)
+	})
 	text, free := s.lacks(), first+1
 	for _, t := range append(slices.Clone(p.servers[node].tokens), token{time: -1}) {
 		start := last
@@ -87,8 +92,11 @@ func (p *picture) stretch(s stretch, node int, y float64) {
 			start = p.origin + p.at[t.time]
 		}
 		if room := min(start, last) - 1 - free; room >= width(text) {
-			p.rect("why", p.x(free), y-bandHeight/2+2, float64(width(text))*columnWidth, bandHeight-4, 3)
-			p.text("label", p.x(free), y, text)
+			x, w := p.x(free), float64(width(text))*columnWidth
+			p.item(x, x+w, func() {
+				p.rect("why", x, y-bandHeight/2+2, w, bandHeight-4, 3)
+				p.text("label", x, y, text)
+			})
 			return
 		}
 		free = max(free, start+width(t.text)+1)
@@ -106,7 +114,9 @@ func (p *picture) token(t token, y float64) {
 			class = "token state"
 		}
 	}
-	x := p.x(p.origin + p.at[t.time])
-	p.rect(class, x, y-bandHeight/2-1, float64(width(t.text))*columnWidth, bandHeight+2, 4)
-	p.text("label", x+columnWidth, y, strings.Join(t.says, "  ")) // the frame stands for the brackets
+	x, w := p.x(p.origin+p.at[t.time]), float64(width(t.text))*columnWidth
+	p.item(x, x+w, func() {
+		p.rect(class, x, y-bandHeight/2-1, w, bandHeight+2, 4)
+		p.text("label", x+columnWidth, y, strings.Join(t.says, "  ")) // the frame stands for the brackets
+	})
 }
