@@ -1,8 +1,7 @@
 package main
 
 import (
-	"bufio"
-	"errors"
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -52,15 +51,18 @@ func (f *pictureFlags) draw(w io.Writer, h history.History, o timeline.Options, 
 	}
 }
 
-// output calls write with where the result goes.
+// output calls write with where the result goes. A file is only written if there is
+// a result.
 func (f *pictureFlags) output(t terminal, write func(io.Writer) error) error {
 	if f.out == "" {
 		return write(t.out)
 	}
-	file, err := os.Create(f.out)
-	if err != nil {
+	var result bytes.Buffer
+	if err := write(&result); err != nil {
+		return err
+	}
+	if err := os.WriteFile(f.out, result.Bytes(), 0o644); err != nil {
 		return fmt.Errorf("--out: %w", err)
 	}
-	w := bufio.NewWriter(file)
-	return errors.Join(write(w), w.Flush(), file.Close())
+	return nil
 }
