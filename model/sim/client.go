@@ -39,7 +39,7 @@ const (
 	atFollower         // a read, until the follower has reached an offset
 )
 
-func (r *runner) handleClient(k kind, i int) {
+func (r *Runner) handleClient(k kind, i int) {
 	switch k {
 	case calls:
 		r.call(i)
@@ -55,7 +55,7 @@ func (r *runner) handleClient(k kind, i int) {
 }
 
 // call starts the client's next operation.
-func (r *runner) call(i int) {
+func (r *Runner) call(i int) {
 	c := &r.clients[i]
 	step := &r.scenario.Steps[c.step]
 	if !step.Joined || c.request == 0 {
@@ -84,7 +84,7 @@ func (r *runner) call(i int) {
 }
 
 // chooseRead asks the policy and sends what it wants.
-func (r *runner) chooseRead(i int) {
+func (r *Runner) chooseRead(i int) {
 	c := &r.clients[i]
 	c.choice = c.session.Read(r.view(c))
 	if n := c.choice.Node; n < 0 || int(n) > r.scenario.Followers {
@@ -100,7 +100,7 @@ func (r *runner) chooseRead(i int) {
 	}
 }
 
-func (r *runner) view(c *client) model.View {
+func (r *Runner) view(c *client) model.View {
 	r.updateReports()
 	step := &r.scenario.Steps[c.step]
 	draw := step.Draw
@@ -114,7 +114,7 @@ func (r *runner) view(c *client) model.View {
 }
 
 // send puts the request on its way.
-func (r *runner) send(i int) {
+func (r *Runner) send(i int) {
 	c := &r.clients[i]
 	c.attempts++
 	c.parked = nowhere
@@ -139,7 +139,7 @@ func (r *runner) send(i int) {
 }
 
 // replyAt lets the answer reach the client at that time, unless it comes too late.
-func (r *runner) replyAt(i int, at int64) {
+func (r *Runner) replyAt(i int, at int64) {
 	if deadline := r.clients[i].deadline; at > deadline {
 		r.schedule(deadline, timesOut, i, 0)
 		return
@@ -148,10 +148,10 @@ func (r *runner) replyAt(i int, at int64) {
 }
 
 // respond sends the answer to the client.
-func (r *runner) respond(i int) { r.replyAt(i, r.now+r.clientDelay(&r.clients[i], 1)) }
+func (r *Runner) respond(i int) { r.replyAt(i, r.now+r.clientDelay(&r.clients[i], 1)) }
 
 // reply is the answer at the client.
-func (r *runner) reply(i int) {
+func (r *Runner) reply(i int) {
 	c := &r.clients[i]
 	if c.answer.Node == model.Leader && c.answer.Kind != model.Refused {
 		switch fault, struck := r.clientFault(i); {
@@ -180,7 +180,7 @@ func (r *runner) reply(i int) {
 	}
 }
 
-func (r *runner) timeOut(i int) {
+func (r *Runner) timeOut(i int) {
 	c := &r.clients[i]
 	if c.choice.Node != model.Leader {
 		r.silent = true
@@ -193,7 +193,7 @@ func (r *runner) timeOut(i int) {
 
 // lose ends an attempt whose reply will not come: nobody knows about a write, a
 // read may be tried again.
-func (r *runner) lose(i int, k model.ReplyKind) {
+func (r *Runner) lose(i int, k model.ReplyKind) {
 	c := &r.clients[i]
 	f := r.history[c.op].F
 	r.observe(c, model.Reply{F: f, Kind: k, Node: c.choice.Node})
@@ -204,18 +204,18 @@ func (r *runner) lose(i int, k model.ReplyKind) {
 	r.chooseAgain(i)
 }
 
-func (r *runner) observe(c *client, reply model.Reply) {
+func (r *Runner) observe(c *client, reply model.Reply) {
 	c.last = reply
 	c.session.Observe(r.view(c), reply)
 }
 
-func (r *runner) chooseAgain(i int) {
+func (r *Runner) chooseAgain(i int) {
 	r.clients[i].attempt++
 	r.chooseRead(i)
 }
 
 // finish ends the operation and schedules the client's next call.
-func (r *runner) finish(i int, outcome history.Outcome) {
+func (r *Runner) finish(i int, outcome history.Outcome) {
 	c := &r.clients[i]
 	op := &r.history[c.op]
 	op.Type = outcome
@@ -244,7 +244,7 @@ func (r *runner) finish(i int, outcome history.Outcome) {
 	r.schedule(resume+int64(r.scenario.Steps[c.step].Think), calls, i, 0)
 }
 
-func (r *runner) clientDelay(c *client, leg uint64) int64 {
+func (r *Runner) clientDelay(c *client, leg uint64) int64 {
 	d := &r.scenario.Network.Leader
 	if c.choice.Node != model.Leader {
 		d = &r.scenario.Network.Follower
