@@ -202,7 +202,7 @@ func (r *Runner) schedule(at int64, k kind, who, arg int) {
 	case k != restarts:
 		gen = r.followers[who].life
 	}
-	r.queue.push(event{at: at, kind: k, who: int16(who), gen: gen, arg: int32(arg)})
+	r.queue.push(event{at: at, gen: gen, deed: deed{int32(arg), int16(who), k}})
 }
 
 func (r *Runner) handle(e event) {
