@@ -12,17 +12,15 @@ import (
 type client struct {
 	session  model.Session
 	writer   model.Writer // session, if it has a say in writes
+	view     model.View   // what it knows: see look
 	step     int          // the step it is at, -1 when it has done all
-	request  int
-	op       int    // the index of the current operation in the history
-	attempts uint32 // counts requests; a time-out of an earlier one is void
-	attempt  int    // of the current operation, from 0
+	op       int          // the index of the current operation in the history
+	attempts uint32       // counts requests; a time-out of an earlier one is void
 	choice   model.Choice
 	write    model.WriteChoice
 	deadline int64
 	answer   model.Reply // the reply under way
 	value    history.Value
-	last     model.Reply
 	parked   parking
 }
 
@@ -58,26 +56,24 @@ func (r *Runner) handleClient(k kind, i int) {
 func (r *Runner) call(i int) {
 	c := &r.clients[i]
 	step := &r.scenario.Steps[c.step]
-	if !step.Joined || c.request == 0 {
-		c.request++
+	if !step.Joined || c.view.Request == 0 {
+		c.view.Request++
 	}
-	op := history.Op{
-		Process: i, F: history.Read, Key: r.scenario.Keys[step.Key],
-		Type: history.Info, Call: r.now, Return: history.Never,
-	}
-	if step.Do != model.Read {
-		op.F, op.Value = history.Write, r.values[c.step]
-	}
-	c.op, c.attempt, c.last = len(r.history), 0, model.Reply{}
-	r.history = append(r.history, op)
+	c.view.Key, c.view.Attempt, c.view.Last = r.scenario.Keys[step.Key], 0, model.Reply{}
+	c.op = len(r.history)
 	r.trace.Latency = append(r.trace.Latency, 0)
-	if op.F == history.Read {
+	r.history = append(r.history, history.Op{})
+	op := &r.history[c.op]
+	op.Process, op.Key, op.Type, op.Call, op.Return = i, c.view.Key, history.Info, r.now, history.Never
+	if op.F = history.Read; step.Do == model.Read {
 		r.chooseRead(i)
 		return
 	}
+	op.F, op.Value = history.Write, r.values[c.step]
 	c.write = model.WriteChoice{}
 	if c.writer != nil {
-		c.write = c.writer.Write(r.view(c))
+		r.look(c)
+		c.write = c.writer.Write(c.view)
 	}
 	c.choice = model.Choice{Node: model.Leader}
 	r.send(i)
@@ -86,30 +82,28 @@ func (r *Runner) call(i int) {
 // chooseRead asks the policy and sends what it wants.
 func (r *Runner) chooseRead(i int) {
 	c := &r.clients[i]
-	c.choice = c.session.Read(r.view(c))
+	r.look(c)
+	c.choice = c.session.Read(c.view)
 	if n := c.choice.Node; n < 0 || int(n) > r.scenario.Followers {
 		c.choice.GiveUp = true // there is no such node
 	}
 	switch {
-	case !c.choice.GiveUp && c.attempt < maxAttempts:
+	case !c.choice.GiveUp && c.view.Attempt < maxAttempts:
 		r.send(i)
-	case c.last.Kind == model.TimedOut:
+	case c.view.Last.Kind == model.TimedOut:
 		r.finish(i, history.Info)
 	default:
 		r.finish(i, history.Fail)
 	}
 }
 
-func (r *Runner) view(c *client) model.View {
+// look brings what the client knows up to date.
+func (r *Runner) look(c *client) {
 	r.updateReports()
-	step := &r.scenario.Steps[c.step]
-	draw := step.Draw
-	if c.attempt > 0 {
-		draw = mix(draw + uint64(c.attempt))
-	}
-	return model.View{
-		Now: time.Duration(r.now), Key: r.scenario.Keys[step.Key], Request: c.request,
-		Attempt: c.attempt, Last: c.last, Followers: r.reports, Draw: draw,
+	c.view.Now = time.Duration(r.now)
+	c.view.Draw = r.scenario.Steps[c.step].Draw
+	if c.view.Attempt > 0 {
+		c.view.Draw = mix(c.view.Draw + uint64(c.view.Attempt))
 	}
 }
 
@@ -205,12 +199,13 @@ func (r *Runner) lose(i int, k model.ReplyKind) {
 }
 
 func (r *Runner) observe(c *client, reply model.Reply) {
-	c.last = reply
-	c.session.Observe(r.view(c), reply)
+	c.view.Last = reply
+	r.look(c)
+	c.session.Observe(c.view, reply)
 }
 
 func (r *Runner) chooseAgain(i int) {
-	r.clients[i].attempt++
+	r.clients[i].view.Attempt++
 	r.chooseRead(i)
 }
 
@@ -222,7 +217,7 @@ func (r *Runner) finish(i int, outcome history.Outcome) {
 	if outcome != history.Info {
 		op.Return = r.now
 	}
-	if outcome == history.OK || c.last.Kind == model.NotFound {
+	if outcome == history.OK || c.view.Last.Kind == model.NotFound {
 		op.Node = c.choice.Node.String() // it answered
 	}
 	if outcome == history.OK {
@@ -252,5 +247,5 @@ func (r *Runner) clientDelay(c *client, leg uint64) int64 {
 	if d.Jitter.Kind == model.NoJitter {
 		return int64(d.Base)
 	}
-	return delay(*d, r.draw(r.scenario.Steps[c.step].Draw, uint64(c.attempt)<<1|leg|1<<60))
+	return delay(*d, r.draw(r.scenario.Steps[c.step].Draw, uint64(c.view.Attempt)<<1|leg|1<<60))
 }

@@ -34,11 +34,10 @@ func jitter(j model.Jitter, draw uint64) int64 {
 // machine, to 8 places: math.Log uses other instructions on some, and fused
 // ones, which the conversions forbid.
 func logarithm(x float64) float64 {
+	const least = math.Sqrt2 / 2 // x = m 2^exponent, least <= m < 2 least
 	b := math.Float64bits(x)
-	exponent, m := int64(b>>52)-1022, math.Float64frombits(b&(1<<52-1)|1022<<52)
-	if m < math.Sqrt2/2 {
-		m, exponent = 2*m, exponent-1
-	}
+	exponent := (int64(b) - int64(math.Float64bits(least))) >> 52
+	m := math.Float64frombits(b - uint64(exponent)<<52)
 	s := (m - 1) / (m + 1) // ln m = 2 (s + s³/3 + s⁵/5 + ...), |s| < 0.172
 	q := float64(s * s)
 	sum := float64(q*(1.0/9)) + 1.0/7
