@@ -80,7 +80,7 @@ func Smallest(b Break, check checker.Options, tries int) (Counterexample, bool, 
 	check.Guarantees = []string{b.Guarantee}
 	claim, has := model.Claims(b.Policy, b.Guarantee)
 	claimed := false // known once the whole scenario has been run
-	var fault error // it has the history, so that nothing is run after it
+	var fault error  // it has the history, so that nothing is run after it
 	var runner sim.Runner
 	var judge checker.Checker
 	breaks := func(s *model.Scenario) bool {
