@@ -19,6 +19,7 @@ type client struct {
 	choice   model.Choice
 	write    model.WriteChoice
 	deadline int64
+	back     int64       // how long the reply will take
 	answer   model.Reply // the reply under way
 	value    history.Value
 	parked   parking
@@ -114,6 +115,7 @@ func (r *Runner) send(i int) {
 	c.parked = nowhere
 	c.deadline = r.now + int64(r.scenario.Timeout)
 	arrival := r.now + r.clientDelay(c, 0)
+	c.back = r.clientDelay(c, 1)
 	if c.choice.Node == model.Leader {
 		switch fault, struck := r.clientFault(i); {
 		case struck && fault == model.ClientCut:
@@ -121,7 +123,7 @@ func (r *Runner) send(i int) {
 			return
 		case struck:
 			c.answer = model.Reply{F: r.history[c.op].F, Kind: model.Refused, Node: model.Leader}
-			r.replyAt(i, arrival+r.clientDelay(c, 1))
+			r.replyAt(i, arrival+c.back)
 			return
 		}
 	}
@@ -142,7 +144,7 @@ func (r *Runner) replyAt(i int, at int64) {
 }
 
 // respond sends the answer to the client.
-func (r *Runner) respond(i int) { r.replyAt(i, r.now+r.clientDelay(&r.clients[i], 1)) }
+func (r *Runner) respond(i int) { r.replyAt(i, r.now+r.clients[i].back) }
 
 // reply is the answer at the client.
 func (r *Runner) reply(i int) {
