@@ -159,7 +159,7 @@ func (r *Runner) reply(i int) {
 			return
 		}
 	}
-	r.observe(c, c.answer)
+	r.observe(c)
 	switch c.answer.Kind {
 	case model.Answered:
 		r.finish(i, history.OK)
@@ -192,7 +192,8 @@ func (r *Runner) timeOut(i int) {
 func (r *Runner) lose(i int, k model.ReplyKind) {
 	c := &r.clients[i]
 	f := r.history[c.op].F
-	r.observe(c, model.Reply{F: f, Kind: k, Node: c.choice.Node})
+	c.answer = model.Reply{F: f, Kind: k, Node: c.choice.Node}
+	r.observe(c)
 	if f == history.Write {
 		r.finish(i, history.Info)
 		return
@@ -200,10 +201,11 @@ func (r *Runner) lose(i int, k model.ReplyKind) {
 	r.chooseAgain(i)
 }
 
-func (r *Runner) observe(c *client, reply model.Reply) {
-	c.view.Last = reply
+// observe shows the session its answer.
+func (r *Runner) observe(c *client) {
+	c.view.Last = c.answer
 	r.look(c)
-	c.session.Observe(c.view, reply)
+	c.session.Observe(c.view, c.answer)
 }
 
 func (r *Runner) chooseAgain(i int) {
