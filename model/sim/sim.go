@@ -93,7 +93,10 @@ func (r *Runner) Run(scenario *model.Scenario, policy model.Policy) (history.His
 
 // reset begins anew. Of the last run nothing is left but memory and sessions.
 func (r *Runner) reset(s *model.Scenario, policy model.Policy) {
-	steps, keys, same := len(s.Steps), len(s.Keys), equal(r.policy, policy)
+	if !equal(r.policy, policy) {
+		clear(r.clients[:cap(r.clients)]) // all their sessions are the other policy's
+	}
+	steps, keys := len(s.Steps), len(s.Keys)
 	*r = Runner{
 		scenario:  s,
 		policy:    policy,
@@ -119,7 +122,7 @@ func (r *Runner) reset(s *model.Scenario, policy model.Policy) {
 	for i := range r.clients {
 		c := &r.clients[i]
 		*c = client{step: -1, session: c.session, view: model.View{Followers: r.reports}}
-		c.begin(policy, same)
+		c.begin(policy)
 	}
 	for i := steps - 1; i >= 0; i-- {
 		c := &r.clients[s.Steps[i].Client]
@@ -135,9 +138,10 @@ func equal(a, b model.Policy) (same bool) {
 	return a == b
 }
 
-// begin gives the client a session that has seen nothing.
-func (c *client) begin(policy model.Policy, same bool) {
-	if old, ok := c.session.(model.Resetter); ok && same {
+// begin gives the client a session that has seen nothing, the one that it has if that
+// can be reset.
+func (c *client) begin(policy model.Policy) {
+	if old, ok := c.session.(model.Resetter); ok {
 		old.Reset()
 	} else {
 		c.session = policy.Session()
