@@ -19,6 +19,9 @@ func TestRunnerForgets(t *testing.T) {
 	for seed := range uint64(60) {
 		for turn := range 2 {
 			s := randomScenario(2*seed + uint64(turn))
+			if seed%3 == 0 { // a follower that has not reported yet
+				s.Faults = append(s.Faults, model.Fault{Kind: model.Pause, Node: 1, For: time.Second})
+			}
 			for _, p := range policies[int(seed)%len(policies):] {
 				got := run{}
 				var err error
