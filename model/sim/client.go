@@ -60,7 +60,7 @@ func (r *Runner) call(i int) {
 	if !step.Joined || c.view.Request == 0 {
 		c.view.Request++
 	}
-	c.view.Key, c.view.Attempt, c.view.Last = r.scenario.Keys[step.Key], 0, model.Reply{}
+	c.view.Key, c.view.Attempt, c.view.Last, c.view.Draw = r.scenario.Keys[step.Key], 0, model.Reply{}, step.Draw
 	c.op = len(r.history)
 	r.trace.Latency = append(r.trace.Latency, 0)
 	r.history = append(r.history, history.Op{})
@@ -102,10 +102,6 @@ func (r *Runner) chooseRead(i int) {
 func (r *Runner) look(c *client) {
 	r.updateReports()
 	c.view.Now = time.Duration(r.now)
-	c.view.Draw = r.scenario.Steps[c.step].Draw
-	if c.view.Attempt > 0 {
-		c.view.Draw = mix(c.view.Draw + uint64(c.view.Attempt))
-	}
 }
 
 // send puts the request on its way.
@@ -209,7 +205,9 @@ func (r *Runner) observe(c *client) {
 }
 
 func (r *Runner) chooseAgain(i int) {
-	r.clients[i].view.Attempt++
+	c := &r.clients[i]
+	c.view.Attempt++
+	c.view.Draw = mix(r.scenario.Steps[c.step].Draw + uint64(c.view.Attempt))
 	r.chooseRead(i)
 }
 

@@ -235,10 +235,10 @@ func (r *Runner) applyLag(i, offset int) int64 {
 // updateReports asks every follower that can answer, if it is time again.
 func (r *Runner) updateReports() {
 	every := int64(r.scenario.Reports)
-	at := r.now / every * every
-	if at == r.reported {
+	if r.now-r.reported < every {
 		return
 	}
+	at := r.now / every * every
 	r.reported = at
 	for i := range r.followers {
 		if asked := r.lastAnswered(i, at); asked >= 0 {

@@ -59,7 +59,7 @@ type Runner struct {
 	next      []int // the step that its client does after this one, -1 at the end
 	values    []history.Value
 	reports   []model.Report
-	reported  int64 // when the reports were last brought up to date
+	reported  int64 // when followers were last asked for their reports
 	history   history.History
 	trace     Trace
 	silent    bool // a follower left a request unanswered
@@ -107,7 +107,7 @@ func (r *Runner) reset(s *model.Scenario, policy model.Policy) {
 		next:      resized(r.next, steps),
 		values:    resized(r.values, steps),
 		reports:   resized(r.reports, s.Followers),
-		reported:  -1,
+		reported:  -int64(s.Reports),
 		history:   empty(r.history, steps),
 		trace:     Trace{Events: empty(r.trace.Events, 16+4*steps), Latency: empty(r.trace.Latency, steps)},
 		offsets:   resized(r.offsets, (s.Followers+1)*keys),
