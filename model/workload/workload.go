@@ -139,7 +139,7 @@ type Generator struct {
 // Scenario is the function of that name. What it returns is valid until the next one.
 func (g *Generator) Scenario(src Source, c Config) *model.Scenario {
 	s := g.frame(src, &c)
-	g.steps = g.steps[:0]
+	g.steps = slices.Grow(g.steps[:0], c.Operations)
 	for range c.Operations {
 		g.steps = append(g.steps, step(src, &c))
 	}
