@@ -24,6 +24,7 @@ var layers = map[string]string{
 	"model/sim":          "history model",
 	"model/workload":     "model",
 	"model/shrink":       "model",
+	"model/live/orders":  "history model go.etcd.io/bbolt",
 	"checker/lin":        "history checker/certify",
 	"checker/certify":    "history",
 	"checker/versioned":  "history",
