@@ -24,7 +24,7 @@ var layers = map[string]string{
 	"model/sim":          "history model",
 	"model/workload":     "model",
 	"model/shrink":       "model",
-	"model/live/orders":  "history model go.etcd.io/bbolt",
+	"model/live/orders":  "history model go.etcd.io/bbolt go.etcd.io/bbolt/errors github.com/go-json-experiment/json/jsontext",
 	"checker/lin":        "history checker/certify",
 	"checker/certify":    "history",
 	"checker/versioned":  "history",

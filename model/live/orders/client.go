@@ -147,7 +147,6 @@ func (c *Client) Read(ctx context.Context, id string, o ReadOptions) Answer {
 	case r.status == http.StatusOK && order != nil && order.ID == id && order.Status != "":
 		a.Value = history.String(string(order.Status))
 	case r.status == http.StatusNotFound && r.saysNotFound():
-		a.Version = history.At(0)
 	case r.status == http.StatusPreconditionFailed && o.AtLeast > 0:
 		return Answer{Kind: model.TooOld, Applied: a.Applied, Err: r.err()}
 	case r.definitelyNot():
