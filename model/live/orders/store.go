@@ -72,9 +72,9 @@ func (s *Store) Read(ctx context.Context, key string, choice model.Choice) (mode
 	return r, a.Value
 }
 
-// Write creates, confirms or cancels an order at the leader; the value goes
-// without saying. More replicas than followers means all.
-func (s *Store) Write(ctx context.Context, do model.Action, key string, choice model.WriteChoice) model.Reply {
+// Write creates, confirms or cancels an order at the leader; what is done
+// says the value. More replicas than followers means all.
+func (s *Store) Write(ctx context.Context, do model.Action, key string, _ history.Value, choice model.WriteChoice) model.Reply {
 	o := WriteOptions{Replicas: min(choice.Replicas, s.Followers()), Wait: maxWait}
 	if deadline, ok := ctx.Deadline(); ok {
 		o.Wait = min(maxWait, time.Until(deadline))
