@@ -154,6 +154,7 @@ func TestFollowerNoticesALostLog(t *testing.T) {
 		n.follower(FollowerOptions{Name: "follower-1", Log: slog.New(j)})
 		time.Sleep(time.Second)
 		stop()
+		synctest.Wait() // until the clients have noticed
 		n.leader()
 		n.create("x")
 		time.Sleep(3 * time.Second)

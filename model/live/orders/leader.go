@@ -260,6 +260,11 @@ func (l *Leader) serveEvents(x *exchange) {
 	default:
 		from = math.NaN()
 	}
+	name := x.request.Header.Get(followerHeader)
+	if len(name) > maxName {
+		x.fail(http.StatusBadRequest, fmt.Sprintf("a follower's name has at most %d bytes", maxName))
+		return
+	}
 	l.state.mu.RLock()
 	events := l.events
 	l.state.mu.RUnlock()
@@ -269,7 +274,7 @@ func (l *Leader) serveEvents(x *exchange) {
 	}
 	x.tell(appliedHeader, int64(len(events)-1))
 	if 1 <= from && from <= float64(len(events)) {
-		if err := l.replicas.learn(x.request.Header.Get(followerHeader), int64(from)-1); err != nil {
+		if err := l.replicas.learn(name, int64(from)-1); err != nil {
 			x.fail(http.StatusBadRequest, err.Error())
 			return
 		}

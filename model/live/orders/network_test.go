@@ -19,6 +19,7 @@ import (
 // run in virtual time. It lives in one synctest bubble.
 type network struct {
 	t     *testing.T
+	mu    sync.Mutex
 	hosts map[string]*listener
 	http  *http.Client
 }
@@ -32,7 +33,9 @@ func newNetwork(t *testing.T) *network {
 
 func (n *network) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	host, _, _ := net.SplitHostPort(address)
+	n.mu.Lock()
 	l := n.hosts[host]
+	n.mu.Unlock()
 	if l == nil {
 		return nil, &net.OpError{Op: "dial", Net: network, Err: errors.New("connection refused")}
 	}
@@ -50,7 +53,9 @@ func (n *network) dial(ctx context.Context, network, address string) (net.Conn, 
 // serve answers requests to http://host until the test ends or stop is called.
 func (n *network) serve(host string, handler http.Handler) (stop func()) {
 	l := &listener{make(chan net.Conn), make(chan struct{}), sync.Once{}}
+	n.mu.Lock()
 	n.hosts[host] = l
+	n.mu.Unlock()
 	return n.spawn(func(ctx context.Context) error { return Serve(ctx, l, handler, Limits{}) })
 }
 
