@@ -46,6 +46,7 @@ func TestFollowerAppliesOneAtATime(t *testing.T) {
 		time.Sleep(500 * ms)
 		n.create("d") // found by the poll at 1850
 		time.Sleep(time.Second)
+		synctest.Wait()
 		want := []time.Duration{550 * ms, 1050 * ms, 1550 * ms, 2350 * ms}
 		if !slices.Equal(j.at, want) || !slices.Equal(j.offsets, []int64{0, 1, 2, 3}) {
 			t.Errorf("applied %v at %v, want it at %v", j.offsets, j.at, want)
@@ -108,6 +109,7 @@ func TestFollowerKeepsItsPlace(t *testing.T) {
 				j := newJournal()
 				n.follower(FollowerOptions{Name: "follower-1", Lag: 10 * ms, Log: slog.New(j)})
 				time.Sleep(5 * time.Second)
+				synctest.Wait()
 				// polls at 0 and, after 2 x 10 and 300 ms, at 320; then after 500 and 300 ms
 				want := []time.Duration{10 * ms, 20 * ms, 1130 * ms, 1140 * ms}
 				if !slices.Equal(j.offsets, []int64{0, 1, 2, 3}) || !slices.Equal(j.at, want) {
@@ -138,6 +140,7 @@ func TestFollowerGoesOnWhereItStopped(t *testing.T) {
 		time.Sleep(time.Second)
 		n.spawn(f.Run)
 		time.Sleep(time.Second)
+		synctest.Wait()
 		if want := []time.Duration{100 * ms, 1250 * ms, 1350 * ms}; !slices.Equal(j.offsets, []int64{0, 1, 2}) || !slices.Equal(j.at, want) {
 			t.Errorf("applied %v at %v, want it at %v", j.offsets, j.at, want)
 		}
@@ -158,6 +161,7 @@ func TestFollowerNoticesALostLog(t *testing.T) {
 		n.leader()
 		n.create("x")
 		time.Sleep(3 * time.Second)
+		synctest.Wait()
 		if !slices.Equal(j.offsets, []int64{0, 1, 2}) || !strings.Contains(strings.Join(j.lines, "\n"), "lost its log") {
 			t.Errorf("applied %v:\n%s", j.offsets, strings.Join(j.lines, "\n"))
 		}
