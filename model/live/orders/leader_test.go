@@ -111,6 +111,18 @@ func TestJavaScript(t *testing.T) {
 	}
 }
 
+// Writes that are done together see what those before them did.
+func TestOrdersOfOneBatch(t *testing.T) {
+	l := mustLeader(t)
+	batch := []*write{
+		{what: OrderConfirmed, id: "a"}, {what: OrderCreated, id: "a"}, {what: OrderConfirmed, id: "a"}, {what: OrderCanceled, id: "b"},
+	}
+	l.commit(batch)
+	if !batch[0].missing || batch[1].missing || batch[2].missing || !batch[3].missing || batch[2].event.Offset != 1 || len(l.events) != 2 {
+		t.Errorf("log %v", l.events)
+	}
+}
+
 // Writes by many at once get each offset once, and what followers see is what was
 // acknowledged, in memory as on disk.
 func TestConcurrentWrites(t *testing.T) {
