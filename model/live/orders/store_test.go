@@ -52,6 +52,7 @@ func TestStore(t *testing.T) {
 		check("create", s.Write(t.Context(), model.Create, "a", pending, model.WriteChoice{}),
 			model.Reply{F: history.Write, Version: 1, Applied: 1})
 		read("leader", model.Choice{}, model.Reply{Version: 1, Applied: 1}, pending)
+		read("leader, too old", model.Choice{AtLeast: 2}, model.Reply{Kind: model.TooOld, Version: -1, Applied: 1}, history.Nil)
 		read("leader's offset", model.Choice{OffsetOnly: true}, model.Reply{Kind: model.HasOffset, Version: -1, Applied: 1}, history.Nil)
 		read("follower", model.Choice{Node: 1}, model.Reply{}, history.Nil)
 		read("too old", model.Choice{Node: 1, AtLeast: 1, Wait: 50 * ms}, model.Reply{Kind: model.TooOld, Version: -1}, history.Nil)
