@@ -51,11 +51,11 @@ var eventNames = [...]string{Appended: "appended", Polled: "polled", Applied: "a
 // String returns appended, polled, applied or restarted.
 func (k EventKind) String() string { return eventNames[k] }
 
-func (r *runner) record(k EventKind, node model.Node, offset model.Offset) {
+func (r *Runner) record(k EventKind, node model.Node, offset model.Offset) {
 	r.trace.Events = append(r.trace.Events, Event{Kind: k, At: time.Duration(r.now), Node: node, Offset: offset})
 }
 
 // serve notes that the node that client c asked deals with its operation.
-func (r *runner) serve(c *client, offset model.Offset) {
+func (r *Runner) serve(c *client, offset model.Offset) {
 	r.trace.Served[c.op] = Service{At: time.Duration(r.now), Node: c.choice.Node, Offset: offset}
 }
