@@ -12,6 +12,8 @@ type canvas struct {
 	svg   []byte
 	texts []box  // where texts stand
 	items []item // what goes into a panel
+
+	left, right float64 // of the panel: what is not in it is no item
 }
 
 // An item is a part of a drawing with what it takes of its width.
@@ -21,8 +23,11 @@ type item struct {
 	texts    []box
 }
 
-// item makes what is drawn an item.
+// item makes what is drawn an item, if any of it is in the panel.
 func (c *canvas) item(from, to float64, draw func()) {
+	if to <= c.left || from >= c.right {
+		return
+	}
 	svg, texts := c.svg, c.texts
 	c.svg, c.texts = nil, nil
 	draw()

@@ -48,7 +48,7 @@ func TestNoTwoTextsOverlap(t *testing.T) {
 // crowded draws histories of many sessions with many ties in time.
 func crowded(t *rapid.T) history.History {
 	var h history.History
-	for process := range rapid.IntRange(1, 5).Draw(t, "sessions") {
+	for process := range rapid.IntRange(1, 9).Draw(t, "sessions") {
 		now := int64(0)
 		for range rapid.IntRange(1, 6).Draw(t, "operations") {
 			o := history.Op{
@@ -122,6 +122,8 @@ func TestPanels(t *testing.T) {
 		p := &picture{drawing: newFolded(h, o, pictureLabel(o.Servers))}
 		p.draw()
 		at := p.origin
+		p.left, p.right = 0, math.Inf(1)
+		p.arrange(p.sessions)
 		panels := p.panels()
 		for _, n := range panels {
 			if n.from != at || n.to <= n.from || n.last != (n == panels[len(panels)-1]) {
@@ -148,6 +150,8 @@ func TestPanelsOfWideDrawing(t *testing.T) {
 	}
 	p := &picture{drawing: newFolded(h, Options{}, pictureLabel(nil))}
 	p.draw()
+	p.left, p.right = 0, math.Inf(1)
+	p.arrange(p.sessions)
 	panels := p.panels()
 	if len(panels) < 5 || p.columns > p.origin+widestPanel+p.longestTime() {
 		t.Errorf("%d panels, %d columns", len(panels), p.columns)

@@ -1,6 +1,9 @@
 package timeline
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // A panel is a part of a wide drawing, from a column up to another: the parts stand
 // below one another, as the lines of a text do.
@@ -77,10 +80,17 @@ func (p *picture) breakAfter(from, end int, cut map[int]cost) int {
 	return end
 }
 
-// panel draws the names and, clipped to their columns, the items of a panel.
-func (p *picture) panel(n panel, height float64) {
+// panel draws the names of the lanes and, clipped to their columns, what is in them.
+func (p *picture) panel(n panel) {
+	left, w := p.x(n.from), float64(n.to-n.from)*columnWidth
+	if n.last {
+		w += columnWidth // for the stroke at its end
+	}
+	p.left, p.right = left, left+w
+	sessions := p.active(n)
+	height := p.arrange(sessions)
 	across := 2*margin + float64(p.columns)*columnWidth
-	for s, session := range p.sessions {
+	for s, session := range sessions {
 		top := p.y + p.names[s] - rowHeight/2
 		if s%2 == 0 {
 			p.rect("lane", 0, top, across, rowHeight*float64(len(p.lanes[s])), 0)
@@ -95,15 +105,8 @@ func (p *picture) panel(n panel, height float64) {
 		p.text("name", margin, p.y+p.bands[k], name)
 	}
 	p.times(n, height)
-	left, w := p.x(n.from), float64(n.to-n.from)*columnWidth
-	if n.last {
-		w += columnWidth // for the stroke at its end
-	}
 	p.add(`<svg x="%g" y="%g" width="%g" height="%g" viewBox="%g 0 %g %g">`, p.x(p.origin), p.y, w, height, left, w, height)
 	for _, it := range p.items {
-		if it.to <= left || it.from >= left+w {
-			continue
-		}
 		p.svg = append(p.svg, it.svg...)
 		for _, t := range it.texts {
 			t.x, t.y = t.x-left+p.x(p.origin), t.y+p.y
@@ -112,6 +115,35 @@ func (p *picture) panel(n panel, height float64) {
 	}
 	p.add("</svg>")
 	p.y += height + 10
+}
+
+// mostLanes is how many lanes stand in every panel; of more sessions, a panel shows
+// those that do something in it.
+const mostLanes = 6
+
+// active returns the sessions whose lanes a panel shows.
+func (p *picture) active(n panel) [][]int {
+	if len(p.sessions) <= mostLanes {
+		return p.sessions
+	}
+	acts := make([]bool, len(p.h))
+	for i := range p.h {
+		acts[i] = p.drawing.columns[i] < n.to && p.ends[i] > n.from
+	}
+	if s := p.options.Servers; s != nil {
+		for _, e := range s.events() {
+			if column := p.column(e.At); p.op(e.Op) != nil && n.from <= column && column < n.to {
+				acts[e.Op] = true
+			}
+		}
+	}
+	var sessions [][]int
+	for _, session := range p.sessions {
+		if slices.ContainsFunc(session, func(i int) bool { return acts[i] }) {
+			sessions = append(sessions, session)
+		}
+	}
+	return sessions
 }
 
 // times writes the times of a panel for which there is room, and draws a line down from

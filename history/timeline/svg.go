@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"lagcheck/history"
@@ -80,20 +81,17 @@ func (p *picture) draw() string {
 	var panels []panel
 	p.columns = leastColumns
 	if len(p.h) > 0 {
-		p.place()
-		p.flows()
-		p.clients()
-		p.nodes()
+		p.left, p.right = 0, math.Inf(1)
+		p.arrange(p.sessions)
 		panels = p.panels()
 	}
-	height := p.y
 	p.y = margin
 	for _, line := range wrap(printable(p.options.Title), p.columns*4/5) { // in larger letters
 		p.prose("title", margin, p.y+lineHeight/2, line)
 		p.y += lineHeight + 4
 	}
 	for _, panel := range panels {
-		p.panel(panel, height)
+		p.panel(panel)
 	}
 	p.footing()
 	w, h := 2*margin+float64(p.columns)*columnWidth, p.y+margin
@@ -109,29 +107,41 @@ func (p *picture) draw() string {
 `, escape(title), w, h, w, h, escape(title), escape(p.describe()), style, w, h) + string(p.svg) + "</svg>\n"
 }
 
+// arrange draws the items of a panel that has lanes for these sessions, and returns how
+// high it is.
+func (p *picture) arrange(sessions [][]int) (height float64) {
+	height = p.place(sessions)
+	p.items = nil
+	p.flows()
+	p.clients()
+	p.nodes()
+	return height
+}
+
 // place says where each operation and each node's lane stand in a panel, below the
 // times.
-func (p *picture) place() {
-	p.y = timesHeight
-	p.rows = make(map[int]float64)
-	for _, session := range p.sessions {
+func (p *picture) place(sessions [][]int) (height float64) {
+	y := timesHeight
+	p.rows, p.lanes, p.names, p.bands = make(map[int]float64), nil, nil, nil
+	for _, session := range sessions {
 		lanes := p.drawing.lanes(session)
 		p.lanes = append(p.lanes, lanes)
-		p.names = append(p.names, p.y+rowHeight/2)
+		p.names = append(p.names, y+rowHeight/2)
 		for _, lane := range lanes {
 			for _, i := range lane {
-				p.rows[i] = p.y + rowHeight/2
+				p.rows[i] = y + rowHeight/2
 			}
-			p.y += rowHeight
+			y += rowHeight
 		}
 	}
 	if len(p.servers) > 0 {
-		p.y += 14
+		y += 14
 	}
 	for range p.servers {
-		p.bands = append(p.bands, p.y+serverHeight/2)
-		p.y += serverHeight
+		p.bands = append(p.bands, y+serverHeight/2)
+		y += serverHeight
 	}
+	return y
 }
 
 // footing writes the notes and what the signs mean.
