@@ -35,10 +35,14 @@ func newRun(t terminal, code *int) *cobra.Command {
 		Short: "Simulate one history of one policy and show it",
 		Long: `Simulate one history of one policy, draw it and judge it. The same seed and
 --history give the same history, the one that a report with that seed and the
-same sizes has under that number.`,
+same sizes has under that number. --lanes draws the leader and the followers, too:
+when a write came into the log, how followers got it, and what a read found. A
+picture (svg, mermaid) of more than 60 operations shows those around the weakest
+guarantee that is violated.`,
 		Example: `  lagcheck run
   lagcheck run --policy leader-after-write --lag 3s --seed 7 --events
   lagcheck run --policy any-follower --lag 500ms --operations 30 --minimize read-your-writes
+  lagcheck run --policy any-follower --operations 30 --minimize read-your-writes --lanes --format svg
   lagcheck run --policy any-follower --lag 3s --operations 100 --format jsonl | lagcheck check -`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {

@@ -9,9 +9,9 @@ import (
 )
 
 // SVG draws a history as a picture that stands alone: light or dark as the reader's
-// screen is, and in print without colours. It has the layout of [Text], a lane for
-// each process; marked operations have a cross and a thick border. Lanes of servers
-// show by arrows when a write came into the leader's log, how followers got it, and
+// screen is, light in print, and nothing in it is told by colour alone. It has the
+// layout of [Text], a lane for each process; marked operations have a cross and a thick
+// border. Lanes of servers show by arrows when a write came into the leader's log, how followers got it, and
 // from which state a read was answered; where a node lacks what the leader has, its
 // lane is striped. A wide drawing is divided into panels, one below the other.
 //
