@@ -181,6 +181,7 @@ func judgeAll(ix *index, asked []Guarantee, o Options) ([]Verdict, error) {
 	for i, g := range asked {
 		verdicts[i] = g.check(ix, o)
 		verdicts[i].Guarantee = g.Name
+		ix.doubt(&verdicts[i])
 		if ix.fault != nil {
 			return nil, ix.fault
 		}
@@ -189,6 +190,18 @@ func judgeAll(ix *index, asked []Guarantee, o Options) ([]Verdict, error) {
 		return nil, err
 	}
 	return verdicts, nil
+}
+
+// doubt takes back that a guarantee holds where reads were not judged because there was
+// too much that they may have seen. Linearizability is decided otherwise.
+func (ix *index) doubt(v *Verdict) {
+	if v.Guarantee == Linearizable || ix.sights().crowd == 0 {
+		return
+	}
+	if v.Result == Holds {
+		v.Result, v.By = Unknown, nil
+	}
+	v.note(ix.sights().crowdRemark())
 }
 
 func (o Options) guarantees() ([]Guarantee, error) {

@@ -170,11 +170,16 @@ func (e *evidence) teacher(i int) int {
 // seen returns the candidates of operation i by value alone. A part of a history
 // must contain all of them: which of them a claimed version would exclude depends
 // on what else is in the part.
-func (e *evidence) seen(i int) []int32 {
+func (e *evidence) seen(i int) []int32 { return e.sees().candidates(i) }
+
+// nowhere reports whether nobody had written what operation i read.
+func (e *evidence) nowhere(i int) bool { return e.sees().nowhere(i) }
+
+func (e *evidence) sees() *sights {
 	if e.seeing == nil {
 		e.seeing = e.ix.look()
 	}
-	return e.seeing.candidates(i)
+	return e.seeing
 }
 
 // violates reports whether the operations break the guarantee on their own.
@@ -210,11 +215,14 @@ func (e *evidence) coreOf(key int32, r lin.Result) []int {
 		core := make([]int, len(r.Core))
 		for k, i := range r.Core {
 			core[k] = int(i)
-			if e.ix.reads(core[k]) && len(e.seen(core[k])) == 0 {
+			if e.ix.reads(core[k]) && e.nowhere(core[k]) {
 				return core[k : k+1] // recognize adds what came too late
 			}
 		}
 		return core
+	}
+	if e.sees().crowd > 0 {
+		return nil // what a read may have seen is not known, so nothing can be left out
 	}
 	if result, _ := e.ix.linearizeKey(key, e.ix.byKey()[key], e.options); result != Violated {
 		return nil

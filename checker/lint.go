@@ -36,12 +36,12 @@ var lintRules = []lintRule{
 	{
 		"unwritten-value", "a read saw a value that nobody had written by then",
 		"record every write, those before the test too, and all times on one clock; if that is done, the store invents values",
-		each(func(ix *index, i int) bool { return ix.reads(i) && len(ix.sights().candidates(i)) == 0 }),
+		each(func(ix *index, i int) bool { return ix.reads(i) && ix.sights().nowhere(i) }),
 	},
 	{
 		"repeated-values", "a read may have seen any of several writes of the same value",
 		"write a value only once for each key, or record versions; a violation may go unnoticed",
-		each(func(ix *index, i int) bool { return len(ix.sights().candidates(i)) > 1 }),
+		each(func(ix *index, i int) bool { return ix.sights().several(i) }),
 	},
 	{
 		"missing-version", "an acknowledged write has no version",
@@ -149,7 +149,7 @@ func failedWritesRead(ix *index, show func(int)) {
 		}
 	}
 	for i := range ix.h {
-		if !ix.reads(i) || len(ix.sights().candidates(i)) > 0 {
+		if !ix.reads(i) || !ix.sights().nowhere(i) {
 			continue
 		}
 		if w, ok := failed[ix.saw(i)]; ok {

@@ -106,7 +106,7 @@ func (st *Staleness) count(op *history.Op, stale bool) {
 func (ix *index) versions() ([][]version, bool) {
 	s := ix.sights()
 	seen, ok := ix.firstSeen()
-	if !ok || s.disagree {
+	if !ok || s.disagree || s.crowd > 0 {
 		return nil, false
 	}
 	lists := make([][]version, ix.keys)
