@@ -9,10 +9,11 @@ import (
 )
 
 // How much work a core may take: tries of the guarantee on part of the history,
-// and steps of Porcupine in each.
+// operations in all of these together, and steps of Porcupine in each.
 const (
-	coreTries = 4000
-	coreWork  = 200_000
+	coreTries  = 4000
+	coreVisits = 20_000_000
+	coreWork   = 200_000
 )
 
 // keys explains the first keys that are not linearizable.
@@ -88,12 +89,15 @@ func (e *evidence) until(ops []int, end int64) history.History {
 // can be left out. With a write go the reads that may have seen it: the rest
 // stays closed, and if a closed part breaks the guarantee the whole does.
 func (e *evidence) minimize(core []int) []int {
-	tries := coreTries
+	tries, left := coreTries, coreVisits
 	for size := max(1, len(core)/2); ; size = max(1, size/2) {
 		dropped := false
 		for from := 0; from < len(core) && tries > 0; {
 			rest := e.without(core, core[from:min(from+size, len(core))])
 			tries--
+			if left -= len(core); left < 0 || e.options.ended() {
+				return core
+			}
 			if len(rest) > 0 && e.violates(rest) {
 				core, dropped = rest, true
 			} else {

@@ -80,7 +80,7 @@ func (f *checkFlags) check(t terminal, files []string, code *int) error {
 	t.read = bar.reading(files)
 	var failed []error
 	i := 0
-	for j, err := range judgeFiles(t, files, checker.Options{Guarantees: asked, Timeout: f.timeout}) {
+	for j, err := range judgeFiles(t, files, checker.Options{Guarantees: asked}) {
 		bar.clear()
 		if err != nil {
 			failed = append(failed, err)
