@@ -2,8 +2,13 @@ package checker
 
 import (
 	"fmt"
+	"html"
+	"io"
+	"slices"
 
 	"github.com/anishathalye/porcupine"
+
+	"lagcheck/history"
 )
 
 // This file is the only one that knows Porcupine (Athalye 2017; the algorithm is
@@ -204,4 +209,86 @@ func (s *search) tiedStep(from *tied, st *step) (*tied, bool) {
 		s.bytes += 4 * len(next.done)
 	}
 	return next, true
+}
+
+// Picture writes Porcupine's own picture of one key of the history that was judged last,
+// an HTML page: how far an order of its operations gets, and where it does not go on. Of
+// a key with many operations it shows those around the ones named, which should be an
+// [Example]'s; none named means the first. It returns how many operations on the key are
+// shown, and how many were left out for room. All texts are escaped: keys, values and
+// nodes come from whoever recorded them.
+func (c *Checker) Picture(w io.Writer, key string, around []int) (shown, left int, err error) {
+	ix := c.index()
+	k := slices.IndexFunc(ix.named, func(i int32) bool { return ix.h[i].Key == key })
+	if k < 0 {
+		return 0, 0, fmt.Errorf("draw key %q: no operation of the history is on it", key)
+	}
+	e := &evidence{ix: ix, guarantee: guarantees[0]}
+	all := ix.complete(ix.byKey()[k])
+	steps := e.near(all, around)
+	s := newSearch(steps, ix.unset[k], Options{Work: secondAll})
+	_, found := porcupine.CheckOperationsVerbose(s.model(), e.named(steps), 0)
+	s.release()
+	if s.bounds {
+		return 0, 0, fmt.Errorf("draw key %q: Porcupine gave up after %d steps", key, s.tried)
+	}
+	if err := porcupine.Visualize(e.drawn(newSearch(steps, ix.unset[k], Options{Work: 1 << 62})), found, w); err != nil {
+		return 0, 0, fmt.Errorf("draw key %q: %w", key, err)
+	}
+	return len(steps), len(all) - len(steps), nil
+}
+
+// named returns the steps as Porcupine takes them, with what the page says about each.
+// What never returned goes on to the end of the picture.
+func (e *evidence) named(steps []step) []porcupine.Operation {
+	end := int64(0)
+	for _, st := range steps {
+		end = max(end, st.start+1)
+		if st.end != history.Never {
+			end = max(end, st.end+1)
+		}
+	}
+	list, lanes := operations(steps), make(map[int32]int)
+	for k := range list {
+		i := int(steps[k].op)
+		lane, ok := lanes[e.ix.owner[i]]
+		if !ok {
+			lane = len(lanes) // the page has a line for each number, used or not
+			lanes[e.ix.owner[i]] = lane
+		}
+		list[k].ClientId, list[k].Return = lane, min(list[k].Return, end)
+		list[k].Metadata = fmt.Sprintf("operation %d, by %s%s", i+1, e.client(i), e.from(i))
+	}
+	return list
+}
+
+// drawn is the model with its words. Porcupine puts the description of a state and the
+// metadata into the page as HTML, that of an operation as text.
+func (e *evidence) drawn(s *search) porcupine.Model {
+	values := make(map[int32]history.Value)
+	for i := range e.ix.h {
+		values[e.ix.value[i]] = e.ix.h[i].Value
+	}
+	m := s.model()
+	m.DescribeOperation = func(input, _ any) string {
+		i := int(input.(*step).op)
+		op := &e.ix.h[i]
+		if op.F == history.Read {
+			return "read " + keyName(op.Key) + "->" + word(op.Value)
+		}
+		text := e.describeShort(i)
+		if op.Type == history.Info {
+			text += " (unknown outcome)"
+		}
+		return text
+	}
+	m.DescribeState = func(state any) string {
+		number, ok := state.(int32)
+		if !ok {
+			number = state.(*tied).value
+		}
+		return html.EscapeString(word(values[number]))
+	}
+	m.DescribeOperationMetadata = func(info any) string { return html.EscapeString(info.(string)) }
+	return m
 }
