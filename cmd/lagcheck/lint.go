@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,7 +28,7 @@ that could break a guarantee. The exit code is 1 if anything was found.`,
 			}
 			var failed []error
 			for _, file := range files {
-				if err := lintFile(t, file, format, code); err != nil {
+				if err := lintFile(c.Context(), t, file, format, code); err != nil {
 					failed = append(failed, err)
 				}
 			}
@@ -52,8 +53,8 @@ type findingJSON struct {
 	Mend       string `json:"mend"`
 }
 
-func lintFile(t terminal, file, format string, code *int) error {
-	h, err := readHistory(t, file)
+func lintFile(ctx context.Context, t terminal, file, format string, code *int) error {
+	h, err := readHistory(ctx, t, file)
 	if err != nil {
 		return err
 	}
