@@ -351,8 +351,11 @@ func (j *judgement) lines(e checker.Example) string {
 	return "operations " + strings.Join(numbers, ", ")
 }
 
-// draw draws an example on its own.
-func (j *judgement) draw(e checker.Example) string {
+// draw draws an example below a heading.
+func (j *judgement) draw(e checker.Example) string { return indent(j.drawing(e)) }
+
+// drawing draws an example on its own.
+func (j *judgement) drawing(e checker.Example) string {
 	core := make(history.History, len(e.Operations))
 	var marks []int
 	for k, i := range e.Operations {
@@ -361,7 +364,7 @@ func (j *judgement) draw(e checker.Example) string {
 			marks = append(marks, k)
 		}
 	}
-	return indent(timeline.Text(core, timeline.Options{Marks: marks, Ruler: true}))
+	return timeline.Text(core, timeline.Options{Marks: marks, Ruler: true})
 }
 
 func indent(s string) string {

@@ -55,7 +55,7 @@ func (j *judgement) writeJSON(w io.Writer) error {
 			Verdict: v.Result.String(), Obligations: v.Obligations, Violations: v.Violations, Reason: v.Reason, By: v.By,
 		}
 		if e := j.examples[i]; len(e.Operations) > 0 {
-			verdict.Example = &exampleJSON{Explanation: map[string]string{"en": e.Explanation}, Timeline: j.draw(e)}
+			verdict.Example = &exampleJSON{Explanation: map[string]string{"en": e.Explanation}, Timeline: j.drawing(e)}
 			for _, op := range e.Operations {
 				verdict.Example.Operations = append(verdict.Example.Operations, op+1)
 			}
