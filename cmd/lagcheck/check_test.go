@@ -175,3 +175,39 @@ func TestPorcupineHTML(t *testing.T) {
 		}
 	}
 }
+
+// Clocks that run backwards are no reason to refuse to lint. Findings name the file and
+// the line.
+func TestLintFiles(t *testing.T) {
+	dir := t.TempDir()
+	for name, test := range map[string]struct{ text, says string }{
+		"back.jsonl": {writeLine + strings.Replace(writeLine2, `"call":20`, `"call":5`, 1), "back.jsonl:2)\n    Why it matters: no guarantee can be judged"},
+		"back.edn":   {ednTime, "back.edn:2:1: :time 5 is before 10"},
+		"fail.jsonl": {strings.Replace(writeLine2, "ok", "fail", 1) + `{"process":1,"f":"read","key":"x","value":2,"type":"ok","call":20,"return":30}`, "fail.jsonl:1)"},
+	} {
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, []byte(test.text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		got := lagcheck("", "lint", file)
+		if got.code != exitViolated || !strings.Contains(got.out, test.says) || got.err != "" {
+			t.Errorf("%s: exit code %d, want %q in\n%s%s", name, got.code, test.says, got.out, got.err)
+		}
+		if strings.HasPrefix(name, "back") {
+			if got := lagcheck("", "check", file); got.code != exitError {
+				t.Errorf("%s: check exits with %d", name, got.code)
+			}
+		}
+	}
+	twice := strings.Replace(writeLine, `"process":0`, `"process":1`, 1) // a version given to two writes
+	if got := lagcheck(writeLine+twice, "lint", "-"); got.code != exitError || !strings.Contains(got.err, "standard input:2: version 1 was also given") {
+		t.Errorf("exit code %d:\n%s%s", got.code, got.out, got.err)
+	}
+	json := lagcheck(writeLine+freshLine, "lint", "-", "--format", "json")
+	const want = `{"file":"-","findings":[{"kind":"missing-node","count":1,"operations":[2],"says":"it is not recorded which node answered a read","why":"`
+	if json.code != exitViolated || !strings.HasPrefix(json.out, want) {
+		t.Errorf("exit code %d: %s", json.code, json.out)
+	}
+}
+
+const ednTime = "{:process 0, :type :invoke, :f :write, :value 1, :time 10}\n{:process 0, :type :ok, :f :write, :value 1, :time 5}\n"
