@@ -147,6 +147,14 @@ func parseGuarantees(names []string) ([]string, error) {
 	return names, nil
 }
 
+func policyNames() []string {
+	var names []string
+	for _, p := range policy.All() {
+		names = append(names, p.Name())
+	}
+	return names
+}
+
 func guaranteeNames() []string {
 	var names []string
 	for _, g := range checker.All() {

@@ -132,7 +132,7 @@ func where(file string, f checker.Finding) string {
 		what = "operations "
 	}
 	if filepath.Ext(file) == ".jsonl" {
-		format, what = file+":%d", ""
+		format, what = ":%d", file
 	}
 	var places []string
 	for _, n := range fromOne(f.Operations) {
