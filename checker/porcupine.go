@@ -19,7 +19,7 @@ import (
 
 const (
 	defaultWork   = 4_000_000  // steps tried for one key
-	defaultAll    = 64_000_000 // steps tried for all keys of a history, besides a few for each
+	defaultAll    = 16_000_000 // steps tried for all keys of a history, besides a few for each
 	fewSteps      = 100        // for each operation: enough where there is nothing to search
 	memory        = 1 << 30    // bytes of remembered states for one key, roughly
 	small         = 64 << 20   // of these, what any number of searches may take at a time

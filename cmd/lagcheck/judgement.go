@@ -168,9 +168,14 @@ func (j *judgement) staleLines() string {
 }
 
 func (j *judgement) exampleText(i int) string {
-	e := j.examples[i]
-	if len(e.Operations) == 0 {
+	e, v := j.examples[i], j.verdicts[i]
+	switch {
+	case v.Result != checker.Violated:
 		return ""
+	case len(e.Operations) == 0 && len(v.Offending) > 0:
+		return fmt.Sprintf("\n%s broken by operation %d, and others; no small example was found within the bounds on work or time\n", v.Guarantee, v.Offending[0]+1)
+	case len(e.Operations) == 0:
+		return fmt.Sprintf("\n%s broken; no small example was found within the bounds on work or time\n", v.Guarantee)
 	}
 	return fmt.Sprintf("\n%s broken by %s\n%s  %s\n", j.verdicts[i].Guarantee, j.lines(e), j.draw(e), e.Explanation)
 }
