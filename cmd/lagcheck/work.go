@@ -25,7 +25,7 @@ type work struct {
 var errOutOfTime = errors.New("out of time")
 
 // grace is how long what was told to end may take for it.
-const grace = 25 * time.Millisecond
+const grace = 10 * time.Millisecond
 
 // judge judges files and yields what it found in their order. Only as many histories
 // as there are cores are held at a time. Files that were not begun when the context was
