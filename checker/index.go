@@ -30,6 +30,7 @@ type index struct {
 	listed  [][]int32      // see index.byKey
 	seen    *sights        // see index.sights
 	base    *reading       // see index.certain
+	visited *visits        // see index.visits
 	results []lin.Result   // see index.linear
 	confirm confirmation   // see checkLinearizable
 	fault   *InternalError // engines disagree: no verdict can be trusted
