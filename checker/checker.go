@@ -50,6 +50,7 @@ package checker
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"lagcheck/history"
@@ -176,19 +177,63 @@ func (c *Checker) Judge(h history.History, o Options) (Judgement, error) {
 	return j, nil
 }
 
+// mostAlone is how many operations are judged by one goroutine.
+const mostAlone = 20_000
+
+// judgeAll judges a history that is indexed. What the guarantees prepare for one another
+// stays within a branch, so that the branches of a large history can go side by side.
 func judgeAll(ix *index, asked []Guarantee, o Options) ([]Verdict, error) {
 	verdicts := make([]Verdict, len(asked))
-	for i, g := range asked {
-		verdicts[i] = g.check(ix, o)
-		verdicts[i].Guarantee = g.Name
-		if ix.fault != nil {
-			return nil, ix.fault
+	judge := func(b branch) {
+		for i, g := range asked {
+			if g.branch() == b {
+				verdicts[i] = g.check(ix, o)
+				verdicts[i].Guarantee = g.Name
+			}
 		}
+	}
+	if len(ix.h) <= mostAlone {
+		for b := range branches {
+			judge(b)
+		}
+	} else {
+		ix.sights()
+		var wg sync.WaitGroup
+		for b := range branches {
+			wg.Go(func() { judge(b) })
+		}
+		wg.Wait()
+	}
+	if ix.fault != nil {
+		return nil, ix.fault
 	}
 	if err := contradiction(ix.h, verdicts, ix.blind); err != nil {
 		return nil, err
 	}
 	return verdicts, nil
+}
+
+// A branch is guarantees that use the same parts of the index.
+type branch int
+
+const (
+	ofRegister branch = iota // linearizable: the evidence and its confirmation
+	ofStore                  // sequential, causal and pram: the reading
+	ofReads                  // the search for an order of writes
+	ofWrites
+	branches
+)
+
+func (g *Guarantee) branch() branch {
+	switch {
+	case g.Name == Linearizable:
+		return ofRegister
+	case g.store:
+		return ofStore
+	case g.read:
+		return ofReads
+	}
+	return ofWrites
 }
 
 func (o Options) guarantees() ([]Guarantee, error) {

@@ -45,6 +45,9 @@ func (c *Checker) Explain(v Verdict, o Options) (Example, bool) {
 	if c.ix == nil {
 		c.ix = newIndex(c.told.ix.h)
 		c.ix.results = c.told.ix.results // keys have the same numbers
+		if len(c.ix.h) > mostAlone {
+			c.told = told{} // its memory would serve only another large history
+		}
 	}
 	return explain(c.ix, g, v, o)
 }
@@ -71,6 +74,7 @@ type evidence struct {
 	guarantee Guarantee
 	options   Options
 	seeing    *sights // candidates by value alone; see closure
+	backward  []int32 // see search
 }
 
 // offenders explains the first offending operations of a session guarantee.
