@@ -21,6 +21,7 @@ type sights struct {
 	either []bool // writes of which nobody knows which one stands where; nil: none
 
 	lost     int  // reads without a candidate: of a value nobody had written
+	crowded  int  // reads with too many candidates, which are taken to have none
 	disagree bool // the claimed versions contradict what clients saw
 }
 
@@ -57,10 +58,17 @@ func (s *sights) position(w int32) int64 {
 func (ix *index) look() *sights {
 	n := len(ix.h)
 	s := &sights{start: make([]int32, n+1), list: make([]int32, 0, n), at: make([]int64, n)}
+	work := mostSightings
 	for i := range ix.h {
 		s.start[i] = int32(len(s.list))
-		if ix.reads(i) {
-			s.list = ix.appendCandidates(s.list, i)
+		switch {
+		case !ix.reads(i):
+		case work <= 0 && ix.repeats(ix.saw(i)):
+			s.crowded++
+		default:
+			var steps int
+			s.list, steps = ix.appendCandidates(s.list, i)
+			work -= steps
 			if int(s.start[i]) == len(s.list) {
 				s.lost++
 			}
@@ -74,26 +82,46 @@ func (ix *index) look() *sights {
 	return s
 }
 
-func (ix *index) appendCandidates(list []int32, r int) []int32 {
+// mostSightings bounds the writes that are looked at for candidates: where the same few
+// values are written again and again, every read may have seen nearly every write.
+const mostSightings = 1 << 24
+
+// repeats reports whether several writes of a value may have happened.
+func (ix *index) repeats(value int32) bool {
+	w := ix.writer[value]
+	return w != none && ix.next[w] != none
+}
+
+// appendCandidates appends the candidates of read r, and returns how many writes it
+// looked at.
+func (ix *index) appendCandidates(list []int32, r int) (candidates []int32, steps int) {
 	read, value := &ix.h[r], ix.saw(r)
 	if value == ix.unset[ix.key[r]] {
 		list = append(list, initial)
 	}
 	for w := ix.writer[value]; w != none; w = ix.next[w] {
+		steps++
 		later := ix.owner[w] == ix.owner[r] && ix.rank[w] >= ix.rank[r]
 		if ix.h[w].Call <= read.Return && !later {
 			list = append(list, w)
 		}
 	}
-	return list
+	return list, steps
 }
 
-// distrustRemark says that versions were not believed.
-func (s *sights) distrustRemark() string {
+// caution adds to a verdict what a person should know. Where reads were not judged
+// because they have too many candidates, nothing is said to hold.
+func (s *sights) caution(v *Verdict) {
 	if s.disagree {
-		return contradicted
+		v.note(contradicted)
 	}
-	return ""
+	v.note(s.lostRemark())
+	if s.crowded > 0 {
+		if v.Result == Holds {
+			v.Result, v.By = Unknown, nil
+		}
+		v.note(fmt.Sprintf("values repeat: %d reads may have seen too many writes and were not judged", s.crowded))
+	}
 }
 
 // lostRemark says that some reads were not judged.

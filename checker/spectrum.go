@@ -64,8 +64,7 @@ func (ix *index) decide(breaks rule) Verdict {
 	default:
 		v.By = []string{"values"}
 	}
-	v.note(r.s.distrustRemark())
-	v.note(r.s.lostRemark())
+	r.s.caution(&v)
 	return v
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"lagcheck/checker/versioned"
 	"lagcheck/history"
 )
 
@@ -70,16 +71,21 @@ func (ix *index) staleness() (Staleness, error) {
 	var st Staleness
 	var behind []int
 	var ages []time.Duration
+	far := farBehind{ix: ix, versions: versions}
 	for i := range h {
 		if h[i].F != history.Read || len(ix.sights().candidates(i)) == 0 {
 			continue
 		}
 		n, age := ix.behind(versions[ix.key[i]], i)
-		st.count(&h[i], n > 0)
-		if n > 0 {
+		st.count(&h[i], n != 0)
+		if n < 0 {
+			far.ask(i, len(behind))
+		}
+		if n != 0 {
 			behind, ages = append(behind, n), append(ages, age)
 		}
 	}
+	far.answer(behind)
 	st.VersionsBehind, st.Age = distribution(behind), distribution(ages)
 	st.AllBehind, st.AllAges = behind, ages
 	st.SinceWrite = ix.curve()
@@ -106,7 +112,7 @@ func (st *Staleness) count(op *history.Op, stale bool) {
 func (ix *index) versions() ([][]version, bool) {
 	s := ix.sights()
 	seen, ok := ix.firstSeen()
-	if !ok || s.disagree {
+	if !ok || s.disagree || s.crowded > 0 {
 		return nil, false
 	}
 	lists := make([][]version, ix.keys)
@@ -153,24 +159,71 @@ func (ix *index) firstSeen() (seen []int64, ok bool) {
 }
 
 // behind returns how many versions newer than the one that read i saw were
-// certainly there when it began, and for how long.
+// certainly there when it began, less than 0 for too many to count at once, and for how
+// long.
 func (ix *index) behind(versions []version, i int) (n int, age time.Duration) {
-	newest, _ := ix.sights().newest(ix.sights().candidates(i))
 	call, first := ix.h[i].Call, history.Never
-	k, _ := slices.BinarySearchFunc(versions, newest+1, func(v version, at int64) int { return cmp.Compare(v.at, at) })
-	for ; k < len(versions); k++ {
-		if versions[k].seen < call {
-			n++
-			first = min(first, versions[k].seen)
+	from := ix.newerThanSeen(versions, i)
+	if from < len(versions) {
+		first = min(versions[from].seen, versions[from].next)
+	}
+	if first >= call {
+		return 0, 0
+	}
+	for k, v := range versions[from:] {
+		if k == versioned.MostSteps {
+			return -1, time.Duration(call - first)
 		}
-		if versions[k].next >= call { // none of those after it was there
+		if v.seen < call {
+			n++
+		}
+		if v.next >= call { // none of those after it was there
 			break
 		}
 	}
-	if n == 0 {
-		return 0, 0
-	}
 	return n, time.Duration(call - first)
+}
+
+// newerThanSeen returns where the versions begin that are newer than what read i saw.
+func (ix *index) newerThanSeen(versions []version, i int) int {
+	newest, _ := ix.sights().newest(ix.sights().candidates(i))
+	k, _ := slices.BinarySearchFunc(versions, newest+1, func(v version, at int64) int { return cmp.Compare(v.at, at) })
+	return k
+}
+
+// farBehind is the reads that are too far behind to count at once, key by key.
+type farBehind struct {
+	ix        *index
+	versions  [][]version
+	questions map[int32][]versioned.Question
+	places    map[int32][]int // where the answers go
+}
+
+// ask notes read i, whose count is to stand at a place.
+func (f *farBehind) ask(i, place int) {
+	if f.questions == nil {
+		f.questions, f.places = make(map[int32][]versioned.Question), make(map[int32][]int)
+	}
+	key := f.ix.key[i]
+	versions := f.versions[key]
+	f.questions[key] = append(f.questions[key], versioned.Question{
+		Call: f.ix.h[i].Call, From: int32(f.ix.newerThanSeen(versions, i)), To: int32(len(versions)),
+	})
+	f.places[key] = append(f.places[key], place)
+}
+
+// answer puts the counts where they belong.
+func (f *farBehind) answer(behind []int) {
+	for key, questions := range f.questions {
+		seen := make([]int64, len(f.versions[key]))
+		for k := range seen {
+			seen[k] = f.versions[key][k].seen
+		}
+		versioned.Answer(seen, questions)
+		for k, place := range f.places[key] {
+			behind[place] = int(questions[k].Count)
+		}
+	}
 }
 
 func distribution[T int | time.Duration](numbers []T) Distribution[T] {

@@ -32,6 +32,9 @@ type times struct {
 	acks    []ack
 	ackFrom []int32
 	cursor  []int32 // of each key: where the latest read found its place
+
+	behind []int32    // of each read: how many newer versions were there, or far
+	far    []Question // of each read that is far behind
 }
 
 // A version is a write at its place among those of its key.
@@ -48,30 +51,71 @@ type ack struct {
 }
 
 // Readings yields how old each read was, in the order of the history. It takes O(n)
-// steps besides what is sorted, for reads listed in about the order of their calls.
+// steps besides what is sorted, for reads listed in about the order of their calls, and
+// O(log n) for each read that is far behind.
 func (e *Engine) Readings(yield func(Reading) bool) {
 	t := &e.times
 	e.orderVersions(t)
 	e.orderAcks(t)
+	e.ask(t)
+	asked := 0
 	for i := range e.h {
 		if e.does[i] != read {
 			continue
 		}
-		k, at := e.key[i], int32(0)
-		r := Reading{Op: i, Since: -1}
-		from := t.from[k]
-		if e.value[i] != k {
-			at = e.value[i] - int32(e.Keys())
-			from = t.place[at] + 1
-		}
+		k, at, from := e.saw(t, i)
 		call := e.h[i].Call
-		r.Behind, r.Age = behind(t.versions[from:t.from[k+1]], call)
+		r := Reading{Op: i, Since: -1, Behind: int(t.behind[i])}
+		if r.Behind == far {
+			r.Behind = int(t.far[asked].Count)
+			asked++
+		}
+		if r.Behind > 0 {
+			r.Age = call - min(t.versions[from].seen, t.versions[from].next)
+		}
 		if a := t.before(k, call); a != nil {
 			r.Since, r.Missed = call-a.newest, at < a.at
 		}
 		if !yield(r) {
 			return
 		}
+	}
+}
+
+// saw returns the key that read i read, the position that it saw, 0 for none, and where
+// the newer versions begin.
+func (e *Engine) saw(t *times, i int) (k, at, newer int32) {
+	k = e.key[i]
+	if e.value[i] == k {
+		return k, 0, t.from[k]
+	}
+	at = e.value[i] - int32(e.Keys())
+	return k, at, t.place[at] + 1
+}
+
+// far stands for a read that is too far behind to count at once.
+const far = -1
+
+// ask finds how far behind each read was.
+func (e *Engine) ask(t *times) {
+	t.behind, t.far = resize(t.behind, len(e.h)), t.far[:0]
+	for i := range e.h {
+		if e.does[i] != read {
+			continue
+		}
+		k, _, from := e.saw(t, i)
+		call := e.h[i].Call
+		t.behind[i] = behind(t.versions[from:t.from[k+1]], call)
+		if t.behind[i] == far {
+			t.far = append(t.far, Question{Call: call, From: from, To: t.from[k+1]})
+		}
+	}
+	if len(t.far) > 0 {
+		seen := make([]int64, len(t.versions))
+		for n := range seen {
+			seen[n] = t.versions[n].seen
+		}
+		Answer(seen, t.far)
 	}
 }
 
@@ -166,21 +210,19 @@ func (t *times) before(k int32, call int64) *ack {
 	return &t.acks[n-1]
 }
 
-// behind counts the versions that were there before the call, and says for how long
-// the first of them had been.
-func behind(newer []version, call int64) (n int, age int64) {
-	first := history.Never
+// behind counts the versions that were there before the call, or says that they are far
+// too many.
+func behind(newer []version, call int64) (n int32) {
 	for k := range newer {
-		if v := &newer[k]; v.seen < call {
+		if k == MostSteps {
+			return far
+		}
+		if newer[k].seen < call {
 			n++
-			first = min(first, v.seen)
 		}
 		if newer[k].next >= call { // none of the others was there
 			break
 		}
 	}
-	if n == 0 {
-		return 0, 0
-	}
-	return n, call - first
+	return n
 }
