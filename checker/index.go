@@ -82,7 +82,7 @@ func newIndex(h history.History) *index {
 // first appearance in the history.
 func (ix *index) number() {
 	keys := make(map[string]int32, 8)
-	cells := make(map[cell]int32, len(ix.h))
+	cells := make(map[cell]int32, ix.written())
 	values := int32(0)
 	for i := range ix.h {
 		op := &ix.h[i]
@@ -119,6 +119,17 @@ func (ix *index) number() {
 	}
 	ix.keys = len(keys)
 	ix.writer = make([]int32, values)
+}
+
+// written counts the writes: mostly there are about as many values.
+func (ix *index) written() int {
+	n := 0
+	for i := range ix.h {
+		if ix.h[i].Writes() {
+			n++
+		}
+	}
+	return n
 }
 
 // link builds the lists of writes. It runs backwards, so that they ascend.

@@ -18,7 +18,8 @@ func (e *Engine) Read(h history.History) bool {
 type moment struct{ call, end int64 }
 
 // number looks at each operation alone: is it valid, does it follow the one before
-// it in its session, which position does it state? That is its value for now.
+// it in its session, which position does it state? That is its value for now, and its
+// process is its session.
 func (e *Engine) number() bool {
 	n := len(e.h)
 	e.key, e.value, e.session, e.does = resize(e.key, n), resize(e.value, n), resize(e.session, n), resize(e.does, n)
@@ -30,7 +31,7 @@ func (e *Engine) number() bool {
 			return false
 		}
 		k := e.names.of(op.Key)
-		e.key[i], e.value[i], e.does[i] = k, k, nothing
+		e.key[i], e.value[i], e.session[i], e.does[i] = k, k, int32(op.Process), nothing
 		if op.Type != history.OK && op.F == history.Read || op.Type == history.Fail {
 			continue
 		}
@@ -107,7 +108,7 @@ func (e *Engine) fill() bool {
 	}
 	e.log, e.strays, e.sorted = blank(e.log, int(e.newest)+1), e.strays[:0], false
 	for i := range e.h {
-		e.session[i] = e.numbers[e.h[i].Process]
+		e.session[i] = e.numbers[e.session[i]]
 		if e.does[i] != wrote && e.does[i] != revealed {
 			continue
 		}
