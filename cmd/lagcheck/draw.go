@@ -1,8 +1,12 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -51,7 +55,7 @@ another part, --around the surroundings of one operation.`,
 			if err := f.check(); err != nil {
 				return usageHint(c, err)
 			}
-			return f.draw(t, files[0])
+			return f.draw(c.Context(), t, files[0])
 		},
 	})
 	f.add(c.Flags(), "text", "text, svg or mermaid")
@@ -62,7 +66,9 @@ another part, --around the surroundings of one operation.`,
 	c.Flags().IntVar(&f.around, "around", 0, "draw what happened around the operation of this number")
 	c.Flags().DurationVar(&f.from, "from", 0, "draw only what returned at this time or later, on the clock of the history")
 	c.Flags().DurationVar(&f.to, "to", 0, "draw only what was called at this time or earlier")
-	c.Flags().DurationVar(&f.timeout, "timeout", 10*time.Second, "for the search for an order of one key")
+	c.Flags().DurationVar(&f.timeout, "timeout", 10*time.Second, "for judging; what is not decided by then is unknown")
+	complete(c, "format", []string{"text", "svg", "mermaid"})
+	complete(c, "guarantee", guaranteeNames())
 	return c
 }
 
@@ -84,15 +90,17 @@ func (f *drawFlags) check() error {
 	return nil
 }
 
-func (f *drawFlags) draw(t terminal, file string) error {
-	h, err := readHistory(t, file)
+func (f *drawFlags) draw(ctx context.Context, t terminal, file string) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	h, err := readHistory(ctx, t, file)
 	if err != nil {
 		return err
 	}
 	if file == "-" {
 		file = "standard input"
 	}
-	s, err := f.subject(h, file)
+	s, err := f.subject(ctx, h, file)
 	if err != nil {
 		return err
 	}
@@ -118,7 +126,7 @@ func (f *drawFlags) keep(h history.History) func(int) bool {
 }
 
 // subject says what the picture is about.
-func (f *drawFlags) subject(h history.History, file string) (timeline.Options, error) {
+func (f *drawFlags) subject(ctx context.Context, h history.History, file string) (timeline.Options, error) {
 	o := timeline.Options{Ruler: true, Title: file}
 	numbers, err := f.numbers(len(h))
 	switch {
@@ -127,7 +135,7 @@ func (f *drawFlags) subject(h history.History, file string) (timeline.Options, e
 	case len(numbers) > 0:
 		o.Core, o.Marks = numbers, numbers
 	case f.mark[0] == "violation" && f.around == 0:
-		return f.violation(h, file)
+		return f.violation(ctx, h, file)
 	}
 	if f.around > len(h) || f.around < 0 {
 		return o, fmt.Errorf("--around %d: %s has operations 1 to %d", f.around, file, len(h))
@@ -156,9 +164,11 @@ func (f *drawFlags) numbers(operations int) ([]int, error) {
 
 // violation judges what is asked for and says what proves the weakest guarantee that
 // is violated.
-func (f *drawFlags) violation(h history.History, file string) (timeline.Options, error) {
+func (f *drawFlags) violation(ctx context.Context, h history.History, file string) (timeline.Options, error) {
 	o := timeline.Options{Ruler: true}
-	options := checker.Options{Timeout: f.timeout}
+	ctx, stop := context.WithTimeout(ctx, f.timeout)
+	defer stop()
+	options := checker.Options{Done: ctx.Done()}
 	if f.guarantee != "" {
 		options.Guarantees = []string{f.guarantee}
 	}

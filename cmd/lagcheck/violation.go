@@ -60,10 +60,17 @@ func (v *violation) describe(o *timeline.Options) {
 		o.Title = v.source + ": " + v.nothing()
 		return
 	}
-	o.Title = fmt.Sprintf("%s: %s is violated by %s", v.source, v.guarantee, v.lines(v.example))
+	o.Title = fmt.Sprintf("%s: %s is violated", v.source, v.guarantee)
 	o.Marks = v.example.Offending
 	o.Core = append(slices.Clone(o.Marks), v.example.Operations...)
-	o.Notes = append(o.Notes, v.example.Explanation)
+	if len(o.Core) > 0 {
+		o.Title += " by " + v.lines(v.example)
+	}
+	if v.example.Explanation == "" {
+		o.Notes = append(o.Notes, "No small proof was found in time.")
+	} else {
+		o.Notes = append(o.Notes, v.example.Explanation)
+	}
 	others := slices.DeleteFunc(v.named(checker.Violated), func(name string) bool { return name == v.guarantee })
 	if len(others) > 0 {
 		o.Notes = append(o.Notes, "Violated as well: "+strings.Join(others, ", ")+".")
