@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"lagcheck/checker/oracle"
 	"lagcheck/history"
 )
 
@@ -129,15 +130,15 @@ func disagreements(t *testing.T, h history.History, names []string, fault func(h
 		t.Error(err)
 		return 1
 	}
-	o, n := newOracle(h), 0
+	o, n := oracle.New(h), 0
 	for _, v := range verdicts {
-		result, obligations := o.judge(v.Guarantee)
-		if o.agrees(v, result) && (v.Obligations == obligations || fault != nil) {
+		want := o.Judge(v.Guarantee)
+		if want.Allows(v.Result.String()) && (v.Obligations == want.Obligations || fault != nil) {
 			continue
 		}
 		n++
 		if fault == nil && !t.Failed() {
-			t.Errorf("%s: %v with %d obligations, oracle says %v with %d\n%s", v.Guarantee, v.Result, v.Obligations, result, obligations, drawing(h))
+			t.Errorf("%s: %v with %d obligations, oracle says %+v\n%s", v.Guarantee, v.Result, v.Obligations, want, drawing(h))
 		}
 	}
 	if fault == nil {
@@ -147,7 +148,7 @@ func disagreements(t *testing.T, h history.History, names []string, fault func(h
 }
 
 // consistent checks what must be true of any list of verdicts.
-func consistent(t *testing.T, h history.History, o *oracle, verdicts []Verdict) {
+func consistent(t *testing.T, h history.History, o *oracle.Oracle, verdicts []Verdict) {
 	result := make(map[string]Result)
 	for _, v := range verdicts {
 		result[v.Guarantee] = v.Result
@@ -162,7 +163,7 @@ func consistent(t *testing.T, h history.History, o *oracle, verdicts []Verdict) 
 		}
 		if v.Guarantee == ReadYourWrites && slices.Equal(v.By, []string{"versions"}) {
 			for i := range h {
-				if want := len(o.cand[i]) > 0 && o.offendsAlone(i); want != slices.Contains(v.Offending, i) {
+				if want := o.BreaksOwnWrites(i); want != slices.Contains(v.Offending, i) {
 					t.Errorf("read-your-writes: offending %v, oracle says %v for %d\n%s", v.Offending, want, i, drawing(h))
 				}
 			}

@@ -27,6 +27,7 @@ var layers = map[string]string{
 	"checker/lin":        "history checker/certify",
 	"checker/certify":    "history",
 	"checker/versioned":  "history",
+	"checker/oracle":     "history",
 	"checker":            "history checker/lin checker/certify checker/versioned github.com/anishathalye/porcupine",
 	"checker/evaluate":   "history history/timeline model model/policy model/sim model/shrink model/workload checker github.com/jedib0t/go-pretty/v6/table github.com/jedib0t/go-pretty/v6/text",
 	"checker/policytest": "model model/sim model/workload checker checker/evaluate pgregory.net/rapid",
