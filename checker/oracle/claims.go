@@ -10,6 +10,7 @@ import (
 // withVersions returns the oracle with the positions that writes state.
 func (o *Oracle) withVersions() *Oracle {
 	other := *o
+	other.believed = true
 	other.at, other.seen = slices.Clone(o.at), slices.Clone(o.seen)
 	for i := range o.h {
 		if o.mayWrite(i) && o.h[i].Version.Known() {

@@ -15,9 +15,9 @@
 // literally. A guarantee holds iff it holds in some world:
 //
 //   - linearizable (Herlihy & Wing 1990) is the exception, as it goes by values alone:
-//     some order of all operations in which nothing comes before what ended before it
-//     began, or came before it in its session, and each read returns the value that was
-//     written last;
+//     for each key some order of all its operations in which nothing comes before what
+//     ended before it began, or came before it in its session, and each read returns
+//     the value that was written last;
 //   - read-your-writes, monotonic-reads (Terry et al. 1994): no read saw an older write of
 //     its key than one that its session wrote, or saw, before;
 //   - pram (Lipton & Sandberg 1988): the writes of a session are ordered as it made them,
@@ -54,6 +54,8 @@ type Oracle struct {
 	rank []int   // of each operation: its place in its session
 	seen [][]int // of each operation: what it may have read, see Seen
 	at   []int64 // of each write: its position in the log, nowhere if not known
+
+	believed bool // versions count
 
 	// Where it makes no difference which of several writes stands where: every
 	// way to give them positions, and which writes they are; see claims.go.
@@ -100,6 +102,9 @@ func ByValues(h history.History) *Oracle {
 // Seen returns what operation i may have read: writes by index, or [Initial]. It is
 // empty if the operation did not read, or read what nobody had written.
 func (o *Oracle) Seen(i int) []int { return o.seen[i] }
+
+// Believed reports whether the versions count that the history states.
+func (o *Oracle) Believed() bool { return o.believed }
 
 // Ways returns in how many ways positions can be given to writes where it makes no
 // difference to clients; 1 if there is no such freedom.

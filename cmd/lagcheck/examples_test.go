@@ -15,7 +15,7 @@ func TestHelpExamplesRun(t *testing.T) {
 	code := 0
 	for _, c := range []*cobra.Command{
 		newReport(terminal{}, &code), newRun(terminal{}, &code), newCheck(terminal{}, &code),
-		newLint(terminal{}, &code), newPolicies(terminal{}), newGuarantees(terminal{}),
+		newLint(terminal{}, &code), newSelftest(terminal{}, &code), newPolicies(terminal{}), newGuarantees(terminal{}),
 	} {
 		if c.Example == "" {
 			t.Errorf("%s has no example", c.Name())

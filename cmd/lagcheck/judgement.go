@@ -130,7 +130,11 @@ func describe(v checker.Verdict, color bool) string {
 
 // count returns "1 key", "2 keys".
 func count(n int, noun string) string {
-	if n != 1 {
+	switch base, isY := strings.CutSuffix(noun, "ory"); {
+	case n == 1:
+	case isY:
+		noun = base + "ories"
+	default:
 		noun += "s"
 	}
 	return fmt.Sprintf("%d %s", n, noun)
