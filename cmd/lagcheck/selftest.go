@@ -73,7 +73,7 @@ func (f *selftestFlags) campaign() (selftest.Campaign, error) {
 func (f *selftestFlags) run(ctx context.Context, t terminal, c selftest.Campaign, code *int) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
+	context.AfterFunc(ctx, stop)                      // a second Ctrl-C ends the process at once
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // hardly anything lives for long
 	bar := newProgress(t)
 	c.Progress = bar.show
