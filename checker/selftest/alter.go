@@ -21,6 +21,9 @@ func (d *drawer) alter(h history.History) {
 		d.repeat(h)
 	}
 	d.restate(h)
+	if d.one(8) {
+		d.stretch(h)
+	}
 	if d.one(4) {
 		d.Shuffle(len(h), func(i, j int) { h[i], h[j] = h[j], h[i] })
 	}
@@ -136,6 +139,30 @@ func (d *drawer) restate(h history.History) {
 		}
 	case 7:
 		d.reorder(h)
+	}
+}
+
+// stretch makes numbers large or sparse: times, versions, sessions.
+func (d *drawer) stretch(h history.History) {
+	last := int64(0)
+	for i := range h {
+		last = max(last, h[i].Call)
+		if h[i].Type != history.Info {
+			last = max(last, h[i].Return)
+		}
+	}
+	later := []int64{0, history.Never - 1 - last}[d.IntN(2)]
+	farther := []int64{1, 7, 1 << 40}[d.IntN(3)]
+	apart := []int{1, 1000, 1 << 28}[d.IntN(3)]
+	for i := range h {
+		op := &h[i]
+		op.Call, op.Process = op.Call+later, op.Process*apart
+		if op.Type != history.Info {
+			op.Return += later
+		}
+		if v := op.Version.Offset(); v > 0 {
+			op.Version = history.At(v * farther)
+		}
 	}
 }
 
