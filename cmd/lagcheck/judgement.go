@@ -130,11 +130,7 @@ func describe(v checker.Verdict, color bool) string {
 
 // count returns "1 key", "2 keys".
 func count(n int, noun string) string {
-	switch base, isY := strings.CutSuffix(noun, "ory"); {
-	case n == 1:
-	case isY:
-		noun = base + "ories"
-	default:
+	if n != 1 {
 		noun += "s"
 	}
 	return fmt.Sprintf("%d %s", n, noun)

@@ -64,7 +64,7 @@ func (f *selftestFlags) campaign() (selftest.Campaign, error) {
 		c.From, c.To = f.number, f.number
 	case f.histories < 1:
 		return c, fmt.Errorf("--histories %d: at least 1 is needed", f.histories)
-	case f.from < 1 || c.To < f.from || f.histories > math.MaxInt32*1000:
+	case f.from < 1 || c.To < f.from || f.histories > math.MaxInt64:
 		return c, fmt.Errorf("--from %d --histories %d: histories are numbered from 1 to less than 2^64", f.from, f.histories)
 	}
 	return c, nil
@@ -83,8 +83,9 @@ func (f *selftestFlags) run(ctx context.Context, t terminal, c selftest.Campaign
 		*code = exitError
 		return showDisagreement(t, c.Seed, r.Disagreement)
 	}
-	if f.number > 0 {
-		fmt.Fprint(t.out, indent(timeline.Text(selftest.Draw(c.Seed, f.number), timeline.Options{Ruler: true})))
+	if f.number > 0 && r.Next > c.To {
+		f.showAgreement(t, r)
+		return nil
 	}
 	showTally(t, c, r)
 	if r.Next <= c.To {
@@ -94,11 +95,29 @@ func (f *selftestFlags) run(ctx context.Context, t terminal, c selftest.Campaign
 	return nil
 }
 
+// showAgreement shows one history and the verdicts that all agree about.
+func (f *selftestFlags) showAgreement(t terminal, r selftest.Result) {
+	fmt.Fprintf(t.out, "%s\n", indent(timeline.Text(selftest.Draw(f.seed, f.number), timeline.Options{})))
+	for _, g := range r.Tally.Guarantees {
+		verdict := "unknown"
+		switch {
+		case g.Vacuous > 0:
+			verdict = "holds, but there was nothing to check"
+		case g.Holds > 0:
+			verdict = "holds"
+		case g.Violated > 0:
+			verdict = "violated"
+		}
+		fmt.Fprintf(t.out, "  %-20s%s\n", g.Name, verdict)
+	}
+	fmt.Fprintln(t.out, "\nNobody disagrees.")
+}
+
 // showTally says what a campaign without a disagreement was about.
 func showTally(t terminal, c selftest.Campaign, r selftest.Result) {
 	n := &r.Tally
-	fmt.Fprintf(t.out, "0 disagreements in %s with %s (seed %d, numbers %d to %d)\n\n",
-		count(n.Histories, "history"), count(n.Operations, "operation"), c.Seed, c.From, r.Next-1)
+	fmt.Fprintf(t.out, "0 disagreements in %d histories with %d operations (seed %d, numbers %d to %d)\n\n",
+		n.Histories, n.Operations, c.Seed, c.From, r.Next-1)
 	w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "guarantee\tholds\tnothing to check\tviolated\tunknown\t")
 	for _, g := range n.Guarantees {
@@ -109,27 +128,23 @@ func showTally(t terminal, c selftest.Campaign, r selftest.Result) {
 		fmt.Fprintln(w, strings.Join(row, "\t")+"\t")
 	}
 	w.Flush()
-	fmt.Fprintln(t.out, "\nAll were judged by Check and by brute force from the definitions, and the evidence for each violation by the latter.")
+	fmt.Fprintln(t.out, "\nCheck and brute force judged all of them, and brute force the evidence for each violation.")
 	for _, e := range n.Engines {
-		if e.Histories == 0 {
-			continue
+		if e.Histories > 0 {
+			fmt.Fprintf(t.out, "Besides, %s judged %d.\n", e.Name, e.Histories)
 		}
-		fmt.Fprintf(t.out, "%s: %s\n", e.Name, count(e.Histories, "history"))
 	}
-	fmt.Fprintf(t.out, "histories by operations:%s\n", sizes(n))
-}
-
-func sizes(n *selftest.Tally) string {
-	text := ""
+	fmt.Fprint(t.out, "Histories by operations:")
 	for size, histories := range n.Sizes {
 		if histories > 0 {
-			text += fmt.Sprintf("  %d: %d", size, histories)
+			fmt.Fprintf(t.out, "  %d: %d", size, histories)
 		}
 	}
-	return text
+	fmt.Fprintln(t.out)
 }
 
-// showDisagreement shouts; see shout.
+// showDisagreement draws the history and says who says what. The error makes run shout
+// and save the history.
 func showDisagreement(t terminal, seed uint64, d *selftest.Disagreement) error {
 	fmt.Fprintf(t.out, "History %d of seed %d divides those who judge:\n\n%s\n  %s\n\n",
 		d.Number, seed, indent(timeline.Text(d.History, timeline.Options{})), strings.Join(d.Says, "\n  "))
@@ -138,5 +153,5 @@ func showDisagreement(t terminal, seed uint64, d *selftest.Disagreement) error {
 			indent(timeline.Text(d.Smallest, timeline.Options{})), strings.Join(d.SmallestSays, "\n  "))
 	}
 	fmt.Fprintf(t.out, "repeat with: lagcheck selftest --seed %d --history %d\n", seed, d.Number)
-	return &checker.InternalError{Guarantee: "all", Problem: "not all judge history alike", History: d.Smallest}
+	return &checker.InternalError{Guarantee: "selftest", Problem: "the checkers and the definitions disagree", History: d.Smallest}
 }
