@@ -26,6 +26,15 @@ var (
 		},
 		layouts: allLayouts(3, 2), sessions: allSessions(3, 2), patterns: []pattern{unversioned},
 	}
+	// Every history of four operations on one register in any number of sessions, for
+	// each way in which they can follow one another or overlap: linearizability.
+	interleaved = scope{
+		name: "interleaved",
+		kinds: []history.Op{
+			read("x", history.Nil), read("x", one), read("x", two), write("x", 1, history.OK), write("x", 2, history.OK), write("x", 1, history.Info),
+		},
+		layouts: interleavings(4), sessions: allSessions(4, 4), patterns: []pattern{unversioned},
+	}
 	// Every history of four operations on two registers in some arrangements.
 	arranged = scope{
 		name: "arranged",
@@ -180,7 +189,7 @@ func TestSmallScopes(t *testing.T) {
 	for _, tt := range []struct {
 		scope *scope
 		names []string
-	}{{&overlapping, all}, {&arranged, all}, {&numberedWell, inLogOrder}, {&crossing, inLogOrder}} {
+	}{{&overlapping, all}, {&interleaved, all}, {&arranged, all}, {&numberedWell, inLogOrder}, {&crossing, inLogOrder}} {
 		t.Run(tt.scope.name, func(t *testing.T) {
 			stride := 1
 			if testing.Short() {

@@ -33,20 +33,23 @@ var names = func() (names [guarantees]string) {
 	return names
 }()
 
+// Nobody asks Porcupine for a second opinion, as it judges the whole history itself.
+var options = checker.Options{NoSecondOpinion: true}
+
 // judge puts a history to all and returns who says what if they disagree.
 func (p *panel) judge(h history.History) []string {
 	p.h, p.oracle, p.answers, p.says = h, oracle.New(h), p.answers[:0], nil
 	for _, name := range names {
 		p.answers = append(p.answers, p.oracle.Judge(name))
 	}
-	j, err := p.checker.Judge(h, checker.Options{})
+	j, err := p.checker.Judge(h, options)
 	if err != nil {
 		p.object("Check: %v", err)
 		return p.says
 	}
 	p.compare("Check", j.Verdicts)
 	for _, v := range j.Verdicts {
-		x, ok := p.checker.Explain(v, checker.Options{})
+		x, ok := p.checker.Explain(v, options)
 		if ok != (v.Result == checker.Violated) {
 			p.object("Explain, on %s, which is %v: there is evidence: %v", v.Guarantee, v.Result, ok)
 		} else if ok {
@@ -118,7 +121,7 @@ func (p *panel) weigh(v checker.Verdict, x checker.Example) {
 // than it does.
 func (p *panel) askEngines(first *checker.Judgement) {
 	for k, e := range p.engines {
-		j, took, err := e.Judge(p.h, checker.Options{NoSecondOpinion: true})
+		j, took, err := e.Judge(p.h, options)
 		if err != nil {
 			p.object("%s: %v", e.Name, err)
 		}
