@@ -11,6 +11,7 @@ import (
 // together from its parts.
 type scope struct {
 	name     string
+	size     int          // histories in it, as the package comment says
 	kinds    []history.Op // what an operation can be: f, key, values, outcome
 	layouts  [][][2]int64 // calls and returns of all operations
 	sessions [][]int      // processes of all operations
