@@ -235,7 +235,7 @@ func table(pairs map[[2]int]size) string {
 func TestSpectrum(t *testing.T) {
 	most, kept, correct, histories := 5, 21, 8, 539_356
 	if testing.Short() {
-		most, kept, correct, histories = 4, 18, 7, 19_276
+		most, kept, correct, histories = 4, 18, 7, 12_752
 	}
 	s := enumerate(t, most)
 	if s.count != histories {
