@@ -37,6 +37,8 @@
 // seen; an ok cas is a read and a write at once. A read of a value that nobody had
 // written is not judged, except by linearizability, which it breaks.
 //
+// The staleness of reads is in here as well ([Oracle.Staleness]).
+//
 // Sources stand beside the definitions; the order of a session is that of package
 // history, also at equal times.
 package oracle

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"lagcheck/checker"
 	"lagcheck/checker/oracle"
@@ -48,6 +49,7 @@ func (p *panel) judge(h history.History) []string {
 		return p.says
 	}
 	p.compare("Check", j.Verdicts)
+	p.compareStaleness(&j)
 	for _, v := range j.Verdicts {
 		x, ok := p.checker.Explain(v, options)
 		if ok != (v.Result == checker.Violated) {
@@ -133,6 +135,40 @@ func (p *panel) askEngines(first *checker.Judgement) {
 		if len(j.Verdicts) == len(first.Verdicts) {
 			p.compareInFull(e.Name, first, &j)
 		}
+	}
+}
+
+// compareStaleness compares what is measured with the definition.
+func (p *panel) compareStaleness(j *checker.Judgement) {
+	all, ok := p.oracle.Staleness()
+	if ok != (j.Unmeasured == nil) {
+		p.object("staleness: not measured: %v; by the oracle: %v", j.Unmeasured, ok)
+	}
+	want := checker.Staleness{Reads: len(all), SinceWrite: checker.NewCurve()}
+	for _, l := range all {
+		if l.Behind > 0 {
+			want.Stale++
+			want.AllBehind, want.AllAges = append(want.AllBehind, l.Behind), append(want.AllAges, time.Duration(l.Age))
+		}
+		for k := range want.SinceWrite {
+			point := &want.SinceWrite[k]
+			if l.Since < 0 || point.Within > 0 && time.Duration(l.Since) >= point.Within {
+				continue
+			}
+			if point.Reads++; l.Missed {
+				point.Stale++
+			}
+			break
+		}
+	}
+	slices.Sort(want.AllBehind)
+	slices.Sort(want.AllAges)
+	if got := &j.Staleness; ok && (got.Reads != want.Reads || got.Stale != want.Stale || got.SinceWrite != want.SinceWrite ||
+		!slices.Equal(got.AllBehind, want.AllBehind) || !slices.Equal(got.AllAges, want.AllAges)) {
+		p.object("staleness: %+v; the oracle: %+v", *got, want)
+	}
+	if ok {
+		p.tally.Measured++
 	}
 }
 

@@ -2,6 +2,7 @@ package selftest
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -156,6 +157,38 @@ func TestWrongEnginesAreNoticed(t *testing.T) {
 			t.Errorf("%s: history %d is %+v, and then %+v", tt.name, d.Number, d.History, again)
 		}
 		t.Logf("%s: history %d, %d operations of %d: %q", tt.name, d.Number, len(d.Smallest), len(d.History), d.SmallestSays)
+	}
+}
+
+// Check is compared with the oracle on staleness, too.
+func TestWrongStalenessIsNoticed(t *testing.T) {
+	h := history.History{
+		{F: history.Write, Key: "x", Value: history.Int(1), Type: history.OK, Call: 0, Return: 1, Version: history.At(1)},
+		{F: history.Read, Key: "x", Type: history.OK, Call: 5, Return: 6, Version: history.At(0)},
+	}
+	for _, spoil := range []func(*checker.Judgement){
+		func(*checker.Judgement) {},
+		func(j *checker.Judgement) { j.Staleness.Reads++ },
+		func(j *checker.Judgement) { j.Staleness.Stale = 0 },
+		func(j *checker.Judgement) { j.Staleness.AllAges[0]++ },
+		func(j *checker.Judgement) { j.Staleness.AllBehind[0]++ },
+		func(j *checker.Judgement) { j.Staleness.SinceWrite[0].Stale-- },
+		func(j *checker.Judgement) { j.Unmeasured = checker.ErrNeedsVersions },
+	} {
+		var p panel
+		if says := p.judge(h); len(says) > 0 {
+			t.Fatal(says)
+		}
+		j, err := checker.Judge(h, checker.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := fmt.Sprintf("%+v", j)
+		spoil(&j)
+		p.compareStaleness(&j)
+		if noticed, spoiled := len(p.says) > 0, fmt.Sprintf("%+v", j) != before; noticed != spoiled {
+			t.Errorf("noticed %v: %+v", noticed, j)
+		}
 	}
 }
 

@@ -20,6 +20,7 @@ type Tally struct {
 	Operations int
 	Sizes      [mostOps + 1]int // histories by number of operations
 	Guarantees [guarantees]Outcomes
+	Measured   int      // histories whose staleness is known
 	Engines    []Engine // each of checker.Engines that judged a history
 }
 
@@ -72,6 +73,7 @@ func (t *Tally) engine(k int, name string) *Engine {
 func (t *Tally) add(other *Tally) {
 	t.Histories += other.Histories
 	t.Operations += other.Operations
+	t.Measured += other.Measured
 	for n, count := range other.Sizes {
 		t.Sizes[n] += count
 	}

@@ -128,7 +128,7 @@ func showTally(t terminal, c selftest.Campaign, r selftest.Result) {
 		fmt.Fprintln(w, strings.Join(row, "\t")+"\t")
 	}
 	w.Flush()
-	fmt.Fprintln(t.out, "\nCheck and brute force judged all of them, and brute force the evidence for each violation.")
+	fmt.Fprintf(t.out, "\nCheck and brute force judged all of them, and brute force the evidence for each violation and the staleness of %d.\n", n.Measured)
 	for _, e := range n.Engines {
 		if e.Histories > 0 {
 			fmt.Fprintf(t.out, "Besides, %s judged %d.\n", e.Name, e.Histories)
