@@ -223,13 +223,13 @@ func TestStaleness(t *testing.T) {
 		ok      bool
 		reason  string
 	}{
-		{"c0: |--w x=1 #1--|\nc1:                |--r x->1--|\n", []Lateness{{1, 0, 0, 1 * ms, false}}, true, "fresh"},
+		{"c0: |--w x=1 #1--|\nc1:                |--r x->1--|\n", []Lateness{{1, 0, 0, 2 * ms, false}}, true, "fresh"},
 		{"c0: |--w x=1 #1--|\nc1:              |--r x->nil--|\n", []Lateness{{1, 0, 0, -1, false}}, true, "equal times are concurrent"},
 		{"c0: |--w x=1 #1--|\nc1:                    |--r x->nil--|\n", []Lateness{{1, 1, 6 * ms, 6 * ms, true}}, true, "one behind"},
 		{"c0: |----------------------w x=1 #1----------------------|\nc1: |--r x->1--|\nc2:                 |--r x->nil--|\n",
 			[]Lateness{{1, 0, 0, -1, false}, {2, 1, 5 * ms, -1, false}}, true, "a read proves that the write was there"},
-		{"c0: |--w x=1 #2--|\nc1:                  |--w x=2 #1--| |--r x->2--|\n", []Lateness{{2, 1, 20 * ms, 20 * ms, true}}, true, "the newest in the log is not the last acknowledged"},
-		{"c0: |--w x=1 #1--| |--w y=1 #2--|\nc1:                                |--r x->1--|\n", []Lateness{{2, 0, 0, 17 * ms, false}}, true, "another key"},
+		{"c0: |--w x=1 #2--|\nc1:                  |--w x=2 #1--| |--r x->2--|\n", []Lateness{{2, 1, 19 * ms, 19 * ms, true}}, true, "the newest in the log is not the last acknowledged"},
+		{"c0: |--w x=1 #1--| |--w y=1 #2--|\nc1:                                |--r x->1--|\n", []Lateness{{2, 0, 0, 18 * ms, false}}, true, "another key"},
 		{"c0: |--w x=1--| |--r x->1--|\n", nil, false, "no version"},
 		{"c0: |--w x=1 #1--| |--w x=2 #2--| |--r x->2 #1--|\n", nil, false, "versions that lie"},
 	} {
