@@ -18,12 +18,12 @@ type Engine struct {
 
 // Engines returns the other ways, each with memory of its own:
 //
-//   - general: where versions tell all, which package versioned decides for Check, the
-//     algorithms for all other histories, by all guarantees;
-//   - porcupine: linearizability of any history, by search alone.
+//   - general algorithms: those for any history, where versions tell all and Check leaves
+//     it to package versioned; all guarantees;
+//   - Porcupine: linearizability of any history, by search alone.
 func Engines() []Engine {
 	c := new(Checker)
-	return []Engine{{Name: "general", Judge: c.generally}, {Name: "porcupine", Judge: bySearch}}
+	return []Engine{{Name: "general algorithms", Judge: c.generally}, {Name: "Porcupine", Judge: bySearch}}
 }
 
 func (c *Checker) generally(h history.History, o Options) (Judgement, bool, error) {

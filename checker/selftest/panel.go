@@ -3,6 +3,7 @@ package selftest
 import (
 	"fmt"
 	"reflect"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -38,7 +39,12 @@ var names = func() (names [guarantees]string) {
 var options = checker.Options{NoSecondOpinion: true}
 
 // judge puts a history to all and returns who says what if they disagree.
-func (p *panel) judge(h history.History) []string {
+func (p *panel) judge(h history.History) (says []string) {
+	defer func() {
+		if r := recover(); r != nil { // without this nobody knew on which history
+			says = append(p.says, fmt.Sprintf("panic: %v\n%s", r, debug.Stack()))
+		}
+	}()
 	p.h, p.oracle, p.answers, p.says = h, oracle.New(h), p.answers[:0], nil
 	for _, name := range names {
 		p.answers = append(p.answers, p.oracle.Judge(name))

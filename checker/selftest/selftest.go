@@ -29,7 +29,7 @@ import (
 // A Campaign says which histories to judge.
 type Campaign struct {
 	Seed     uint64 // where all randomness comes from
-	From, To uint64 // numbers of the first and the last history
+	From, To uint64 // numbers of the first and the last history, below 2^63
 	Workers  int    // 0: one for each core; the result does not depend on it
 	// Engines returns what is compared, for one goroutine; nil means checker.Engines.
 	Engines func() []checker.Engine

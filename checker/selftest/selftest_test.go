@@ -160,6 +160,19 @@ func TestWrongEnginesAreNoticed(t *testing.T) {
 	}
 }
 
+// An engine that panics does not hide on which history.
+func TestPanicIsADisagreement(t *testing.T) {
+	c := Campaign{Seed: 1, From: 1, To: 1000, Engines: func() []checker.Engine {
+		return []checker.Engine{{Name: "nervous", Judge: func(h history.History, _ checker.Options) (checker.Judgement, bool, error) {
+			return checker.Judgement{}, false, []error{nil, nil, nil, nil, nil, nil, nil}[len(h)]
+		}}}
+	}}
+	d := c.Run(context.Background()).Disagreement
+	if d == nil || len(d.Smallest) != 7 || !strings.Contains(d.Says[0], "index out of range") || !strings.Contains(d.Says[0], "askEngines") {
+		t.Errorf("found %+v", d)
+	}
+}
+
 // Check is compared with the oracle on staleness, too.
 func TestWrongStalenessIsNoticed(t *testing.T) {
 	h := history.History{

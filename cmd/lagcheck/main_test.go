@@ -76,7 +76,7 @@ func TestExitCodes(t *testing.T) {
 		{"history 0", "", "run --history 0", exitError, "numbered from 1"},
 		{"selftest of nothing", "", "selftest --histories 0", exitError, "at least 1"},
 		{"selftest from 0", "", "selftest --from 0", exitError, "numbered from 1"},
-		{"selftest beyond all numbers", "", "selftest --from 18446744073709551615 --histories 2", exitError, "less than 2^64"},
+		{"selftest beyond all numbers", "", "selftest --from 18446744073709551615 --histories 2", exitError, "less than 2^63"},
 		{"version", "", "--version", exitHolds, "lagcheck version"},
 		{"nothing to minimize", "", "run --policy leader --minimize linearizable", exitError, "does not break linearizable"},
 	} {

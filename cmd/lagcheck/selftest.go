@@ -64,8 +64,9 @@ func (f *selftestFlags) campaign() (selftest.Campaign, error) {
 		c.From, c.To = f.number, f.number
 	case f.histories < 1:
 		return c, fmt.Errorf("--histories %d: at least 1 is needed", f.histories)
-	case f.from < 1 || c.To < f.from || f.histories > math.MaxInt64:
-		return c, fmt.Errorf("--from %d --histories %d: histories are numbered from 1 to less than 2^64", f.from, f.histories)
+	}
+	if c.From < 1 || c.To < c.From || c.To > math.MaxInt64 {
+		return c, fmt.Errorf("histories %d to %d: they are numbered from 1 to less than 2^63", c.From, c.To)
 	}
 	return c, nil
 }
@@ -131,7 +132,7 @@ func showTally(t terminal, c selftest.Campaign, r selftest.Result) {
 	fmt.Fprintf(t.out, "\nCheck and brute force judged all of them, and brute force the evidence for each violation and the staleness of %d.\n", n.Measured)
 	for _, e := range n.Engines {
 		if e.Histories > 0 {
-			fmt.Fprintf(t.out, "Besides, %s judged %d.\n", e.Name, e.Histories)
+			fmt.Fprintf(t.out, "Judged by %s as well: %d.\n", e.Name, e.Histories)
 		}
 	}
 	fmt.Fprint(t.out, "Histories by operations:")
