@@ -78,7 +78,7 @@ package checker
 import (
 	"fmt"
 	"strings"
-	"time"
+	"sync"
 
 	"lagcheck/history"
 )
@@ -132,9 +132,15 @@ type Verdict struct {
 
 // Options say what to check and how much work that may take.
 type Options struct {
-	Guarantees []string      // names; nil means all
-	Timeout    time.Duration // for each Porcupine search of one key; 0 means none
-	Work       int           // steps of Porcupine for each key; 0 means four million
+	Guarantees []string // names; nil means all
+	Work       int      // steps of Porcupine for each key; 0 means four million, and fewer where many keys need it
+
+	// Done ends the check early when it is closed: what is not decided by then is
+	// Unknown. A check notices it within milliseconds while it searches, and else between
+	// two guarantees. Nil is never closed.
+	Done <-chan struct{}
+	// Decided is told each verdict as soon as it is known; nil is not told.
+	Decided func(Verdict)
 	// NoSecondOpinion keeps Porcupine from judging again what package lin has decided.
 	// The evidence is certified all the same.
 	NoSecondOpinion bool
@@ -143,7 +149,7 @@ type Options struct {
 // Check judges a history by each guarantee asked for, in the order asked for. It
 // builds no explanation: see [Explain]. It returns an error if the history is
 // not valid or a name is not known, and an [*InternalError] if engines disagree or
-// two verdicts cannot both be true. Without a Timeout, its result depends on nothing
+// two verdicts cannot both be true. Unless Done is closed, its result depends on nothing
 // but its arguments.
 func Check(h history.History, o Options) ([]Verdict, error) { return new(Checker).Check(h, o) }
 
@@ -204,19 +210,124 @@ func (c *Checker) Judge(h history.History, o Options) (Judgement, error) {
 	return j, nil
 }
 
+// mostAlone is how many operations are judged by one goroutine.
+const mostAlone = 20_000
+
+// judgeAll judges a history that is indexed. What the guarantees prepare for one another
+// stays within a branch, so that the branches of a large history can go side by side.
 func judgeAll(ix *index, asked []Guarantee, o Options) ([]Verdict, error) {
-	verdicts := make([]Verdict, len(asked))
-	for i, g := range asked {
-		verdicts[i] = g.check(ix, o)
-		verdicts[i].Guarantee = g.Name
-		if ix.fault != nil {
-			return nil, ix.fault
+	j := judging{ix: ix, options: o, asked: asked, verdicts: make([]Verdict, len(asked))}
+	if len(ix.h) <= mostAlone {
+		for b := range branches {
+			j.run(b)
 		}
+		return j.result()
 	}
-	if err := contradiction(ix.h, verdicts, ix.blind); err != nil {
-		return nil, err
+	ix.sights()
+	var wg sync.WaitGroup
+	for b := range branches {
+		wg.Go(func() { j.run(b) })
 	}
-	return verdicts, nil
+	wg.Wait()
+	return j.result()
+}
+
+// A judging is a judgeAll under way.
+type judging struct {
+	ix       *index
+	options  Options
+	asked    []Guarantee
+	mu       sync.Mutex
+	verdicts []Verdict
+	fault    error // the first one
+}
+
+// run judges the guarantees of a branch.
+func (j *judging) run(b branch) {
+	for i, g := range j.asked {
+		if g.branch() != b {
+			continue
+		}
+		if j.options.ended() {
+			j.verdicts[i] = Verdict{Guarantee: g.Name, Reason: notBegun}
+			continue
+		}
+		v := g.check(j.ix, j.options)
+		v.Guarantee = g.Name
+		j.ix.doubt(&v)
+		j.decide(i, v)
+	}
+}
+
+// decide sets one of the verdicts, unless it contradicts another one.
+func (j *judging) decide(i int, v Verdict) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.verdicts[i] = v
+	if j.fault == nil {
+		j.fault = contradiction(j.ix.h, j.verdicts, j.ix.blind)
+	}
+	if j.options.Decided != nil && j.fault == nil {
+		j.options.Decided(v)
+	}
+}
+
+func (j *judging) result() ([]Verdict, error) {
+	switch {
+	case j.ix.fault != nil:
+		return nil, j.ix.fault
+	case j.fault != nil:
+		return nil, j.fault
+	}
+	return j.verdicts, nil
+}
+
+// A branch is guarantees that use the same parts of the index.
+type branch int
+
+// Linearizability comes last, for it alone may take long.
+const (
+	ofStore    branch = iota // sequential, causal and pram: the reading
+	ofReads                  // the search for an order of writes
+	ofWrites                 // monotonic-writes, writes-follow-reads
+	ofRegister               // linearizable: the evidence and its confirmation
+	branches
+)
+
+func (g *Guarantee) branch() branch {
+	switch {
+	case g.Name == Linearizable:
+		return ofRegister
+	case g.store:
+		return ofStore
+	case g.read:
+		return ofReads
+	}
+	return ofWrites
+}
+
+// notBegun is the reason of a verdict that there was no time for.
+const notBegun = "the check was ended before"
+
+func (o Options) ended() bool {
+	select {
+	case <-o.Done:
+		return true
+	default:
+		return false
+	}
+}
+
+// doubt takes back that a guarantee holds where reads were not judged because there was
+// too much that they may have seen. Linearizability is decided otherwise.
+func (ix *index) doubt(v *Verdict) {
+	if v.Guarantee == Linearizable || ix.sights().crowd == 0 {
+		return
+	}
+	if v.Result == Holds {
+		v.Result, v.By = Unknown, nil
+	}
+	v.note(ix.sights().crowdRemark())
 }
 
 func (o Options) guarantees() ([]Guarantee, error) {

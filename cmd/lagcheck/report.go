@@ -60,6 +60,9 @@ Below the table stands the smallest counterexample for each guarantee that broke
 	c.Flags().StringVar(&f.format, "format", "text", "text, json or markdown")
 	c.Flags().BoolVar(&f.strict, "strict", false, "exit 1 if a claimed guarantee broke, 2 if one was not decided")
 	f.plot.add(c.Flags())
+	complete(c, "policy", append(policyNames(), "all"))
+	complete(c, "guarantee", append(guaranteeNames(), "all"))
+	complete(c, "format", []string{"text", "json", "markdown"})
 	return c
 }
 
