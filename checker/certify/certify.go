@@ -36,6 +36,11 @@ type Kernel struct {
 	called newest
 	saw    map[cell]bool
 	in     map[int32]bool
+
+	subject subject
+	world   world
+	only    only
+	judge   judge
 }
 
 // Orders is [Kernel.Orders] of a new Kernel.
