@@ -179,8 +179,12 @@ func (c *Checker) Judge(h history.History, o Options) (Judgement, error) {
 func judgeAll(ix *index, asked []Guarantee, o Options) ([]Verdict, error) {
 	verdicts := make([]Verdict, len(asked))
 	for i, g := range asked {
+		ix.proof = proof{}
 		verdicts[i] = g.check(ix, o)
 		verdicts[i].Guarantee = g.Name
+		if ix.fault == nil {
+			ix.certify(g, &verdicts[i], o)
+		}
 		if ix.fault != nil {
 			return nil, ix.fault
 		}

@@ -50,6 +50,9 @@ func (c *Checker) Explain(v Verdict, o Options) (Example, bool) {
 }
 
 func explain(ix *index, g Guarantee, v Verdict, o Options) (Example, bool) {
+	if x, ok := ix.examples[g.Name]; ok {
+		return x, true // it was needed to certify the verdict
+	}
 	e := &evidence{ix: ix, guarantee: g, options: o}
 	var all []Example
 	if g.Name == Linearizable {

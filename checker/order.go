@@ -37,6 +37,7 @@ type keyOrder struct {
 	horizon  int             // only so many reads count
 	choice   map[int32]int32 // for a read with several candidates: the chosen one
 	budget   int             // operations still to be visited
+	graph    *graph          // of the demands looked at last
 }
 
 // orderWork bounds the work on one key: the operations visited while choosing
@@ -52,10 +53,12 @@ func (ix *index) orderKey(key int32, rule orderRule) (offending []int, reason st
 		return offending, ""
 	}
 	if len(ko.ambiguous()) == 0 {
+		ix.addOrder(ko)
 		return nil, ""
 	}
 	switch ko.choose() {
 	case Holds:
+		ix.addOrder(ko)
 		return nil, ""
 	case Unknown:
 		return nil, "values repeat"
@@ -121,6 +124,7 @@ func (ko *keyOrder) sawOf(i int32) int32 {
 // a cycle. Reads that did not choose yet demand nothing.
 func (ko *keyOrder) offenders() []int {
 	g := newGraph(len(ko.node))
+	ko.graph = g
 	for k := 1; k < len(ko.chain); k++ {
 		g.add(ko.node[ko.chain[k-1]], ko.node[ko.chain[k]], none)
 	}

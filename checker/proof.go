@@ -1,26 +1,185 @@
 package checker
 
 import (
+	"cmp"
+	"errors"
+	"slices"
+
 	"lagcheck/checker/certify"
+	"lagcheck/history"
 )
 
+// Every verdict on a guarantee that goes by the log passes package certify, as those
+// on linearizability do. There are three kinds of evidence:
+//
+//   - none, where versions and values leave no choice. Then the kernel judges the only
+//     arrangement there is, and must find the same offenders;
+//   - an arrangement, for a guarantee that holds;
+//   - a core, for a guarantee that is violated: the operations of an [Example].
+//
+// A violation of which no core is found, or none that is small enough to try, is no
+// verdict.
+
+// uncertified is the reason of a verdict that was found but not proved.
+const uncertified = "violated, as far as could be found, but by too many operations at once to prove it"
+
+// A proof is what the check of a guarantee leaves as evidence that it holds.
+type proof struct {
+	saw   []int32         // what each operation saw, where that was chosen for all together
+	order []int32         // the writes of some keys, key by key, in an order that was found
+	found map[int32]int32 // what the reads of these keys saw
+}
+
+// addOrder takes over the order of the writes of a key.
+func (ix *index) addOrder(ko *keyOrder) {
+	if ix.trusting {
+		return
+	}
+	p := &ix.proof
+	writes := make([]int32, len(ko.node))
+	for w, node := range ko.node {
+		writes[node] = w
+	}
+	for _, node := range slices.Backward(ko.graph.last) {
+		if int(node) < len(writes) { // the others stand for several writes
+			p.order = append(p.order, writes[node])
+		}
+	}
+	if p.found == nil {
+		p.found = make(map[int32]int32)
+	}
+	for _, r := range ko.reads {
+		p.found[r] = ko.sawOf(r)
+	}
+}
+
+// certify has a verdict re-checked. It leaves a fault in the index if the evidence is
+// refused.
+func (ix *index) certify(g Guarantee, v *Verdict, o Options) {
+	rule, ok := ruleOf(g.Name)
+	if !ok || v.Result == Unknown {
+		return
+	}
+	err := ix.evidenceFor(g, rule, v, o)
+	switch {
+	case errors.Is(err, certify.ErrUndecided) && v.Result == Violated:
+		v.Result, v.Violations, v.Offending, v.By = Unknown, 0, nil, nil
+		v.note(uncertified)
+	case err != nil:
+		ix.fault = &InternalError{Guarantee: g.Name, Problem: err.Error(), History: ix.h}
+	}
+}
+
+func (ix *index) evidenceFor(g Guarantee, rule certify.Rule, v *Verdict, o Options) error {
+	k, believed := ix.certifier(), !ix.sights().disagree
+	if believed && ix.only {
+		if err := k.Offenders(rule, v.Offending); !errors.Is(err, certify.ErrUndecided) {
+			return err
+		}
+	}
+	if v.Result == Holds {
+		a := ix.arrangement(g)
+		err := k.Arranged(rule, a, believed && v.Obligations > 0) // without obligations any order will do
+		ix.only = ix.only && k.Told()
+		return err
+	}
+	x, ok := explain(ix, g, *v, o)
+	if !ok {
+		return certify.ErrUndecided
+	}
+	core := make([]int32, len(x.Operations))
+	for n, i := range x.Operations {
+		core[n] = int32(i)
+	}
+	err := k.Broken(rule, core, believed)
+	if err == nil {
+		if ix.examples == nil {
+			ix.examples = make(map[string]Example)
+		}
+		ix.examples[g.Name] = x
+	}
+	return err
+}
+
+// certifier returns the kernel with the history.
+func (ix *index) certifier() *certify.Kernel {
+	if ix.kernel == nil {
+		ix.kernel = new(certify.Kernel)
+		ix.kernel.Begin(ix.h)
+		ix.only = ix.kernel.Told()
+	}
+	return ix.kernel
+}
+
+// arrangement completes what the check of a guarantee found: reads that make no
+// difference to it see what they can, and writes that have no position stand behind.
+func (ix *index) arrangement(g Guarantee) certify.Arrangement {
+	s := ix.sights()
+	a := certify.Arrangement{Saw: make([]int32, len(ix.h)), Log: make([]int32, 0, len(ix.h))}
+	ordered := make(map[int32]bool)
+	for _, w := range ix.proof.order {
+		ordered[w] = true
+	}
+	for _, w := range s.inLog() {
+		if !ordered[w] {
+			a.Log = append(a.Log, w)
+		}
+	}
+	floors := make(map[[2]int32]int64)
+	for _, ops := range ix.sessions {
+		for _, i := range ops {
+			a.Saw[i] = ix.choice(g, i, floors)
+		}
+	}
+	for i := range ix.h {
+		if w := int32(i); ix.h[i].Writes() && ix.h[i].Type != history.Fail && s.at[i] == unplaced && !ordered[w] {
+			a.Log = append(a.Log, w)
+		}
+	}
+	a.Log = append(a.Log, ix.proof.order...)
+	return a
+}
+
+// choice returns what operation i saw in the arrangement: what the search chose; else
+// what makes the least trouble, as its guarantee chose: the newest write if own ones are
+// to be respected, the oldest if later writes have to respect it, the oldest that does
+// not go back if later reads do.
+func (ix *index) choice(g Guarantee, i int, floors map[[2]int32]int64) int32 {
+	s := ix.sights()
+	candidates := s.candidates(i)
+	if len(candidates) == 0 {
+		return certify.Nobody
+	}
+	w, at := candidates[0], [2]int32{ix.owner[i], ix.key[i]}
+	byPosition := func(a, b int32) int { return cmp.Compare(s.position(a), s.position(b)) }
+	found, chosen := ix.proof.found[int32(i)]
+	switch {
+	case chosen:
+		w = found
+	case g.store && ix.proof.saw[i] != open:
+		w = ix.proof.saw[i]
+	case g.Name == ReadYourWrites:
+		w = slices.MaxFunc(candidates, byPosition)
+	case g.Name == WritesFollowReads && w != initial:
+		w = slices.MinFunc(candidates, byPosition)
+	case g.Name == MonotonicReads:
+		if oldest, _ := s.oldestFrom(candidates, floors[at]); oldest != unplaced {
+			w, _ = s.stated(i, oldest)
+		}
+		floors[at] = max(floors[at], s.position(w))
+	}
+	if w == initial {
+		return certify.Initial
+	}
+	return w
+}
+
 // ruleOf returns the rule by which package certify knows a guarantee.
-func ruleOf(guarantee string) (certify.Rule, bool) {
-	switch guarantee {
-	case Sequential:
-		return certify.Sequential, true
-	case Causal:
-		return certify.Causal, true
-	case PRAM:
-		return certify.PRAM, true
-	case ReadYourWrites:
-		return certify.ReadYourWrites, true
-	case MonotonicReads:
-		return certify.MonotonicReads, true
-	case MonotonicWrites:
-		return certify.MonotonicWrites, true
-	case WritesFollowReads:
-		return certify.WritesFollowReads, true
+func ruleOf(guarantee string) (rule certify.Rule, ok bool) {
+	for rule := certify.Sequential; rule <= certify.WritesFollowReads; rule++ {
+		if rule.String() == guarantee {
+			return rule, true
+		}
 	}
 	return 0, false
 }
@@ -34,16 +193,15 @@ func (t *told) certify() error {
 		if !ok {
 			continue
 		}
-		problem := error(nil)
 		if !begun {
 			begun = true
 			t.kernel.Begin(t.ix.h)
 			if !t.kernel.Told() {
-				return &InternalError{Guarantee: v.Guarantee, Problem: "package versioned took a history that leaves a choice", History: t.ix.h}
+				return &InternalError{Guarantee: v.Guarantee, Problem: "versions leave a choice where package versioned saw none", History: t.ix.h}
 			}
 		}
-		if problem = t.kernel.Offenders(rule, v.Offending); problem != nil {
-			return &InternalError{Guarantee: v.Guarantee, Problem: problem.Error(), History: t.ix.h}
+		if err := t.kernel.Offenders(rule, v.Offending); err != nil {
+			return &InternalError{Guarantee: v.Guarantee, Problem: err.Error(), History: t.ix.h}
 		}
 	}
 	return nil

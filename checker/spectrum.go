@@ -42,6 +42,7 @@ type rule func(*reading) []int
 func (ix *index) decide(breaks rule) Verdict {
 	r := ix.certain()
 	v := Verdict{Obligations: r.due}
+	ix.proof.saw = r.saw
 	unknown := ""
 	if v.Obligations > 0 {
 		v.Offending = breaks(r)
@@ -176,11 +177,13 @@ func (r *reading) choose(breaks rule) (offending []int, unknown string) {
 		r.settle(i, r.pick[i])
 	}
 	first := breaks(r)
+	r.ix.proof.saw = slices.Clone(r.saw)
 	r.reopen(r.open...)
 	if len(first) == 0 {
 		return nil, ""
 	}
 	result := r.try(breaks)
+	r.ix.proof.saw = slices.Clone(r.saw)
 	r.reopen(r.open...)
 	switch {
 	case result == Holds:
