@@ -162,9 +162,13 @@ func (e *evidence) teacher(i int) int {
 	if at == unplaced || e.ix.h[i].Version.Known() {
 		return -1
 	}
-	return slices.IndexFunc(e.ix.h, func(r history.Op) bool {
-		return r.F == history.Read && r.Type == history.OK && r.Version.Offset() == at
-	})
+	for r := range e.ix.h {
+		op := &e.ix.h[r]
+		if op.F == history.Read && op.Version.Offset() == at && slices.Contains(e.ix.sights().candidates(r), int32(i)) {
+			return r
+		}
+	}
+	return -1
 }
 
 // seen returns the candidates of operation i by value alone. A part of a history

@@ -98,8 +98,8 @@ func (e *evidence) offender(i int) (Example, bool) {
 	if x, ok := e.pair(i); ok {
 		return x, true
 	}
-	core := e.minimize(e.onKey(e.ix.key[i]))
-	if !e.violates(core) {
+	core := e.onItsKey(i)
+	if core == nil {
 		return Example{}, false
 	}
 	offending := e.readers(core)
@@ -112,6 +112,29 @@ func (e *evidence) offender(i int) (Example, bool) {
 		}
 	}
 	return e.example(core, offending, e.orderSentence(core)), true
+}
+
+// mostMinimized bounds the cycles from which operations are left out.
+const mostMinimized = 200
+
+// onItsKey returns few operations of the key of operation i that break the guarantee,
+// nil if they are not found.
+func (e *evidence) onItsKey(i int) []int {
+	most := mostMinimized
+	core := e.cycle(i)
+	if core == nil || !e.violates(core) {
+		core, most = e.onKey(e.ix.key[i]), mostTogether
+	}
+	if len(core) > mostTogether {
+		return nil
+	}
+	if len(core) <= most {
+		core = e.minimize(core)
+	}
+	if !e.violates(core) {
+		return nil
+	}
+	return core
 }
 
 // pair explains operation i by the one operation that it did not respect.

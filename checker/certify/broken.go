@@ -8,8 +8,8 @@ import (
 
 // How much is tried to arrange the operations of one core.
 const (
-	mostCore = 64        // operations
-	mostWork = 2_000_000 // pairs of operations that are looked at, in all arrangements
+	mostCore = 1000      // operations
+	mostWork = 5_000_000 // pairs of operations that are looked at, in all arrangements
 )
 
 // Broken checks that a few operations, by index, prove that a rule is broken: the core
@@ -180,7 +180,14 @@ func (t *attempt) happened(w int32) bool {
 
 // arranged reports whether the writes have an order in which nobody breaks the rule.
 func (t *attempt) arranged() (bool, error) {
-	t.left -= len(t.ops) * len(t.ops)
+	n := len(t.ops)
+	t.left -= n * n
+	if t.rule == Causal {
+		t.left -= n * n * n / 64
+	}
+	if t.left < 0 {
+		return false, ErrUndecided
+	}
 	d := demands{attempt: t}
 	d.ask()
 	if d.impossible {

@@ -1,6 +1,10 @@
 package certify
 
-import "slices"
+import (
+	"cmp"
+	"maps"
+	"slices"
+)
 
 // Demands say, for a core of which it is known what everybody saw, which write must
 // stand before which. All rules but [Sequential] ask for nothing else; so there is an
@@ -14,12 +18,10 @@ type demands struct {
 
 // ask collects what the versions and the rule demand.
 func (d *demands) ask() {
-	for a, at := range d.version {
-		for b, bt := range d.version {
-			if at < bt {
-				d.strictly(a, b)
-			}
-		}
+	numbered := slices.DeleteFunc(d.happenedWrites(), func(w int32) bool { return d.version[w] == 0 })
+	slices.SortFunc(numbered, func(a, b int32) int { return cmp.Compare(d.version[a], d.version[b]) })
+	for n := 1; n < len(numbered); n++ {
+		d.strictly(numbered[n-1], numbered[n])
 	}
 	switch d.rule {
 	case Causal:
@@ -168,13 +170,22 @@ func (d *demands) ready(w int32, left []int32) bool {
 
 // satisfiable reports whether the demands have an order.
 func (d *demands) satisfiable() bool {
-	left := d.happenedWrites()
+	left := make(map[int32]bool)
+	for _, w := range d.happenedWrites() {
+		left[w] = true
+	}
 	for len(left) > 0 {
-		k := slices.IndexFunc(left, func(w int32) bool { return d.ready(w, left) })
-		if k < 0 {
+		waits := make(map[int32]bool)
+		for _, pair := range d.before {
+			if left[pair[0]] {
+				waits[pair[1]] = true
+			}
+		}
+		n := len(left)
+		maps.DeleteFunc(left, func(w int32, _ bool) bool { return !waits[w] })
+		if len(left) == n {
 			return false
 		}
-		left = slices.Delete(left, k, k+1)
 	}
 	return true
 }
