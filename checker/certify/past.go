@@ -35,7 +35,8 @@ func (j *judge) respect(r Rule) bool {
 	if r == Causal && !j.runClocks() {
 		return false
 	}
-	j.marks, p.known = blank(j.marks, len(j.keys)), blank(p.known, j.sessions())
+	j.ready()
+	p.known = blank(p.known, j.sessions())
 	for s := range j.sessions() {
 		floor := int32(0)
 		for _, i := range j.of(s) {

@@ -1,5 +1,7 @@
 package certify
 
+import "slices"
+
 // A judge finds the operations that break rules in a world, naively: it follows one
 // session after the other through the definitions.
 type judge struct {
@@ -11,9 +13,17 @@ type judge struct {
 
 	first []int32 // of each key: the place of its first write, 0 if it has none
 	next  []int32 // of each place: that of the next write of its key, 0 if there is none
-	marks []mark  // of each key
+	marks []mark  // of each key, or of each session and key: see ready
 	past  past
+
+	stride   int  // from the marks of one session to those of the next, 0 if they share them
+	apart    bool // sessions can be followed side by side
+	progress []progress
 }
+
+// A progress is how far a session has come: the place where it is, and the newest that
+// it wrote and read.
+type progress struct{ place, wrote, read int32 }
 
 // A mark is what a session did on a key so far.
 type mark struct {
@@ -40,7 +50,7 @@ func (j *judge) accuse(r Rule, i int32) {
 
 // mark returns what the session did on the key.
 func (j *judge) mark(session int, key int32) *mark {
-	m := &j.marks[key]
+	m := &j.marks[int(key)+session*j.stride]
 	if m.session != int32(session+1) {
 		*m = mark{session: int32(session + 1)}
 	}
@@ -69,37 +79,59 @@ func (j *judge) judge(r Rule) bool {
 // follow judges all rules that need nothing but what a session did itself.
 func (j *judge) follow() {
 	j.chain()
-	j.marks = blank(j.marks, len(j.keys))
-	for s := range j.sessions() {
-		place, wrote, read := int32(0), int32(0), int32(0)
-		for _, i := range j.of(s) {
-			at, saw := j.place[i], j.saw[i]
-			if saw != Nobody {
-				m, sees := j.mark(s, j.key[i]), j.placeOf(saw)
-				if sees < m.wrote {
-					j.accuse(ReadYourWrites, i)
-				}
-				if sees < m.read {
-					j.accuse(MonotonicReads, i)
-				}
-				m.read, read = max(m.read, sees), max(read, sees)
-			}
-			if at > 0 && j.wrote(i) {
-				if at <= wrote {
-					j.accuse(MonotonicWrites, i)
-				}
-				if at <= read {
-					j.accuse(WritesFollowReads, i)
-				}
-				m := j.mark(s, j.key[i])
-				m.wrote, wrote = max(m.wrote, at), max(wrote, at)
-			}
-			place = j.move(i, place)
+	j.ready()
+	j.progress = blank(j.progress, j.sessions())
+	for n := range j.line {
+		i := j.line[n]
+		if j.apart {
+			i = int32(n)
 		}
+		s := int(j.session[i])
+		j.step(s, i, &j.progress[s])
 	}
 	for _, r := range []Rule{Sequential, ReadYourWrites, MonotonicReads, MonotonicWrites, WritesFollowReads} {
 		j.done[r] = true
 	}
+}
+
+// step judges the next operation of a session. The read of a cas comes before its write.
+func (j *judge) step(s int, i int32, p *progress) {
+	at, saw := j.place[i], j.saw[i]
+	if saw != Nobody {
+		m, sees := j.mark(s, j.key[i]), j.placeOf(saw)
+		if sees < m.wrote {
+			j.accuse(ReadYourWrites, i)
+		}
+		if sees < m.read {
+			j.accuse(MonotonicReads, i)
+		}
+		m.read, p.read = max(m.read, sees), max(p.read, sees)
+	}
+	if at > 0 && j.wrote(i) {
+		if at <= p.wrote {
+			j.accuse(MonotonicWrites, i)
+		}
+		if at <= p.read {
+			j.accuse(WritesFollowReads, i)
+		}
+		m := j.mark(s, j.key[i])
+		m.wrote, p.wrote = max(m.wrote, at), max(p.wrote, at)
+	}
+	p.place = j.move(i, p.place)
+}
+
+// ready prepares the marks. Where there are few sessions and keys each pair of them has
+// its own, and the operations can be taken as they are listed, if no session is listed
+// against its order: that jumps about less.
+func (j *judge) ready() {
+	j.apart = j.sessions()*len(j.keys) <= len(j.h)/4+64
+	j.stride = 0
+	size := len(j.keys)
+	if j.apart {
+		j.stride, size = len(j.keys), j.sessions()*len(j.keys)
+	}
+	j.apart = j.apart && !slices.Contains(j.shuffled, true)
+	j.marks = blank(j.marks, size)
 }
 
 // chain finds for each write the next one of its key.

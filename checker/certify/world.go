@@ -33,12 +33,37 @@ type subject struct {
 	h       history.History
 	key     []int32 // of each operation, numbered by appearance
 	session []int32 // of each operation, numbered by appearance
+	does    []does  // of each operation
 	line    []int32 // operations, session by session, each in its order
 	from    []int32 // where each session begins in line, and where all end
 
+	last      []int32 // of each session: its latest operation in the list
+	shuffled  []bool  // of each session: it is not listed in its order
 	keys      map[string]int32
 	processes map[int]int32
 	few       []int32 // of each small process: its session plus one
+}
+
+// does says what is certain of an operation, in bits.
+type does uint8
+
+const (
+	read     does = 1 << iota // it returned what it read
+	wrote                     // it was acknowledged as a write
+	mayWrite                  // it is a write that can have happened
+)
+
+func doesOf(op *history.Op) (d does) {
+	if op.F != history.Write && op.Type == history.OK {
+		d |= read
+	}
+	if op.F != history.Read && op.Type == history.OK {
+		d |= wrote
+	}
+	if op.F != history.Read && op.Type != history.Fail {
+		d |= mayWrite
+	}
+	return d
 }
 
 // begin takes in a history.
@@ -51,18 +76,22 @@ func (s *subject) begin(h history.History) {
 	clear(s.keys)
 	clear(s.processes)
 	s.few = s.few[:0]
-	s.from = s.from[:0] // first: how many operations each session has
+	s.does, s.last, s.shuffled = resize(s.does, len(h)), s.last[:0], s.shuffled[:0]
+	s.from = s.from[:0] // at first: how many operations each session has
 	last, number := "", int32(-1)
 	for i := range h {
 		if number < 0 || h[i].Key != last {
 			last, number = h[i].Key, s.keyOf(h[i].Key)
 		}
 		p := s.sessionOf(h[i].Process)
-		s.key[i], s.session[i] = number, p
+		s.key[i], s.session[i], s.does[i] = number, p, doesOf(&h[i])
 		if int(p) == len(s.from) {
-			s.from = append(s.from, 0)
+			s.from, s.last, s.shuffled = append(s.from, 0), append(s.last, int32(i)), append(s.shuffled, false)
+		} else if !sessionBefore(h, s.last[p], int32(i)) {
+			s.shuffled[p] = true
 		}
 		s.from[p]++
+		s.last[p] = int32(i)
 	}
 	s.lineUp()
 }
@@ -109,30 +138,24 @@ func (s *subject) lineUp() {
 	s.from = append(s.from, total) // each entry is where its session ends: move them up
 	copy(s.from[1:], s.from)
 	s.from[0] = 0
-	for p := range s.sessions() {
-		ops := s.of(p)
-		for n := 1; n < len(ops); n++ {
-			if !sessionBefore(s.h, ops[n-1], ops[n]) {
-				slices.SortFunc(ops, func(a, b int32) int {
-					if sessionBefore(s.h, a, b) {
-						return -1
-					}
-					return 1
-				})
-				break
-			}
+	for p, shuffled := range s.shuffled {
+		if shuffled {
+			slices.SortFunc(s.of(p), func(a, b int32) int {
+				if sessionBefore(s.h, a, b) {
+					return -1
+				}
+				return 1
+			})
 		}
 	}
 }
 
 // sessions returns how many there are, of the operations of one.
-func (s *subject) sessions() int      { return len(s.from) - 1 }
-func (s *subject) of(p int) []int32   { return s.line[s.from[p]:s.from[p+1]] }
-func (s *subject) reads(i int32) bool { return s.h[i].Type == history.OK && s.h[i].F != history.Write }
-func (s *subject) wrote(i int32) bool { return s.h[i].Type == history.OK && s.h[i].F != history.Read }
-func (s *subject) writes(i int32) bool {
-	return s.h[i].Type != history.Fail && s.h[i].F != history.Read
-}
+func (s *subject) sessions() int       { return len(s.from) - 1 }
+func (s *subject) of(p int) []int32    { return s.line[s.from[p]:s.from[p+1]] }
+func (s *subject) reads(i int32) bool  { return s.does[i]&read != 0 }
+func (s *subject) wrote(i int32) bool  { return s.does[i]&wrote != 0 }
+func (s *subject) writes(i int32) bool { return s.does[i]&mayWrite != 0 }
 
 // valueRead returns what operation i read.
 func (s *subject) valueRead(i int32) history.Value {
