@@ -50,22 +50,25 @@ func (c *Checker) Explain(v Verdict, o Options) (Example, bool) {
 }
 
 func explain(ix *index, g Guarantee, v Verdict, o Options) (Example, bool) {
-	if x, ok := ix.examples[g.Name]; ok {
-		return x, true // it was needed to certify the verdict
-	}
-	e := &evidence{ix: ix, guarantee: g, options: o}
-	var all []Example
-	if g.Name == Linearizable {
-		all = e.keys()
-	} else {
-		all = e.offenders(v.Offending)
-	}
-	if len(all) == 0 {
-		return Example{}, false
-	}
-	return slices.MinFunc(all, func(a, b Example) int {
+	e := &evidence{ix: ix, guarantee: g, options: o, most: mostExamples}
+	all := e.examples(v)
+	slices.SortStableFunc(all, func(a, b Example) int {
 		return cmp.Compare(len(a.Operations), len(b.Operations))
-	}), true
+	})
+	for _, x := range all {
+		if g.Name == Linearizable || ix.certifyCore(g, x.Operations) == nil {
+			return x, true
+		}
+	}
+	return Example{}, false
+}
+
+// examples explains the first operations that offend, or keys, up to most of them.
+func (e *evidence) examples(v Verdict) []Example {
+	if e.guarantee.Name == Linearizable {
+		return e.keys()
+	}
+	return e.offenders(v.Offending)
 }
 
 // evidence is a history under explanation.
@@ -73,6 +76,7 @@ type evidence struct {
 	ix        *index
 	guarantee Guarantee
 	options   Options
+	most      int     // how many examples are wanted
 	seeing    *sights // candidates by value alone; see closure
 }
 
@@ -82,6 +86,9 @@ func (e *evidence) offenders(offending []int) []Example {
 	for _, i := range offending[:min(len(offending), mostExamples)] {
 		if x, ok := e.offender(i); ok {
 			all = append(all, x)
+		}
+		if len(all) == e.most {
+			break
 		}
 	}
 	return all

@@ -35,9 +35,8 @@ type index struct {
 	confirm confirmation // see checkLinearizable
 	proof   proof        // of the verdict under way
 
-	kernel   *certify.Kernel    // see index.certifier
-	only     bool               // the kernel has the only arrangement of the history
-	examples map[string]Example // of violated guarantees
+	kernel *certify.Kernel // see index.certifier
+	only   bool            // the kernel has the only arrangement of the history
 
 	fault *InternalError // engines disagree: no verdict can be trusted
 

@@ -83,22 +83,22 @@ func (ix *index) evidenceFor(g Guarantee, rule certify.Rule, v *Verdict, o Optio
 		ix.only = ix.only && k.Told()
 		return err
 	}
-	x, ok := explain(ix, g, *v, o)
-	if !ok {
+	e := &evidence{ix: ix, guarantee: g, options: o, most: 1}
+	found := e.examples(*v)
+	if len(found) == 0 {
 		return certify.ErrUndecided
 	}
-	core := make([]int32, len(x.Operations))
-	for n, i := range x.Operations {
+	return ix.certifyCore(g, found[0].Operations)
+}
+
+// certifyCore has a core re-checked.
+func (ix *index) certifyCore(g Guarantee, operations []int) error {
+	core := make([]int32, len(operations))
+	for n, i := range operations {
 		core[n] = int32(i)
 	}
-	err := k.Broken(rule, core, believed)
-	if err == nil {
-		if ix.examples == nil {
-			ix.examples = make(map[string]Example)
-		}
-		ix.examples[g.Name] = x
-	}
-	return err
+	rule, _ := ruleOf(g.Name)
+	return ix.certifier().Broken(rule, core, !ix.sights().disagree)
 }
 
 // certifier returns the kernel with the history.
