@@ -108,14 +108,19 @@ type Options struct {
 	Timeout    time.Duration // for each Porcupine search of one key; 0 means none
 	Work       int           // steps of Porcupine for each key; 0 means four million
 	// NoSecondOpinion keeps Porcupine from judging again what package lin has decided.
-	// The evidence is certified all the same.
+	// The evidence is certified all the same. Else it is given every core, and of the
+	// keys that hold those of at most 200 operations: 20,000 steps for a key, and 200,000
+	// for all keys of a check, the first keys first. Beyond that it has no opinion: mostly
+	// it would agree, but take far longer than everything else (its steps cost about a
+	// microsecond each, its memory grows with the square of a key's operations).
 	NoSecondOpinion bool
 }
 
 // Check judges a history by each guarantee asked for, in the order asked for. It
-// builds no explanation: see [Explain]. It returns an error if the history is
-// not valid or a name is not known, and an [*InternalError] if engines disagree or
-// two verdicts cannot both be true. Without a Timeout, its result depends on nothing
+// builds no explanation: see [Explain]. Every verdict has passed package certify, but
+// for keys that Porcupine alone decides. It returns an error if the history is
+// not valid or a name is not known, and an [*InternalError] if engines disagree, if
+// evidence is refused or if two verdicts cannot both be true. Without a Timeout, its result depends on nothing
 // but its arguments.
 func Check(h history.History, o Options) ([]Verdict, error) { return new(Checker).Check(h, o) }
 

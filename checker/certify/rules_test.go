@@ -205,7 +205,11 @@ func TestArrangementsAgainstCores(t *testing.T) {
 	r := rand.New(rand.NewPCG(21, 22))
 	var k certify.Kernel
 	held, broken, told := 0, 0, 0
-	for range 3_000 {
+	count := 3_000
+	if testing.Short() {
+		count = 1_000
+	}
+	for range count {
 		h := draw(r)
 		if h.Validate() != nil {
 			continue
@@ -252,4 +256,44 @@ func TestArrangementsAgainstCores(t *testing.T) {
 	if held == 0 || broken == 0 || told == 0 {
 		t.Error("some kind never occurred")
 	}
+}
+
+// A kernel that is used again allocates nothing, so that it can stand in the inner loop
+// of a report.
+func TestToldAllocatesNothing(t *testing.T) {
+	var k certify.Kernel
+	for _, lag := range []int{0, 3} {
+		h := recorded(200, 5, 4, lag)
+		offending := make([][]int, len(allRules))
+		judge := func() {
+			k.Begin(h)
+			if !k.Told() {
+				t.Fatal("a choice is left")
+			}
+			for n, rule := range allRules {
+				if err := k.Offenders(rule, offending[n]); lag == 0 && err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if judge(); lag > 0 {
+			offending = offenders(&k, h)
+		}
+		if allocated := testing.AllocsPerRun(20, judge); allocated > 0 {
+			t.Errorf("lag %d: %v allocations", lag, allocated)
+		}
+	}
+}
+
+// offenders asks for the offenders of each rule one by one.
+func offenders(k *certify.Kernel, h history.History) [][]int {
+	all := make([][]int, len(allRules))
+	for n, rule := range allRules {
+		for i := range h {
+			if err := k.Offenders(rule, []int{i}); err == nil || !strings.Contains(err.Error(), "breaks nothing") {
+				all[n] = append(all[n], i)
+			}
+		}
+	}
+	return all
 }
