@@ -29,7 +29,7 @@ func (e *evidence) cycle(i int) []int {
 	return e.closure(c.core)
 }
 
-// Demanders collects who demands the edges of a cycle. Where one session demands
+// A demanders collects who demands the edges of a cycle. Where one session demands
 // several in a row by what it read, its first and its last read are enough.
 type demanders struct {
 	*evidence

@@ -18,10 +18,20 @@ import (
 //   - a core, for a guarantee that is violated: the operations of an [Example].
 //
 // A violation of which no core is found, or none that is small enough to try, is no
-// verdict.
+// verdict, and neither is what would take too much memory to certify.
 
-// uncertified is the reason of a verdict that was found but not proved.
-const uncertified = "violated, as far as could be found, but by too many operations at once to prove it"
+// uncertified begins the reason of a verdict that was found but not proved.
+const uncertified = "not certified: "
+
+// withdraw makes a verdict unknown that is beyond what package certify tries.
+func (v *Verdict) withdraw() {
+	reason := uncertified + "it holds, as far as could be found, but to prove that would take too much memory"
+	if v.Result == Violated {
+		reason = uncertified + "it is violated, as far as could be found, but by too many operations at once to prove that"
+	}
+	v.Result, v.Violations, v.Offending, v.By = Unknown, 0, nil, nil
+	v.note(reason)
+}
 
 // A proof is what the check of a guarantee leaves as evidence that it holds.
 type proof struct {
@@ -62,9 +72,8 @@ func (ix *index) certify(g Guarantee, v *Verdict, o Options) {
 	}
 	err := ix.evidenceFor(g, rule, v, o)
 	switch {
-	case errors.Is(err, certify.ErrUndecided) && v.Result == Violated:
-		v.Result, v.Violations, v.Offending, v.By = Unknown, 0, nil, nil
-		v.note(uncertified)
+	case errors.Is(err, certify.ErrUndecided):
+		v.withdraw()
 	case err != nil:
 		ix.fault = &InternalError{Guarantee: g.Name, Problem: err.Error(), History: ix.h}
 	}
@@ -156,7 +165,7 @@ func (ix *index) choice(g Guarantee, i int, floors map[[2]int32]int64) int32 {
 	switch {
 	case chosen:
 		w = found
-	case g.store && ix.proof.saw[i] != open:
+	case g.store && ix.proof.saw != nil && ix.proof.saw[i] != open:
 		w = ix.proof.saw[i]
 	case g.Name == ReadYourWrites:
 		w = slices.MaxFunc(candidates, byPosition)
@@ -184,7 +193,8 @@ func ruleOf(guarantee string) (rule certify.Rule, ok bool) {
 	return 0, false
 }
 
-// certify has all verdicts re-checked that go by the log.
+// certify has all verdicts re-checked that go by the log: all of them leave the kernel
+// nothing but one arrangement, which is the same for all.
 func (t *told) certify() error {
 	begun := false
 	for k := range t.verdicts {
@@ -200,7 +210,10 @@ func (t *told) certify() error {
 				return &InternalError{Guarantee: v.Guarantee, Problem: "versions leave a choice where package versioned saw none", History: t.ix.h}
 			}
 		}
-		if err := t.kernel.Offenders(rule, v.Offending); err != nil {
+		err := t.kernel.Offenders(rule, v.Offending)
+		if errors.Is(err, certify.ErrUndecided) {
+			v.withdraw()
+		} else if err != nil {
 			return &InternalError{Guarantee: v.Guarantee, Problem: err.Error(), History: t.ix.h}
 		}
 	}
