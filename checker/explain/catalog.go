@@ -118,7 +118,7 @@ const (
 
 var texts = lang.NewCatalog([]lang.Text{
 	readBy:        {En: "read %[1]s by %[2]s", Ja: "%[2]s による %[1]s の読み取り"},
-	readFrom:      {En: "read %[1]s by %[2]s from %[3]s", Ja: "%[2]s による %[1]s の読み取り（%[3]s から）"},
+	readFrom:      {En: "read %[1]s by %[2]s from %[3]s", Ja: "%[2]s による %[3]s からの %[1]s の読み取り"},
 	writeBy:       {En: "write %[1]s=%[2]s by %[3]s", Ja: "%[3]s による %[1]s=%[2]s の書き込み"},
 	casBy:         {En: "cas %[1]s=%[2]s->%[3]s by %[4]s", Ja: "%[4]s による %[1]s=%[2]s->%[3]s のCAS操作"},
 	shortWrite:    {En: "write %[1]s", Ja: "%[1]s の書き込み"},

@@ -8,8 +8,12 @@ import (
 	"lagcheck/history/lang"
 )
 
-// Text says in one sentence, in Japanese in two or three, what the proof is.
+// Text says in one sentence, in Japanese in two or three, what the proof is; nothing if
+// there is none.
 func Text(p *Proof, l lang.Lang) string {
+	if p == nil {
+		return ""
+	}
 	s := newSpeaker(p, l)
 	switch p.Rule {
 	case OwnWriteMissed, EarlierReadMissed, WritesExchanged, WriteBeforeRead:
@@ -28,6 +32,15 @@ func Text(p *Proof, l lang.Lang) string {
 		return s.lie()
 	}
 	return s.noOrder()
+}
+
+// Texts says it in every language, by code, as JSON has it.
+func Texts(p *Proof) map[lang.Lang]string {
+	words := map[lang.Lang]string{}
+	for _, l := range lang.All() {
+		words[l] = Text(p, l)
+	}
+	return words
 }
 
 // inSession explains a session guarantee that the subject broke by not respecting an

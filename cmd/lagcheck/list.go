@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lagcheck/checker"
+	"lagcheck/checker/explain"
 	"lagcheck/model"
 	"lagcheck/model/policy"
 )
@@ -64,7 +65,7 @@ func newGuarantees(t terminal) *cobra.Command {
 				if i > 0 {
 					fmt.Fprintln(t.out)
 				}
-				fmt.Fprintf(t.out, "%s (%s)\n  %s\n", g.Name, g.Source, g.Says)
+				fmt.Fprintf(t.out, "%s (%s)\n  %s\n", termIn(t.language(), g.Name), g.Source, explain.Says(g.Name, t.language()))
 			}
 			return nil
 		},
