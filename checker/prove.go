@@ -43,11 +43,16 @@ func (e *evidence) located(p explain.Proof, core []int) *explain.Proof {
 			place(&g.Operations[n])
 		}
 	}
-	if p.Rule != explain.WrongClaim && p.Rule != explain.WrongOrder {
+	lie := p.Rule == explain.WrongClaim || p.Rule == explain.WrongOrder
+	if !lie {
 		p.Guarantee = e.guarantee.Name
 	}
 	for _, i := range core {
-		p.Operations = append(p.Operations, e.operation(i))
+		o := e.operation(i)
+		if !lie && e.ix.sights().disagree {
+			o.Version = history.Version{} // not believed, so no part of a proof
+		}
+		p.Operations = append(p.Operations, o)
 	}
 	return &p
 }
@@ -171,11 +176,6 @@ func (e *evidence) mends(p *explain.Proof) []explain.Mend {
 func (e *evidence) keeps(part history.History) bool {
 	if part.Validate() != nil {
 		return false
-	}
-	if e.ix.sights().disagree {
-		for k := range part {
-			part[k].Version = history.Version{}
-		}
 	}
 	result := e.judges(part)
 	if result == Unknown {
