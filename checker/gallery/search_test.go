@@ -1,0 +1,233 @@
+package gallery
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"lagcheck/checker"
+	"lagcheck/history"
+	"lagcheck/model"
+	"lagcheck/model/policy"
+	"lagcheck/model/shrink"
+	"lagcheck/model/sim"
+	"lagcheck/model/workload"
+)
+
+// A frame is what scenarios on the stage are drawn from: so many steps by clients on
+// keys in any order, or the given ones, each some time after the one before it has
+// probably ended; and followers that poll first at three moments of their interval.
+type frame struct {
+	lag        time.Duration
+	followers  int
+	operations int
+	clients    int
+	keys       int
+	given      []model.Step
+}
+
+// gaps are the times between operations: at once; within a poll; and within and beyond
+// the lag and what policies wait for.
+func gaps(lag time.Duration) []time.Duration {
+	const ms = time.Millisecond
+	switch {
+	case lag == 0:
+		return []time.Duration{ms, 60 * ms, 120 * ms, 200 * ms, 2500 * ms}
+	case lag < time.Second:
+		return []time.Duration{ms, 200 * ms, lag, lag + 200*ms, 2500 * ms}
+	}
+	return []time.Duration{ms, 200 * ms, 2500 * ms, lag, lag + 200*ms}
+}
+
+// span is how long an operation takes at most if nobody waits.
+const span = 10 * time.Millisecond
+
+func (f *frame) draw(src workload.Source) *model.Scenario {
+	s := stage()
+	s.Followers, s.Replication.Lag = f.followers, f.lag
+	for k := range f.keys {
+		s.Keys = append(s.Keys, keyName(k))
+	}
+	for range f.followers {
+		s.Replication.FirstPoll = append(s.Replication.FirstPoll, time.Duration(src.Intn(3))*s.Replication.Poll/3)
+	}
+	clients, keys := 0, 0
+	var now time.Duration
+	var ended [model.MaxClients]time.Duration
+	for i := range f.operations {
+		var step model.Step
+		if f.given != nil {
+			step = f.given[i]
+		} else {
+			step = model.Step{Client: src.Intn(min(clients+1, f.clients)), Key: src.Intn(min(keys+1, f.keys)), Do: model.Action(src.Intn(2))}
+			clients, keys = max(clients, step.Client+1), max(keys, step.Key+1)
+		}
+		now += gaps(f.lag)[src.Intn(len(gaps(f.lag)))]
+		step.Think = now - ended[step.Client]
+		now += span
+		ended[step.Client] = now
+		if step.Do == model.Read && f.followers > 1 {
+			step.Draw = uint64(src.Intn(f.followers))
+		}
+		s.Steps = append(s.Steps, step)
+	}
+	return &s
+}
+
+// size counts the scenarios of the frame, up to most.
+func (f *frame) size(most int) int {
+	n := 0
+	workload.Exhaust(func(src workload.Source) bool {
+		f.draw(src)
+		n++
+		return n < most
+	})
+	return n
+}
+
+// A hunt plays scenarios until one shows what is asked for.
+type hunt struct {
+	runner sim.Runner
+	judge  judge
+	check  checker.Checker
+}
+
+// most is how many scenarios of a frame are played; if there are more, so many random
+// ones.
+const most = 1 << 17
+
+// each plays the scenarios of the frame until shows says true, and reports how many that
+// were and whether these were all.
+func (n *hunt) each(f frame, by model.Policy, shows func(*model.Scenario, history.History) bool) Search {
+	played := Search{Operations: f.operations, All: f.size(most+1) <= most}
+	play := func(src workload.Source) bool {
+		s := f.draw(src)
+		h, _, err := n.runner.Run(s, by)
+		if err != nil {
+			panic(err) // a frame draws what the model takes
+		}
+		played.Scenarios++
+		return !shows(s, h)
+	}
+	if played.All {
+		workload.Exhaust(play)
+		return played
+	}
+	for src := workload.Rand(1, 1); played.Scenarios < most && play(src); {
+	}
+	return played
+}
+
+// simple makes the scenario simple, as long as it shows the same with as many
+// operations, in whole milliseconds.
+func (n *hunt) simple(s *model.Scenario, by model.Policy, shows func(history.History) bool) Play {
+	operations := len(s.Steps)
+	r := shrink.Minimize(*s, 4000, func(s *model.Scenario) bool {
+		if len(s.Steps) != operations || !whole(s) {
+			return false
+		}
+		h, _, err := n.runner.Run(s, by)
+		return err == nil && shows(h)
+	})
+	return playOf(by, &r.Scenario)
+}
+
+func whole(s *model.Scenario) bool {
+	rest := time.Duration(0)
+	for _, step := range s.Steps {
+		rest += step.Think % time.Millisecond
+	}
+	for _, at := range s.Replication.FirstPoll {
+		rest += at % time.Millisecond
+	}
+	return rest == 0
+}
+
+// lags are those of the main report, that which readers know best first.
+var lags = []time.Duration{500 * time.Millisecond, 0, 3 * time.Second, 8 * time.Second}
+
+// play makes the model produce an exhibit under a policy, with as few followers as
+// possible.
+func (n *hunt) play(x *Specimen, by model.Policy) (Play, bool) {
+	for followers := 1; followers <= 3; followers++ {
+		for _, lag := range lags {
+			f := frame{lag: lag, followers: followers, operations: x.Size.Operations, keys: x.Size.Keys, given: stepsOf(x.History)}
+			var found *model.Scenario
+			n.each(f, by, func(s *model.Scenario, h history.History) bool {
+				if same(h, x.History) {
+					found = s
+				}
+				return found != nil
+			})
+			if found != nil {
+				return n.simple(found, by, func(h history.History) bool { return same(h, x.History) }), true
+			}
+		}
+	}
+	return Play{}, false
+}
+
+// excluded reports whether the policy always keeps what the exhibit breaks.
+func excluded(x *Specimen, by model.Policy) bool {
+	for g := range Count {
+		if claim, has := model.Claims(by, g.Name()); has && claim.When == nil && !x.Holds.Has(g) {
+			return true
+		}
+	}
+	return false
+}
+
+func stepsOf(h history.History) []model.Step {
+	var steps []model.Step
+	for i := range h {
+		do := model.Read
+		if h[i].F == history.Write {
+			do = model.Write
+		}
+		steps = append(steps, model.Step{Client: h[i].Process, Key: keyNumber(h[i].Key), Do: do})
+	}
+	return steps
+}
+
+// same reports whether what clients saw is the exhibit, but for times: the same operations
+// one after the other.
+func same(h, exhibit history.History) bool {
+	if len(h) != len(exhibit) {
+		return false
+	}
+	for i := range h {
+		a, b := &h[i], &exhibit[i]
+		if a.Process != b.Process || a.F != b.F || a.Key != b.Key || a.Value != b.Value || a.Type != b.Type ||
+			a.F == history.Write && a.Version != b.Version || i > 0 && !h.Before(i-1, i) {
+			return false
+		}
+	}
+	return true
+}
+
+// plays finds a play of the exhibit for each policy that has one, and puts the policy
+// that promises most of what holds first.
+func plays(x *Specimen) []Play {
+	var found []Play
+	promised := map[string]int{}
+	for _, by := range policy.All() {
+		if excluded(x, by) {
+			continue
+		}
+		p, ok := new(hunt).play(x, by)
+		if !ok {
+			continue
+		}
+		found = append(found, p)
+		_, trace, _ := p.Run()
+		for g := range Count {
+			if claim, has := model.Claims(by, g.Name()); has && x.Holds.Has(g) && claim.Applies(trace.Conditions) {
+				promised[p.Policy]++
+			}
+		}
+	}
+	slices.SortStableFunc(found, func(a, b Play) int { return cmp.Compare(promised[b.Policy], promised[a.Policy]) })
+	return found
+}
+
+var _ = checker.Holds
