@@ -87,29 +87,19 @@ func (r *runner) call(i int) {
 func (r *runner) chooseRead(i int) {
 	c := &r.clients[i]
 	c.choice = c.session.Read(r.view(c))
-	if n := c.choice.Node; n < 0 || int(n) > r.scenario.Followers {
-		c.choice.GiveUp = true // there is no such node
+	if c.choice.Ends(c.attempt, r.scenario.Followers) {
+		r.finish(i, c.last.GivenUp())
+		return
 	}
-	switch {
-	case !c.choice.GiveUp && c.attempt < maxAttempts:
-		r.send(i)
-	case c.last.Kind == model.TimedOut:
-		r.finish(i, history.Info)
-	default:
-		r.finish(i, history.Fail)
-	}
+	r.send(i)
 }
 
 func (r *runner) view(c *client) model.View {
 	r.updateReports()
 	step := &r.scenario.Steps[c.step]
-	draw := step.Draw
-	if c.attempt > 0 {
-		draw = mix(draw + uint64(c.attempt))
-	}
 	return model.View{
 		Now: time.Duration(r.now), Key: r.scenario.Keys[step.Key], Request: c.request,
-		Attempt: c.attempt, Last: c.last, Followers: r.reports, Draw: draw,
+		Attempt: c.attempt, Last: c.last, Followers: r.reports, Draw: step.DrawAt(c.attempt),
 	}
 }
 
@@ -164,20 +154,11 @@ func (r *runner) reply(i int) {
 		}
 	}
 	r.observe(c, c.answer)
-	switch c.answer.Kind {
-	case model.Answered:
-		r.finish(i, history.OK)
-	case model.NotFound:
-		r.finish(i, history.Fail)
-	case model.Refused:
-		if c.answer.F == history.Write {
-			r.finish(i, history.Fail)
-			return
-		}
-		r.chooseAgain(i)
-	default:
-		r.chooseAgain(i)
+	if outcome, ends := c.answer.Ends(); ends {
+		r.finish(i, outcome)
+		return
 	}
+	r.chooseAgain(i)
 }
 
 func (r *runner) timeOut(i int) {
