@@ -119,27 +119,13 @@ func writtenValues(steps []model.Step) []history.Value {
 	values := make([]history.Value, len(steps))
 	writes := 0
 	for i := range steps {
-		switch steps[i].Do {
-		case model.Write:
+		if values[i] = steps[i].Do.Status(); steps[i].Do == model.Write {
 			writes++
 			values[i] = history.Int(writes)
-		case model.Create:
-			values[i] = pending
-		case model.Confirm:
-			values[i] = confirmed
-		case model.Cancel:
-			values[i] = canceled
 		}
 	}
 	return values
 }
-
-// The chapter's order statuses.
-var (
-	pending   = history.String("PENDING")
-	confirmed = history.String("CONFIRMED")
-	canceled  = history.String("CANCELED")
-)
 
 func (r *runner) start() {
 	for i := range r.followers {
