@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,7 +16,8 @@ func TestHelpExamplesRun(t *testing.T) {
 	code := 0
 	for _, c := range []*cobra.Command{
 		newReport(terminal{}, &code), newRun(terminal{}, &code), newCheck(terminal{}, &code),
-		newLint(terminal{}, &code), newPolicies(terminal{}), newGuarantees(terminal{}),
+		newLint(terminal{}, &code), newServe(terminal{}), newServeLeader(terminal{}), newServeFollower(terminal{}),
+		newPolicies(terminal{}), newGuarantees(terminal{}),
 	} {
 		if c.Example == "" {
 			t.Errorf("%s has no example", c.Name())
@@ -84,7 +86,14 @@ func runLine(t *testing.T, line, program string) string {
 			t.Errorf("%q does not start with %q", command, program)
 			return ""
 		}
-		got := lagcheck(output, expand(t, strings.Fields(rest))...)
+		args := expand(t, strings.Fields(rest))
+		if slices.Contains(args, "serve") { // until its standard input ends, at an address and in a folder that are free
+			args = append(args, "--until-eof", "--port", "0")
+			if slices.Contains(args, "--data") {
+				args = append(args, "--data", t.TempDir())
+			}
+		}
+		got := lagcheck(output, args...)
 		if got.code == exitError {
 			t.Errorf("%s: %s", line, got.err)
 		}
