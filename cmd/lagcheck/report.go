@@ -25,6 +25,7 @@ type reportFlags struct {
 	counterexamples string
 	format          string
 	strict          bool
+	plot            plotFlag
 }
 
 func newReport(t terminal, code *int) *cobra.Command {
@@ -38,7 +39,8 @@ Below the table stands the smallest counterexample for each guarantee that broke
 		Example: `  lagcheck report
   lagcheck report --policy any-follower,leader-after-write:5s --lag 0,500ms,3s,8s
   lagcheck report --policy all --fault all --seed 7
-  lagcheck report --workload orders --replication streaming --format markdown`,
+  lagcheck report --workload orders --replication streaming --format markdown
+  lagcheck report --policy any-follower,leader-after-write --plot -`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			config, err := f.config()
@@ -57,6 +59,7 @@ Below the table stands the smallest counterexample for each guarantee that broke
 	c.Flags().StringVar(&f.counterexamples, "counterexamples", "", "the smallest for each guarantee, for each row, or none (default guarantee; row with --format json)")
 	c.Flags().StringVar(&f.format, "format", "text", "text, json or markdown")
 	c.Flags().BoolVar(&f.strict, "strict", false, "exit 1 if a claimed guarantee broke, 2 if one was not decided")
+	f.plot.add(c.Flags())
 	return c
 }
 
@@ -93,6 +96,12 @@ func (f *reportFlags) config() (evaluate.Config, error) {
 	default:
 		return c, fmt.Errorf("--format %q: there are text, json and markdown", f.format)
 	}
+	if f.plot == "-" && f.format != "text" {
+		return c, fmt.Errorf("--plot -: goes with --format text; else name a file")
+	}
+	if _, err := f.plot.format(); err != nil {
+		return c, err
+	}
 	c.Seed, c.Lags, c.Histories = f.seed, f.lags, f.histories
 	return c, nil
 }
@@ -109,15 +118,21 @@ func report(c *cobra.Command, t terminal, config evaluate.Config, f *reportFlags
 		return err
 	}
 	*code = reportCode(r, f.strict)
+	if err := f.write(t, r, func(e *evaluate.Counterexample) string { return repeat(c.Flags(), e) }); err != nil {
+		return err
+	}
+	return f.plot.write(t, r.Curves())
+}
+
+// write prints the report in the format asked for.
+func (f *reportFlags) write(t terminal, r *evaluate.Report, repeat func(*evaluate.Counterexample) string) error {
 	switch f.format {
 	case "json":
 		return r.WriteJSON(t.out)
 	case "markdown":
 		return r.WriteMarkdown(t.out)
 	}
-	return r.WriteText(t.out, evaluate.Style{Color: t.color, Repeat: func(e *evaluate.Counterexample) string {
-		return repeat(c.Flags(), e)
-	}})
+	return r.WriteText(t.out, evaluate.Style{Color: t.color, Repeat: repeat})
 }
 
 // repeat returns the command that draws the history in which a counterexample was

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"lagcheck/checker/evaluate"
+	"lagcheck/checker/evaluate/plot"
+)
+
+// A plotFlag says where to plot P(stale) over the time since the write: a file whose
+// ending is the format, or - for text after the result.
+type plotFlag string
+
+func (f *plotFlag) add(flags *pflag.FlagSet) {
+	flags.StringVar((*string)(f), "plot", "", "plot stale reads over the time since the write: a file (.svg or .png), or - for the terminal")
+}
+
+// format returns the format of the file, before anything is run.
+func (f plotFlag) format() (string, error) {
+	format := strings.TrimPrefix(filepath.Ext(string(f)), ".")
+	if f == "" || f == "-" || slices.Contains(plot.Formats, format) {
+		return format, nil
+	}
+	return "", fmt.Errorf("--plot %q: the name has to end in .%s", string(f), strings.Join(plot.Formats, " or ."))
+}
+
+// write plots the lines, if asked to.
+func (f plotFlag) write(t terminal, lines []evaluate.CurveLine) error {
+	if f == "" {
+		return nil
+	}
+	if f == "-" {
+		fmt.Fprintln(t.out)
+		return evaluate.WriteCurves(t.out, lines)
+	}
+	format, err := f.format()
+	if err != nil {
+		return err
+	}
+	var picture bytes.Buffer
+	if err := plot.Write(&picture, format, lines); err != nil {
+		return err
+	}
+	return os.WriteFile(string(f), picture.Bytes(), 0o644)
+}

@@ -1,0 +1,27 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestPlot(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "curve.svg")
+	small := []string{"report", "--histories", "5", "--policy", "any-follower", "--lag", "0,3s", "--counterexamples", "none"}
+	if r := lagcheck("", append(small, "--plot", file)...); r.code != exitHolds {
+		t.Fatalf("%+v", r)
+	}
+	if svg, err := os.ReadFile(file); err != nil || !strings.Contains(string(svg), ">lag 3s</text>") {
+		t.Errorf("%v: %.200s", err, svg)
+	}
+	if r := lagcheck("", append(small, "--plot", "-")...); r.code != exitHolds || !strings.Contains(r.out, "\n  lag 3s") {
+		t.Errorf("%+v", r)
+	}
+	for _, wrong := range [][]string{{"--plot", "curve.gif"}, {"--plot", "-", "--format", "json"}} {
+		if r := lagcheck("", append(small, wrong...)...); r.code != exitError || !strings.Contains(r.err, "--plot") || r.out != "" {
+			t.Errorf("%v: %+v", wrong, r)
+		}
+	}
+}
