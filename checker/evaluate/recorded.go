@@ -153,7 +153,7 @@ func (r *Report) policies() int {
 
 func lagText(lag time.Duration) string {
 	if lag == UnknownLag {
-		return "as it is"
+		return "unknown"
 	}
 	return lag.String()
 }

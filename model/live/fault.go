@@ -72,6 +72,7 @@ func (f Fault) Whom() string {
 type Field struct {
 	Followers, Clients int
 	Duration           time.Duration
+	ClientsOnly        bool // servers are out of reach; faults can strike what clients send
 }
 
 // ParseFault reads a fault: its kind, and then whom it strikes, when and for how long.
@@ -97,6 +98,10 @@ func parseFault(text string, in Field, draw *rand.Rand) (Fault, error) {
 	// Everything is drawn, given or not, so that giving one thing leaves the luck of
 	// the others alone.
 	victims := f.Kind.victims(in)
+	if len(victims) == 0 {
+		return f, fmt.Errorf("only servers that lagcheck started itself can be struck; for those of others there are %s",
+			join([]FaultKind{ClientCut, ClientRefused, Delay}))
+	}
 	whom := victims[draw.IntN(len(victims))]
 	f.At = (in.Duration/5 + time.Duration(draw.Float64()*0.4*float64(in.Duration))).Round(time.Millisecond)
 	f.For = (in.Duration/10 + time.Duration(draw.Float64()*0.2*float64(in.Duration))).Round(time.Millisecond)
@@ -150,7 +155,7 @@ func (k FaultKind) victims(in Field) []string {
 			all = append(all, Fault{Client: i}.Whom())
 		}
 	}
-	for node := model.Leader; int(node) <= in.Followers; node++ {
+	for node := model.Leader; int(node) <= in.Followers && !in.ClientsOnly; node++ {
 		leader := node == model.Leader
 		if k == LinkDown && !leader || k == Delay && !leader || k == Pause || k == Restart || k == Kill || k == LeaderAway && leader {
 			all = append(all, node.String())

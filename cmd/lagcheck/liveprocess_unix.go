@@ -1,0 +1,14 @@
+//go:build unix
+
+package main
+
+import "syscall"
+
+// apart keeps Ctrl-C from the process: clients may end their operations first.
+func apart() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
+
+// pause makes the process stand still.
+func (s *process) pause() error { return s.command.Process.Signal(syscall.SIGSTOP) }
+
+// resume lets it go on.
+func (s *process) resume() error { return s.command.Process.Signal(syscall.SIGCONT) }
