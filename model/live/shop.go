@@ -37,8 +37,15 @@ const (
 	newest   = 6
 )
 
-// NewShop returns the workload of so many clients, which think so long between
-// operations on average. Orders are called prefix1, prefix2, ...
+// One pause in so many is a long one, so many times the usual: somebody reads the page,
+// and comes back after the windows that policies have.
+const (
+	longPauses = 12
+	longPause  = 20
+)
+
+// NewShop returns the workload of so many clients, which mostly think about so long
+// between operations. Orders are called prefix1, prefix2, ...
 func NewShop(seed uint64, clients int, think time.Duration, prefix string) *Shop {
 	s := &Shop{prefix: prefix, think: think}
 	for i := range clients {
@@ -55,6 +62,9 @@ func (s *Shop) Next(client int) (Step, bool) {
 	step.Draw = d.Uint64()
 	step.Joined = d.IntN(3) == 1
 	step.Think = s.think/2 + time.Duration(d.Float64()*float64(s.think))
+	if d.IntN(longPauses) == 0 {
+		step.Think *= longPause
+	}
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
