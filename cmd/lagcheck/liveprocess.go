@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
 	"os"
 	"os/exec"
@@ -20,7 +19,6 @@ type process struct {
 	args    []string // without the port
 	at      string   // host and port, once known
 	command *exec.Cmd
-	input   io.Closer
 }
 
 // startProcess starts a server in a process.
@@ -44,8 +42,7 @@ func (s *process) start(ctx context.Context, port string) error {
 	s.command = exec.Command(self, append(s.args, "--port", port, "--log", "off", "--until-eof")...)
 	s.command.Stderr = os.Stderr
 	s.command.SysProcAttr = apart()
-	input, err := s.command.StdinPipe()
-	if err != nil {
+	if _, err := s.command.StdinPipe(); err != nil { // open until the process is gone
 		return err
 	}
 	output, err := s.command.StdoutPipe()
@@ -55,7 +52,6 @@ func (s *process) start(ctx context.Context, port string) error {
 	if err := s.command.Start(); err != nil {
 		return err
 	}
-	s.input = input
 	defer context.AfterFunc(ctx, func() { _ = s.command.Process.Kill() })() // while it starts
 	line, err := bufio.NewReader(output).ReadString('\n')
 	_, text, found := strings.Cut(strings.TrimSpace(line), "listening on ")
@@ -68,28 +64,32 @@ func (s *process) start(ctx context.Context, port string) error {
 
 func (s *process) address() string { return s.at }
 
+// gone reports whether the process was killed. Faults that strike it then do nothing.
+func (s *process) gone() bool { return s.command.ProcessState != nil }
+
 // kill ends the process as kill -9 does.
 func (s *process) kill() error {
+	if s.gone() {
+		return nil
+	}
 	if err := s.command.Process.Kill(); err != nil {
 		return err
 	}
 	_ = s.command.Wait() // it was killed, which is no news
-	return s.input.Close()
+	return nil
 }
 
 // restart starts a process that was killed, at the same address.
 func (s *process) restart() error {
+	if !s.gone() {
+		return nil
+	}
 	_, port, _ := strings.Cut(s.at, ":")
 	return s.start(context.Background(), port)
 }
 
 // close ends the process, whatever it is doing.
-func (s *process) close() error {
-	if s.command.ProcessState != nil {
-		return nil // it was killed before
-	}
-	return s.kill()
-}
+func (s *process) close() error { return s.kill() }
 
 // hostPort returns where a URL leads.
 func hostPort(text string) (string, error) {

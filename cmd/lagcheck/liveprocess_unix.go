@@ -8,7 +8,14 @@ import "syscall"
 func apart() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
 
 // pause makes the process stand still.
-func (s *process) pause() error { return s.command.Process.Signal(syscall.SIGSTOP) }
+func (s *process) pause() error { return s.signal(syscall.SIGSTOP) }
 
 // resume lets it go on.
-func (s *process) resume() error { return s.command.Process.Signal(syscall.SIGCONT) }
+func (s *process) resume() error { return s.signal(syscall.SIGCONT) }
+
+func (s *process) signal(what syscall.Signal) error {
+	if s.gone() {
+		return nil
+	}
+	return s.command.Process.Signal(what)
+}

@@ -186,9 +186,8 @@ func (r *liveRun) run(ctx context.Context) (err error) {
 		Duration: r.duration, Operations: r.operations, Timeout: r.timeout, Reports: r.config.Workload.Base.Reports,
 		Happenings: servers.happenings(),
 	})
-	latency, closed := recorder.Close()
-	r.latency = latency
-	return errors.Join(err, closed)
+	r.latency = recorder.Latency()
+	return err
 }
 
 // prefix begins the names of the orders. Servers of others may have seen some before.

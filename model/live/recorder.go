@@ -26,20 +26,22 @@ import (
 // reads, and without writes that nobody read, every order that explained it still
 // does.)
 //
-// Lines go to the file in batches, as fast as it takes them, by one goroutine. A
-// kill may cut the last line short.
+// The line is in the file when the session goes on. Sessions that end operations at
+// the same time share a write to the file. A kill may cut the last line short.
 type Recorder struct {
-	out   io.Writer
 	start time.Time
-	ended chan struct{}
 
 	mu       sync.Mutex
-	changed  *sync.Cond // buffer, closed or err changed
-	buffer   []byte     // lines to be written
-	closed   bool
-	err      error
-	latency  []time.Duration // goes with the lines
+	buffer   []byte // lines that are not in the file yet
+	lines    int64  // so many there were so far
+	latency  []time.Duration
 	underway map[sight][]*write
+
+	file    sync.Mutex // held by who writes; taken before mu
+	out     io.Writer
+	spare   []byte // a buffer to be used again
+	written int64  // lines in the file
+	err     error
 }
 
 // A sight is what a read can see.
@@ -61,15 +63,9 @@ type reader struct {
 	waits   int // for so many writes
 }
 
-// fullBuffer is how many bytes may wait to be written before clients have to.
-const fullBuffer = 4 << 20
-
-// NewRecorder records into w, which is not closed. Its clock starts now.
+// NewRecorder records into w; if that is nil, it is but a clock. The clock starts now.
 func NewRecorder(w io.Writer) *Recorder {
-	r := &Recorder{out: w, start: time.Now(), ended: make(chan struct{}), underway: map[sight][]*write{}}
-	r.changed = sync.NewCond(&r.mu)
-	go r.write()
-	return r
+	return &Recorder{out: w, start: time.Now(), underway: map[sight][]*write{}}
 }
 
 // Now is the clock of the recording: monotonic, from when it began.
@@ -77,6 +73,9 @@ func (r *Recorder) Now() time.Duration { return time.Since(r.start) }
 
 // Call notes that a write is called. It has to be noted before it is sent.
 func (r *Recorder) Call(op *history.Op) {
+	if r.out == nil {
+		return
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	at := sight{op.Key, op.Value}
@@ -86,24 +85,44 @@ func (r *Recorder) Call(op *history.Op) {
 // Return records an operation that has ended. Latency is how long it kept its
 // session. The error is that of the file: nothing is recorded any more.
 func (r *Recorder) Return(op *history.Op, latency time.Duration) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for len(r.buffer) > fullBuffer && r.err == nil {
-		r.changed.Wait()
+	if r.out == nil {
+		return nil
 	}
+	r.mu.Lock()
 	if op.F == history.Read {
 		r.read(op, latency)
 	} else {
 		r.line(op, latency)
 		r.release(op)
 	}
-	r.changed.Broadcast()
-	return r.err
+	lines := r.lines
+	r.mu.Unlock()
+	return r.flush(lines)
 }
 
 func (r *Recorder) line(op *history.Op, latency time.Duration) {
 	r.buffer = append(op.AppendJSON(r.buffer), '\n')
 	r.latency = append(r.latency, latency)
+	r.lines++
+}
+
+// flush returns when so many lines are in the file. Whoever gets hold of the file
+// writes for all who wait for it.
+func (r *Recorder) flush(lines int64) error {
+	r.file.Lock()
+	defer r.file.Unlock()
+	if r.written >= lines || r.err != nil {
+		return r.err
+	}
+	r.mu.Lock()
+	batch, all := r.buffer, r.lines
+	r.buffer = r.spare[:0]
+	r.mu.Unlock()
+	if _, err := r.out.Write(batch); err != nil {
+		r.err = fmt.Errorf("record operations: %w", err)
+	}
+	r.spare, r.written = batch, all
+	return r.err
 }
 
 // read records a read, or holds it back.
@@ -142,39 +161,10 @@ func (r *Recorder) release(op *history.Op) {
 	}
 }
 
-// write brings lines to the file until the recorder is closed.
-func (r *Recorder) write() {
-	defer close(r.ended)
-	var batch []byte
+// Latency returns how long each operation kept its session, in the order of the lines.
+// Operations that have not ended are not among them.
+func (r *Recorder) Latency() []time.Duration {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for {
-		for len(r.buffer) == 0 && !r.closed {
-			r.changed.Wait()
-		}
-		if len(r.buffer) == 0 {
-			return
-		}
-		batch, r.buffer = r.buffer, batch[:0]
-		r.changed.Broadcast()
-		r.mu.Unlock()
-		_, err := r.out.Write(batch)
-		r.mu.Lock()
-		if err != nil {
-			r.err = fmt.Errorf("record operations: %w", err)
-			r.changed.Broadcast()
-			return
-		}
-	}
-}
-
-// Close writes what is left and returns the latency of each line. Operations that
-// have not ended are not recorded.
-func (r *Recorder) Close() ([]time.Duration, error) {
-	r.mu.Lock()
-	r.closed = true
-	r.changed.Broadcast()
-	r.mu.Unlock()
-	<-r.ended
-	return r.latency, r.err
+	return r.latency
 }
