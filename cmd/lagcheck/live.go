@@ -40,7 +40,7 @@ func newLive(t terminal, code *int) *cobra.Command {
 		Use:     "live",
 		Short:   "Run read policies against real servers, record what clients see and judge it",
 		Long:    `Run read policies against real servers, record what clients see and judge it.`,
-		Example: `  lagcheck live orders --policy any-follower --lag 300ms --duration 1s`,
+		Example: `  lagcheck live orders --policy any-follower --lag 300ms --operations 40`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return usageHint(c, errors.New("run what live? There is orders"))
@@ -79,7 +79,7 @@ With --leader, those that strike clients are possible.
 
 Ctrl-C stops the clients; what was recorded is judged.`,
 		Example: `  lagcheck live orders --policy any-follower,session-token --lag 0,300ms --duration 1s
-  lagcheck live orders --policy leader-after-write:500ms --lag 1s --duration 2s --fault client-cut`,
+  lagcheck live orders --policy leader,any-follower --lag 0 --duration 1s --fault leader-away`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			plan, err := f.plan(c)

@@ -28,6 +28,9 @@ type pair struct {
 	failed  error
 }
 
+// patience is how long servers may take to say that they are there.
+const patience = 5 * time.Second
+
 // A liveServer is a server that lagcheck started.
 type liveServer interface {
 	address() string
@@ -91,7 +94,7 @@ func (p *pair) way(whom, leader string) (string, error) {
 
 // connect returns each client's way to the servers.
 func (p *pair) connect(ctx context.Context) ([]live.Store, error) {
-	ctx, cancel := context.WithTimeout(ctx, p.plan.timeout)
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	leader, followers := p.plan.leader, p.plan.follower
 	if !p.plan.given() {

@@ -69,7 +69,7 @@ func (p *livePlan) how() string {
 
 // meet asks the given servers who they are, and keeps the policies that they allow.
 func (p *livePlan) meet(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, p.timeout)
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	store, err := orders.Connect(ctx, nil, p.leader, p.follower...)
 	if err != nil {
