@@ -20,16 +20,6 @@ import (
 	"lagcheck/model/live/orders"
 )
 
-// TestMain lets this program be lagcheck, for tests that need processes.
-func TestMain(m *testing.M) {
-	if os.Getenv("LAGCHECK_IS_TESTED") != "" {
-		main()
-		return
-	}
-	os.Setenv("LAGCHECK_IS_TESTED", "yes") // for the processes that are started
-	os.Exit(m.Run())
-}
-
 // A report on recordings says what a check of the recorded files says.
 func TestLiveReportSaysWhatTheFilesSay(t *testing.T) {
 	t.Parallel()

@@ -155,7 +155,7 @@ func (p *pair) strike(f live.Fault) (begin, end func() error) {
 		}
 		return begin, link.Restore
 	}
-	server := p.servers[f.Node].(*process)
+	server := p.servers[f.Node].(*childServer)
 	if f.Kind == live.Pause {
 		return server.pause, server.resume
 	}

@@ -13,9 +13,9 @@ import (
 	"lagcheck/model"
 )
 
-// A process is a server in a process of its own: this program, called again. It ends
+// A childServer is a server in a process of its own: this program, called again. It ends
 // when its standard input does, so that it never outlives whoever started it.
-type process struct {
+type childServer struct {
 	args    []string // without the port
 	at      string   // host and port, once known
 	command *exec.Cmd
@@ -23,7 +23,7 @@ type process struct {
 
 // startProcess starts a server in a process.
 func (p *pair) startProcess(ctx context.Context, node model.Node, leader string) (liveServer, error) {
-	s := &process{args: []string{"serve", "leader", "--data", p.data}}
+	s := &childServer{args: []string{"serve", "leader", "--data", p.data}}
 	if node != model.Leader {
 		s.args = []string{
 			"serve", "follower", "--leader", leader, "--name", node.String(),
@@ -34,7 +34,7 @@ func (p *pair) startProcess(ctx context.Context, node model.Node, leader string)
 }
 
 // start runs the program and waits for the line that says where it listens.
-func (s *process) start(ctx context.Context, port string) error {
+func (s *childServer) start(ctx context.Context, port string) error {
 	self, err := os.Executable()
 	if err != nil {
 		return err
@@ -62,13 +62,13 @@ func (s *process) start(ctx context.Context, port string) error {
 	return err
 }
 
-func (s *process) address() string { return s.at }
+func (s *childServer) address() string { return s.at }
 
 // gone reports whether the process was killed. Faults that strike it then do nothing.
-func (s *process) gone() bool { return s.command.ProcessState != nil }
+func (s *childServer) gone() bool { return s.command.ProcessState != nil }
 
 // kill ends the process as kill -9 does.
-func (s *process) kill() error {
+func (s *childServer) kill() error {
 	if s.gone() {
 		return nil
 	}
@@ -80,7 +80,7 @@ func (s *process) kill() error {
 }
 
 // restart starts a process that was killed, at the same address.
-func (s *process) restart() error {
+func (s *childServer) restart() error {
 	if !s.gone() {
 		return nil
 	}
@@ -89,7 +89,7 @@ func (s *process) restart() error {
 }
 
 // close ends the process, whatever it is doing.
-func (s *process) close() error { return s.kill() }
+func (s *childServer) close() error { return s.kill() }
 
 // hostPort returns where a URL leads.
 func hostPort(text string) (string, error) {

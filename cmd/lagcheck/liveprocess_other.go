@@ -9,6 +9,6 @@ import (
 
 func apart() *syscall.SysProcAttr { return nil }
 
-func (s *process) pause() error { return errors.New("no process can be paused on this system") }
+func (s *childServer) pause() error { return errors.New("no process can be paused on this system") }
 
-func (s *process) resume() error { return nil }
+func (s *childServer) resume() error { return nil }

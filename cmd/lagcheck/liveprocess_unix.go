@@ -8,12 +8,12 @@ import "syscall"
 func apart() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
 
 // pause makes the process stand still.
-func (s *process) pause() error { return s.signal(syscall.SIGSTOP) }
+func (s *childServer) pause() error { return s.signal(syscall.SIGSTOP) }
 
 // resume lets it go on.
-func (s *process) resume() error { return s.signal(syscall.SIGCONT) }
+func (s *childServer) resume() error { return s.signal(syscall.SIGCONT) }
 
-func (s *process) signal(what syscall.Signal) error {
+func (s *childServer) signal(what syscall.Signal) error {
 	if s.gone() {
 		return nil
 	}

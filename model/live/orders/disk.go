@@ -13,16 +13,27 @@ import (
 	bbolterrors "go.etcd.io/bbolt/errors"
 )
 
-// A disk is the log in a file: the offset of each event, big endian, and its JSON.
-// bbolt makes a batch durable as a whole or not at all.
+// A disk is the log in a file: the offset of each event, big endian, and its JSON;
+// and the log's name. bbolt makes a batch durable as a whole or not at all.
 type disk struct{ db *bbolt.DB }
 
 const logFile = "orders.db"
 
-var eventsBucket = []byte("events")
+var (
+	eventsBucket = []byte("events")
+	metaBucket   = []byte("meta")
+	nameKey      = []byte("name")
+)
 
-// openDisk opens the log in a directory and returns the events in it.
-func openDisk(dir string) (*disk, []Event, error) {
+// A stored is what a file has of a log.
+type stored struct {
+	name   string
+	events []Event
+}
+
+// openDisk opens the log in a directory and returns what is in it; a log that is
+// new gets the name.
+func openDisk(dir, name string) (*disk, *stored, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, nil, err
 	}
@@ -35,36 +46,49 @@ func openDisk(dir string) (*disk, []Event, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", file, err)
 	}
-	events, err := load(db)
+	log, err := load(db, name)
 	if err == nil {
 		err = syncFolder(dir)
 	}
 	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("%s: %w", file, err), db.Close())
 	}
-	return &disk{db}, events, nil
+	return &disk{db}, log, nil
 }
 
 // load reads the log and checks that it is one: no offset is missing.
-func load(db *bbolt.DB) (events []Event, err error) {
-	err = db.Update(func(tx *bbolt.Tx) error {
-		bucket, err := tx.CreateBucketIfNotExists(eventsBucket)
+func load(db *bbolt.DB, name string) (*stored, error) {
+	log := &stored{name: name}
+	err := db.Update(func(tx *bbolt.Tx) error {
+		meta, err := tx.CreateBucketIfNotExists(metaBucket)
 		if err != nil {
 			return err
 		}
-		return bucket.ForEach(func(key, value []byte) error {
-			var e Event
-			if err := json.Unmarshal(value, &e); err != nil {
-				return fmt.Errorf("event %d: %w", len(events), err)
-			}
-			if want := int64(len(events)); e.Offset != want || string(key) != string(offsetKey(want)) || statuses[e.Type] == "" {
-				return fmt.Errorf("event %d is missing, or damaged", want)
-			}
-			events = append(events, e)
-			return nil
-		})
+		if has := meta.Get(nameKey); has != nil {
+			log.name = string(has)
+		} else if err := meta.Put(nameKey, []byte(name)); err != nil {
+			return err
+		}
+		events, err := tx.CreateBucketIfNotExists(eventsBucket)
+		if err != nil {
+			return err
+		}
+		return events.ForEach(log.add)
 	})
-	return events, err
+	return log, err
+}
+
+// add takes the next event from the file.
+func (s *stored) add(key, value []byte) error {
+	var e Event
+	if err := json.Unmarshal(value, &e); err != nil {
+		return fmt.Errorf("event %d: %w", len(s.events), err)
+	}
+	if want := int64(len(s.events)); e.Offset != want || string(key) != string(offsetKey(want)) || statuses[e.Type] == "" {
+		return fmt.Errorf("event %d is missing, or damaged", want)
+	}
+	s.events = append(s.events, e)
+	return nil
 }
 
 // syncFolder makes the file's name durable, too.

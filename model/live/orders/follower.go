@@ -20,7 +20,7 @@ import (
 type FollowerOptions struct {
 	Name      string        // how it reports to the leader; "" to tell nothing, as the chapter's
 	Leader    string        // the leader's URL
-	HTTP      *http.Client  // nil for one that gives a poll up after 10 s
+	HTTP      *http.Client  // nil for one that gives up a poll without answer after 10 s
 	Poll      time.Duration // the pause after a poll, > 0
 	FirstPoll time.Duration // the pause before the first
 	Lag       time.Duration // the pause before each event is applied
@@ -48,6 +48,7 @@ type Follower struct {
 	received atomic.Int64 // the newest event received
 	nextFrom atomic.Int64 // the place that clients see
 
+	logName string        // of the log that is applied here, "" if the leader does not name it
 	awaited int64         // the newest event that a write waits for, by the leader's word
 	news    chan struct{} // that there is something to report; holds one
 }
@@ -70,7 +71,9 @@ func NewFollower(o FollowerOptions) (*Follower, error) {
 		log: cmp.Or(o.Log, slog.New(slog.DiscardHandler)), news: make(chan struct{}, 1),
 	}
 	if o.HTTP == nil {
-		f.o.HTTP = &http.Client{Timeout: 10 * time.Second, Transport: http.DefaultTransport.(*http.Transport).Clone()}
+		transport := http.DefaultTransport.(*http.Transport).Clone()
+		transport.ResponseHeaderTimeout = 10 * time.Second
+		f.o.HTTP = &http.Client{Timeout: time.Minute, Transport: transport}
 	}
 	f.received.Store(noOffset)
 	f.api = api{state: &f.state, endpoints: []endpoint{
@@ -127,6 +130,12 @@ func (f *Follower) poll(ctx context.Context) error {
 		return err
 	}
 	defer response.Body.Close()
+	switch name := response.Header.Get(logHeader); {
+	case next == 0:
+		f.logName = name
+	case name != f.logName:
+		return fmt.Errorf("the leader has another log than the one of which %d events are applied here: it lost that one; start this follower anew", next)
+	}
 	var body struct {
 		Events []Event `json:"events"`
 	}
@@ -138,9 +147,6 @@ func (f *Follower) poll(ctx context.Context) error {
 		return err
 	}
 	f.awaited = headerOffset(response.Header, awaitHeader)
-	if head := headerOffset(response.Header, appliedHeader); head != noOffset && head+1 < next {
-		return fmt.Errorf("the leader's log ends at %d, but event %d is applied here: it lost its log", head, next-1)
-	}
 	if n := len(body.Events); n > 0 {
 		f.received.Store(body.Events[n-1].Offset)
 	}

@@ -183,10 +183,8 @@ func (x *exchange) integer(name string, least, most int64) (n int64, given, ok b
 func (x *exchange) patience() (wait time.Duration, given, ok bool) {
 	ms, given, ok := x.integer("wait_ms", 0, int64(maxWait/time.Millisecond))
 	if wait = time.Duration(ms) * time.Millisecond; wait > 0 {
-		c := http.NewResponseController(x)
-		// Not every connection can; one that cannot has no deadlines, either.
-		_ = c.SetReadDeadline(time.Time{})
-		_ = c.SetWriteDeadline(time.Now().Add(wait + answerTime))
+		// A connection that cannot has no deadline, either.
+		_ = http.NewResponseController(x).SetWriteDeadline(time.Now().Add(wait + answerTime))
 	}
 	return wait, given, ok
 }

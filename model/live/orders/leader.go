@@ -2,6 +2,7 @@ package orders
 
 import (
 	"cmp"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -25,7 +26,8 @@ type LeaderOptions struct {
 type Leader struct {
 	api      api
 	log      *slog.Logger
-	disk     *disk // nil if the log is in memory only
+	name     string // of the log
+	disk     *disk  // nil if the log is in memory only
 	replicas replicas
 
 	queued sync.Mutex
@@ -53,7 +55,10 @@ type write struct {
 
 // NewLeader returns a leader with the log that Data has, or an empty one.
 func NewLeader(o LeaderOptions) (*Leader, error) {
-	l := &Leader{log: cmp.Or(o.Log, slog.New(slog.DiscardHandler)), state: newState(), replicas: newReplicas()}
+	l := &Leader{
+		log: cmp.Or(o.Log, slog.New(slog.DiscardHandler)), name: rand.Text(),
+		state: newState(), replicas: newReplicas(),
+	}
 	l.api = api{state: &l.state, reads: true, endpoints: []endpoint{
 		{http.MethodGet, "/health", serveHealth},
 		{http.MethodPost, "/orders", l.serveCreate},
@@ -65,12 +70,12 @@ func NewLeader(o LeaderOptions) (*Leader, error) {
 	if o.Data == "" {
 		return l, nil
 	}
-	disk, events, err := openDisk(o.Data)
+	disk, log, err := openDisk(o.Data, l.name)
 	if err != nil {
 		return nil, fmt.Errorf("open log: %w", err)
 	}
-	l.disk, l.events = disk, events
-	l.state.apply(events...)
+	l.disk, l.name, l.events = disk, log.name, log.events
+	l.state.apply(log.events...)
 	return l, nil
 }
 
@@ -260,6 +265,11 @@ func (l *Leader) serveEvents(x *exchange) {
 	default:
 		from = math.NaN()
 	}
+	name := x.request.Header.Get(followerHeader)
+	if len(name) > maxName {
+		x.fail(http.StatusBadRequest, fmt.Sprintf("a follower's name has at most %d bytes", maxName))
+		return
+	}
 	l.state.mu.RLock()
 	events := l.events
 	l.state.mu.RUnlock()
@@ -268,8 +278,9 @@ func (l *Leader) serveEvents(x *exchange) {
 		x.tell(awaitHeader, awaited)
 	}
 	x.tell(appliedHeader, int64(len(events)-1))
+	x.Header().Set(logHeader, l.name)
 	if 1 <= from && from <= float64(len(events)) {
-		if err := l.replicas.learn(x.request.Header.Get(followerHeader), int64(from)-1); err != nil {
+		if err := l.replicas.learn(name, int64(from)-1); err != nil {
 			x.fail(http.StatusBadRequest, err.Error())
 			return
 		}

@@ -81,6 +81,7 @@ const (
 	lagHeader      = "Lag-Ms"
 	followerHeader = "Follower"     // a poll carries the name of who polls
 	awaitHeader    = "Await-Offset" // the newest event that a write waits for, if any does
+	logHeader      = "Log"          // the name of the leader's log, another for each log
 )
 
 // noOffset stands for no event.

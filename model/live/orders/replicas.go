@@ -42,8 +42,6 @@ func (r *replicas) learn(name string, applied int64) error {
 	defer r.mu.Unlock()
 	before, known := r.applied[name]
 	switch {
-	case len(name) > maxName:
-		return fmt.Errorf("a follower's name has at most %d bytes", maxName)
 	case !known && len(r.applied) >= maxFollowers:
 		return fmt.Errorf("there are %d followers already", maxFollowers)
 	case known && applied <= before:
