@@ -151,6 +151,13 @@ func (r *Report) policies() int {
 	return len(names)
 }
 
+func (r *Report) timesLags() string {
+	if lags := r.lags(); !slices.Contains(lags, UnknownLag) {
+		return " x " + plural(len(lags), "lag")
+	}
+	return ""
+}
+
 func lagText(lag time.Duration) string {
 	if lag == UnknownLag {
 		return "unknown"

@@ -110,8 +110,8 @@ func (c *Counterexample) title() string {
 
 func (r *Report) title() string {
 	if r.Recorded != "" {
-		return fmt.Sprintf("lagcheck: %s x %s, %s: %s by %s, %s, seed %d",
-			plural(r.policies(), "read policy"), plural(len(r.lags()), "lag"), r.Recorded,
+		return fmt.Sprintf("lagcheck: %s%s, %s: %s by %s, %s, seed %d",
+			plural(r.policies(), "read policy"), r.timesLags(), r.Recorded,
 			r.Workload, plural(r.Clients, "client"), plural(r.Followers, "follower"), r.Seed)
 	}
 	return fmt.Sprintf("lagcheck: %s x %s, %s each: %s (%s) by %s, %s, seed %d",

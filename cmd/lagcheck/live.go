@@ -64,7 +64,8 @@ Without --leader, a leader and followers of its own are started on the loopback
 interface for each policy and lag, and all of them run at the same time. The
 servers live in this process, unless a fault stops or kills one: then they are
 processes. With --leader and --follower, any servers that speak the course's API
-are used as they are, by one policy after the other, with orders named anew.
+are used as they are, by one policy after the other, with orders named anew; what
+one policy leaves to be replicated, the next one finds.
 
 Faults are KIND[:WHOM][@START[+LENGTH]], and what is left out is drawn from the seed:
   link-down:follower-1@2s+3s    nothing passes between leader and follower
@@ -125,6 +126,7 @@ type livePlan struct {
 	config   evaluate.Config
 	policies []model.Policy
 	chosen   bool // the policies were asked for by name
+	noCancel bool // the given servers cannot cancel orders
 	faults   []live.Fault
 }
 

@@ -76,6 +76,10 @@ func (p *livePlan) meet(ctx context.Context) error {
 		return err
 	}
 	defer store.Close()
+	// The chapter's leader cannot cancel, and does not say so as it says that there is
+	// no such order.
+	reply := store.Write(ctx, model.Cancel, "o-nobody-has-made", model.Canceled, model.WriteChoice{})
+	p.noCancel = reply.Kind != model.NotFound
 	p.policies, err = p.allowed(store)
 	return err
 }
@@ -181,8 +185,9 @@ func (r *liveRun) run(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	recorder := live.NewRecorder(file)
+	shop := live.ShopOptions{Seed: r.seed, Clients: r.clients, Think: r.think, Prefix: r.prefix(), NoCancel: r.noCancel}
 	r.result, err = live.Run(ctx, live.Config{
-		Policy: r.policy, Workload: live.NewShop(r.seed, r.clients, r.think, r.prefix()), Clients: stores, Recorder: recorder,
+		Policy: r.policy, Workload: live.NewShop(shop), Clients: stores, Recorder: recorder,
 		Duration: r.duration, Operations: r.operations, Timeout: r.timeout, Reports: r.config.Workload.Base.Reports,
 		Happenings: servers.happenings(),
 	})

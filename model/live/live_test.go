@@ -113,7 +113,7 @@ func record(t *testing.T, s live.Store, name string, clients, operations int, th
 	var file bytes.Buffer
 	recorder := live.NewRecorder(&file)
 	result, err := live.Run(t.Context(), live.Config{
-		Policy: p, Workload: live.NewShop(1, clients, think, "o-"), Clients: slices.Repeat([]live.Store{s}, clients),
+		Policy: p, Workload: live.NewShop(live.ShopOptions{Seed: 1, Clients: clients, Think: think, Prefix: "o-"}), Clients: slices.Repeat([]live.Store{s}, clients),
 		Recorder: recorder, Operations: operations, Timeout: time.Second, Reports: 10 * time.Millisecond,
 	})
 	if err != nil {
@@ -195,7 +195,7 @@ func TestPoliciesThatNeedOffsetsAreRefused(t *testing.T) {
 		var file bytes.Buffer
 		recorder := live.NewRecorder(&file)
 		_, err := live.Run(t.Context(), live.Config{
-			Policy: p, Workload: live.NewShop(1, 1, 0, "o-"), Clients: []live.Store{s},
+			Policy: p, Workload: live.NewShop(live.ShopOptions{Clients: 1, Prefix: "o-"}), Clients: []live.Store{s},
 			Recorder: recorder, Operations: 20, Duration: 20 * time.Millisecond, Timeout: time.Second, Reports: time.Second,
 		})
 		switch {
@@ -230,7 +230,7 @@ func TestStop(t *testing.T) {
 	var file bytes.Buffer
 	recorder := live.NewRecorder(io.MultiWriter(&file, onWrite(cancel)))
 	result, err := live.Run(ctx, live.Config{
-		Policy: policy.SleepAfterWrite{Pause: time.Hour}, Workload: live.NewShop(1, 4, time.Millisecond, "o-"),
+		Policy: policy.SleepAfterWrite{Pause: time.Hour}, Workload: live.NewShop(live.ShopOptions{Clients: 4, Think: time.Millisecond, Prefix: "o-"}),
 		Clients: slices.Repeat([]live.Store{newAtomicStore()}, 4), Recorder: recorder, Timeout: time.Hour, Reports: time.Hour,
 	})
 	if err != nil || !result.Stopped || file.Len() == 0 {

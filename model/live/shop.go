@@ -18,9 +18,8 @@ import (
 // An order is created, confirmed and cancelled at most once each, so that its statuses
 // tell what a read saw even where the store tells no versions.
 type Shop struct {
-	prefix string
-	think  time.Duration
-	draws  []*rand.Rand // of each client
+	o     ShopOptions
+	draws []*rand.Rand // of each client
 
 	mu      sync.Mutex
 	created int
@@ -44,12 +43,20 @@ const (
 	longPause  = 20
 )
 
-// NewShop returns the workload of so many clients, which mostly think about so long
-// between operations. Orders are called prefix1, prefix2, ...
-func NewShop(seed uint64, clients int, think time.Duration, prefix string) *Shop {
-	s := &Shop{prefix: prefix, think: think}
-	for i := range clients {
-		s.draws = append(s.draws, rand.New(rand.NewPCG(seed, uint64(i))))
+// ShopOptions say who works in a shop.
+type ShopOptions struct {
+	Seed     uint64
+	Clients  int
+	Think    time.Duration // about so long a client mostly thinks between operations
+	Prefix   string        // orders are called Prefix1, Prefix2, ...
+	NoCancel bool          // the store cannot cancel orders; they are confirmed instead
+}
+
+// NewShop returns the workload.
+func NewShop(o ShopOptions) *Shop {
+	s := &Shop{o: o}
+	for i := range o.Clients {
+		s.draws = append(s.draws, rand.New(rand.NewPCG(o.Seed, uint64(i))))
 	}
 	return s
 }
@@ -61,7 +68,7 @@ func (s *Shop) Next(client int) (Step, bool) {
 	var step Step
 	step.Draw = d.Uint64()
 	step.Joined = d.IntN(3) == 1
-	step.Think = s.think/2 + time.Duration(d.Float64()*float64(s.think))
+	step.Think = s.o.Think/2 + time.Duration(d.Float64()*float64(s.o.Think))
 	if d.IntN(longPauses) == 0 {
 		step.Think *= longPause
 	}
@@ -77,13 +84,13 @@ func (s *Shop) choose(percent int, which uint64) (model.Action, string) {
 	switch {
 	case percent < creates || len(s.recent) == 0:
 		s.created++
-		return model.Create, s.prefix + strconv.Itoa(s.created)
+		return model.Create, s.o.Prefix + strconv.Itoa(s.created)
 	case percent < creates+confirms+cancels && len(s.pending) > 0:
 		last := len(s.pending) - 1
 		i := int(which % uint64(len(s.pending)))
 		name := s.pending[i]
 		s.pending[i], s.pending = s.pending[last], s.pending[:last]
-		if percent < creates+confirms {
+		if percent < creates+confirms || s.o.NoCancel {
 			return model.Confirm, name
 		}
 		return model.Cancel, name

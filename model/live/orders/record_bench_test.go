@@ -21,8 +21,9 @@ func BenchmarkRecording(b *testing.B) {
 	stores := benchStores(b, 16)
 	run := func(recorder *live.Recorder, operations int) time.Duration {
 		started := time.Now()
+		shop := live.ShopOptions{Clients: len(stores), Prefix: started.Format("o-150405.000000000-")}
 		_, err := live.Run(b.Context(), live.Config{
-			Policy: policy.AnyFollower{}, Workload: live.NewShop(1, len(stores), 0, started.Format("o-150405.000000000-")),
+			Policy: policy.AnyFollower{}, Workload: live.NewShop(shop),
 			Clients: stores, Recorder: recorder, Operations: operations, Timeout: 5 * time.Second, Reports: 100 * time.Millisecond,
 		})
 		if err != nil {
