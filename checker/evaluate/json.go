@@ -32,6 +32,7 @@ type reportJSON struct {
 type rowJSON struct {
 	Policy          string                 `json:"policy"`
 	LagMS           *float64               `json:"lag_ms"` // null: unknown
+	File            string                 `json:"file,omitempty"`
 	Histories       int                    `json:"histories"`
 	Operations      int                    `json:"operations"`
 	Guarantees      map[string]tallyJSON   `json:"guarantees"`
@@ -102,7 +103,7 @@ type exampleJSON struct {
 
 func (r *Row) json() rowJSON {
 	out := rowJSON{
-		Policy: r.Policy, LagMS: lagMS(r.Lag), Histories: r.Histories, Operations: r.Operations,
+		Policy: r.Policy, LagMS: lagMS(r.Lag), File: r.File, Histories: r.Histories, Operations: r.Operations,
 		Guarantees:  map[string]tallyJSON{},
 		Reads:       readsJSON{r.Reads, r.FollowerReads, r.MeasuredReads, r.StaleReads, r.Unanswered},
 		Writes:      writesJSON{r.Writes, r.Unconfirmed},

@@ -40,7 +40,9 @@ func Recorded(c Config, how string, recordings []Recording) (*Report, error) {
 	for i := range recordings {
 		one := c
 		one.Policies, one.Lags = []model.Policy{recordings[i].Policy}, []time.Duration{recordings[i].Lag}
-		e.report.Rows = append(e.report.Rows, newReport(&one).Rows...)
+		row := newReport(&one).Rows[0]
+		row.File = recordings[i].File
+		e.report.Rows = append(e.report.Rows, row)
 	}
 	found := make([][]Counterexample, len(recordings))
 	err := e.parallel(context.Background(), len(recordings), func(w *worker, row int) (err error) {

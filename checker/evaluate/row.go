@@ -36,6 +36,7 @@ type Row struct {
 	SinceWrite checker.Curve
 
 	Counterexamples []Counterexample // at most one for each guarantee
+	File            string           // of the recorded history; "" if simulated
 
 	policy model.Policy
 }

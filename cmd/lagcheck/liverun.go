@@ -45,6 +45,12 @@ func liveOrders(ctx context.Context, t terminal, p *livePlan, out *outputFlags, 
 		return err
 	}
 	r.Partial = ctx.Err() != nil
+	for _, run := range runs {
+		if run.repeated > 0 {
+			fmt.Fprintf(t.err, "lagcheck: warning: %s: the leader gave %d offsets twice: it lost its log, and with it writes that it had acknowledged\n",
+				run.file, run.repeated)
+		}
+	}
 	*code = reportCode(r, out.strict)
 	if err := out.write(t, r, recheck); err != nil {
 		return err
@@ -95,11 +101,13 @@ func (p *livePlan) folder() (string, error) {
 // A liveRun is one policy under one lag.
 type liveRun struct {
 	*livePlan
-	policy  model.Policy
-	lag     time.Duration
-	file    string
-	result  live.Result
-	latency []time.Duration
+	policy model.Policy
+	lag    time.Duration
+	file   string
+
+	result   live.Result
+	latency  []time.Duration
+	repeated int // writes with a version that another had before
 }
 
 func (p *livePlan) runs(folder string) []*liveRun {
@@ -191,7 +199,7 @@ func (r *liveRun) run(ctx context.Context) (err error) {
 		Duration: r.duration, Operations: r.operations, Timeout: r.timeout, Reports: r.config.Workload.Base.Reports,
 		Happenings: servers.happenings(),
 	})
-	r.latency = recorder.Latency()
+	r.latency, r.repeated = recorder.Latency(), recorder.Repeated()
 	return err
 }
 

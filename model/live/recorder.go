@@ -36,6 +36,8 @@ type Recorder struct {
 	lines    int64  // so many there were so far
 	latency  []time.Duration
 	underway map[sight][]*write
+	versions map[history.Version]bool // of writes
+	repeated int
 
 	file    sync.Mutex // held by who writes; taken before mu
 	out     io.Writer
@@ -65,7 +67,7 @@ type reader struct {
 
 // NewRecorder records into w; if that is nil, it is but a clock. The clock starts now.
 func NewRecorder(w io.Writer) *Recorder {
-	return &Recorder{out: w, start: time.Now(), underway: map[sight][]*write{}}
+	return &Recorder{out: w, start: time.Now(), underway: map[sight][]*write{}, versions: map[history.Version]bool{}}
 }
 
 // Now is the clock of the recording: monotonic, from when it began.
@@ -92,12 +94,35 @@ func (r *Recorder) Return(op *history.Op, latency time.Duration) error {
 	if op.F == history.Read {
 		r.read(op, latency)
 	} else {
-		r.line(op, latency)
+		written := *op
+		r.once(&written)
+		r.line(&written, latency)
 		r.release(op)
 	}
 	lines := r.lines
 	r.mu.Unlock()
 	return r.flush(lines)
+}
+
+// once leaves out a version that another write has already: a leader that lost its log
+// counts from the start again, and what it says of order is worth nothing then.
+func (r *Recorder) once(op *history.Op) {
+	switch {
+	case !op.Version.Known():
+	case r.versions[op.Version]:
+		op.Version = history.Version{}
+		r.repeated++
+	default:
+		r.versions[op.Version] = true
+	}
+}
+
+// Repeated returns how many writes were given a version that another write had before:
+// the leader lost its log. These versions are not recorded.
+func (r *Recorder) Repeated() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.repeated
 }
 
 func (r *Recorder) line(op *history.Op, latency time.Duration) {

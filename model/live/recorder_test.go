@@ -65,6 +65,26 @@ func TestReadsWaitForTheWritesTheyMayHaveSeen(t *testing.T) {
 	}
 }
 
+// A leader that lost its log gives versions twice; the recording stays a history.
+func TestRepeatedVersions(t *testing.T) {
+	t.Parallel()
+	var file bytes.Buffer
+	r := live.NewRecorder(&file)
+	for i := range 4 {
+		op := &history.Op{
+			F: history.Write, Value: history.Int(i), Type: history.OK, Call: int64(2 * i), Return: int64(2*i + 1), Version: history.At(int64(1 + i%2)),
+		}
+		r.Call(op)
+		if err := r.Return(op, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h, err := history.Decode(&file, "recording")
+	if err != nil || len(h) != 4 || h[1].Version != history.At(2) || h[2].Version.Known() || r.Repeated() != 2 {
+		t.Errorf("%v, %v, %d repeated", h, err, r.Repeated())
+	}
+}
+
 type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, errors.New("no space left") }
