@@ -130,12 +130,20 @@ func record(t *testing.T, s live.Store, name string, clients, operations int, th
 	return h, result
 }
 
+// many is how many operations are recorded.
+func many() int {
+	if testing.Short() {
+		return 3_000
+	}
+	return 20_000
+}
+
 // The recorder does not lie: what cannot break any guarantee is never accused, and a
 // single stale read is.
 func TestNobodyIsAccusedWrongly(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"any-follower", "session-token", "read-index"} {
-		h, _ := record(t, newAtomicStore(), name, 8, 10_000, 0)
+		h, _ := record(t, newAtomicStore(), name, 8, many(), 0)
 		for _, v := range judge(t, h) {
 			if v.Result != checker.Holds {
 				t.Errorf("%s: %s is %v of a store that keeps everything: %s", name, v.Guarantee, v.Result, v.Reason)
@@ -143,8 +151,8 @@ func TestNobodyIsAccusedWrongly(t *testing.T) {
 		}
 	}
 	s := newAtomicStore()
-	s.plant = 5000
-	h, _ := record(t, s, "any-follower", 8, 10_000, 0)
+	s.plant = many() / 2
+	h, _ := record(t, s, "any-follower", 8, many(), 0)
 	if v := judge(t, h)[0]; !s.planted || v.Guarantee != checker.Linearizable || v.Violations != 1 {
 		t.Errorf("one stale read planted (%v): %+v", s.planted, v)
 	}
@@ -158,7 +166,7 @@ func TestFaultsAreNotHeldAgainstTheStore(t *testing.T) {
 	s.fault = func(f history.Func, n int) (model.ReplyKind, bool) {
 		return [...]model.ReplyKind{model.TimedOut, model.Refused, model.TooOld}[n/7%2+n%7%2*int(2-f)/2], n%7 == 0
 	}
-	h, result := record(t, s, "sticky-follower", 8, 10_000, 0)
+	h, result := record(t, s, "sticky-follower", 8, many(), 0)
 	outcomes := map[history.Outcome]int{}
 	for i := range h {
 		if h[i].Process >= 8 {
