@@ -48,7 +48,7 @@ func (n Node) String() string {
 }
 
 // A Policy decides where the reads of a session go. It holds no state of its
-// own: sessions do.
+// own: sessions do. It does not change once it is in use.
 type Policy interface {
 	// Name returns the policy's name: lower case, words joined by hyphens.
 	Name() string
@@ -74,6 +74,15 @@ type Writer interface {
 	Session
 	// Write chooses what the session asks of a write to the leader.
 	Write(View) WriteChoice
+}
+
+// A Resetter is a Session that can be used again when it is over. None has to be: it
+// spares whoever plays many histories an allocation for each session.
+type Resetter interface {
+	Session
+	// Reset makes the session as its policy's Session returned it: it has seen
+	// nothing yet.
+	Reset()
 }
 
 // A View is what a client knows when it decides: never the true lag.

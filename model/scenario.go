@@ -230,21 +230,33 @@ func (s *Scenario) validateTimes() error {
 	case r.Mode == Polling && r.Poll <= 0:
 		return fmt.Errorf("poll interval %v must be positive", r.Poll)
 	}
-	for _, j := range []Jitter{r.Jitter, n.Leader.Jitter, n.Follower.Jitter, n.Link.Jitter} {
+	for _, j := range [...]Jitter{r.Jitter, n.Leader.Jitter, n.Follower.Jitter, n.Link.Jitter} {
 		if j.Kind > Exponential {
 			return fmt.Errorf("unknown distribution of jitter %d", j.Kind)
 		}
 	}
-	for _, d := range append([]time.Duration{
+	for _, d := range [...]time.Duration{
 		s.Timeout, s.Reports, r.Lag, r.Poll, r.Jitter.Spread, n.Leader.Base, n.Leader.Jitter.Spread,
 		n.Follower.Base, n.Follower.Jitter.Spread, n.Link.Base, n.Link.Jitter.Spread,
-	}, r.FirstPoll...) {
-		if d < 0 {
-			return fmt.Errorf("a lag or delay is negative: %v", d)
+	} {
+		if err := validateDelay(d); err != nil {
+			return err
 		}
-		if d > longest {
-			return fmt.Errorf("a lag or delay is longer than a year: %v", d)
+	}
+	for _, d := range r.FirstPoll {
+		if err := validateDelay(d); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+func validateDelay(d time.Duration) error {
+	switch {
+	case d < 0:
+		return fmt.Errorf("a lag or delay is negative: %v", d)
+	case d > longest:
+		return fmt.Errorf("a lag or delay is longer than a year: %v", d)
 	}
 	return nil
 }

@@ -65,11 +65,12 @@ func TestClaimsHold(t *testing.T) {
 	for i, p := range policies(t) {
 		t.Run(fmt.Sprintf("%s#%d", p.Name(), i), func(t *testing.T) {
 			t.Parallel()
+			var kept memory
 			met := map[string]int{}
 			for seed := range seeds {
 				for _, lag := range evaluate.Default().Lags {
 					scenario := circumstances(seed, lag)
-					for _, guarantee := range brokenClaims(t, p, &scenario, met) {
+					for _, guarantee := range brokenClaims(t, &kept, p, &scenario, met) {
 						c, _, _ := evaluate.Smallest(evaluate.Break{Guarantee: guarantee, Policy: p, Scenario: scenario}, checker.Options{}, 1000)
 						t.Fatalf("seed %d, lag %v: %s", seed, lag, c.String())
 					}
@@ -84,10 +85,16 @@ func TestClaimsHold(t *testing.T) {
 	}
 }
 
+// memory is what is kept from one run to the next.
+type memory struct {
+	runner  sim.Runner
+	checker checker.Checker
+}
+
 // brokenClaims returns the guarantees that the policy claims for this run and
 // that broke in it, and counts the runs that met each claim's condition.
-func brokenClaims(t *testing.T, p model.Policy, scenario *model.Scenario, met map[string]int) []string {
-	h, trace, err := sim.Run(scenario, p)
+func brokenClaims(t *testing.T, kept *memory, p model.Policy, scenario *model.Scenario, met map[string]int) []string {
+	h, trace, err := kept.runner.Run(scenario, p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +105,7 @@ func brokenClaims(t *testing.T, p model.Policy, scenario *model.Scenario, met ma
 			met[c.Guarantee]++
 		}
 	}
-	verdicts, err := checker.Check(h, checker.Options{Guarantees: asked})
+	verdicts, err := kept.checker.Check(h, checker.Options{Guarantees: asked})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -92,16 +92,21 @@ func Smallest(b Break, check checker.Options, tries int) (Counterexample, bool, 
 	check.Guarantees = []string{b.Guarantee}
 	claim, has := model.Claims(b.Policy, b.Guarantee)
 	claimed := false // known once the whole scenario has been run
-	var fault error
+	var fault error  // it has the history, so that nothing is run after it
+	var runner sim.Runner
+	var judge checker.Checker
 	breaks := func(s *model.Scenario) bool {
-		h, trace, err := sim.Run(s, b.Policy)
+		if fault != nil {
+			return false
+		}
+		h, trace, err := runner.Run(s, b.Policy)
 		if err != nil {
 			return false
 		}
 		if claimed && !claim.Applies(trace.Conditions) {
 			return false
 		}
-		verdicts, err := checker.Check(h, check)
+		verdicts, err := judge.Check(h, check)
 		if err != nil {
 			fault = err
 			return false

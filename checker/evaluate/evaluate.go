@@ -167,22 +167,28 @@ func (e *evaluation) survey(ctx context.Context) error {
 	return err
 }
 
-// judge plays one history of a row and judges it.
+// A worker does one task after another, in memory that it keeps.
+type worker struct {
+	random    workload.Random
+	generator workload.Generator
+	runner    sim.Runner
+	checker   checker.Checker
+}
+
+// judge plays one history of a row and judges it. What it returns is valid until the
+// worker judges the next.
 func (e *evaluation) judge(w *worker, row, number int) (h history.History, trace *sim.Trace, j checker.Judgement, err error) {
 	r := &e.report.Rows[row]
-	scenario := e.Scenario(number, r.Lag)
-	if h, trace, err = sim.Run(&scenario, r.policy); err != nil {
+	w.random.Seed(e.Seed, uint64(number))
+	scenario := w.generator.Scenario(&w.random, e.Workload)
+	scenario.Replication.Lag = r.Lag
+	if h, trace, err = w.runner.Run(scenario, r.policy); err != nil {
 		return nil, nil, j, fmt.Errorf("simulate %s under lag %v, history %d: %w", r.Policy, r.Lag, number, err)
 	}
 	if j, err = w.checker.Judge(h, e.Check); err != nil {
 		return nil, nil, j, fmt.Errorf("judge %s under lag %v, history %d: %w", r.Policy, r.Lag, number, err)
 	}
 	return h, trace, j, nil
-}
-
-// A worker does one task after another, in memory that it keeps.
-type worker struct {
-	checker checker.Checker
 }
 
 // parallel runs tasks 0 to n-1 on all workers, in order of their numbers as far

@@ -7,7 +7,6 @@ import (
 	"lagcheck/checker"
 	"lagcheck/model"
 	"lagcheck/model/policy"
-	"lagcheck/model/sim"
 	"lagcheck/model/workload"
 )
 
@@ -42,6 +41,7 @@ func exhaust(t *testing.T, p model.Policy, steps int, think []time.Duration) {
 	c.Clients, c.Keys, c.Think, c.Draws = 2, 1, think, 2
 	c.Base.Replication.Lag = 500 * time.Millisecond
 	frame := workload.Frame(workload.Rand(1, 1), c)
+	var kept memory
 	broken := map[string]int{}
 	scenarios := workload.Exhaust(func(src workload.Source) bool {
 		scenario := frame
@@ -49,11 +49,11 @@ func exhaust(t *testing.T, p model.Policy, steps int, think []time.Duration) {
 		for i := range scenario.Steps {
 			scenario.Steps[i] = workload.Step(src, c)
 		}
-		h, trace, err := sim.Run(&scenario, p)
+		h, trace, err := kept.runner.Run(&scenario, p)
 		if err != nil {
 			t.Fatal(err)
 		}
-		verdicts, err := checker.Check(h, checker.Options{})
+		verdicts, err := kept.checker.Check(h, checker.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -44,7 +44,9 @@ func newReport(c *Config) *Report {
 		for _, lag := range c.Lags {
 			row := Row{Policy: p.Name(), Lag: lag, SinceWrite: checker.NewCurve(), policy: p}
 			for _, g := range r.Guarantees {
-				row.Guarantees = append(row.Guarantees, Tally{Guarantee: g, Claim: claimText(p, g)})
+				claim, _ := model.Claims(p, g)
+				row.claims = append(row.claims, claim)
+				row.Guarantees = append(row.Guarantees, Tally{Guarantee: g, Claim: claimText(claim)})
 			}
 			r.Rows = append(r.Rows, row)
 		}
@@ -52,10 +54,9 @@ func newReport(c *Config) *Report {
 	return r
 }
 
-func claimText(p model.Policy, guarantee string) string {
-	claim, ok := model.Claims(p, guarantee)
+func claimText(claim model.Claim) string {
 	switch {
-	case !ok:
+	case claim.Guarantee == "":
 		return ""
 	case claim.When == nil:
 		return "always"

@@ -39,6 +39,7 @@ type Row struct {
 	File            string           // of the recorded history; "" if simulated
 
 	policy model.Policy
+	claims []model.Claim // on each guarantee; those not made have no name
 }
 
 // A Tally is how a guarantee fared in the histories of a row.
@@ -151,8 +152,8 @@ const startsKept = 2
 
 func (e *evaluation) tally(s *sample, row, g, number int, v checker.Verdict, facts model.Conditions) {
 	t := &s.row.Guarantees[g]
-	claim, has := model.Claims(e.report.Rows[row].policy, v.Guarantee)
-	claimed := has && claim.Applies(facts)
+	claim := &e.report.Rows[row].claims[g]
+	claimed := claim.Guarantee != "" && claim.Applies(facts)
 	if claimed {
 		t.Claimed++
 	}

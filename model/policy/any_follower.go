@@ -24,3 +24,4 @@ type anySession struct{}
 
 func (anySession) Read(v model.View) model.Choice  { return anyFollower(v) }
 func (anySession) Observe(model.View, model.Reply) {}
+func (anySession) Reset()                          {}

@@ -51,3 +51,4 @@ func (s lagSession) Read(v model.View) model.Choice {
 }
 
 func (s lagSession) Observe(model.View, model.Reply) {}
+func (s lagSession) Reset()                          {}

@@ -26,3 +26,4 @@ type leaderSession struct{}
 
 func (leaderSession) Read(v model.View) model.Choice  { return leader(v) }
 func (leaderSession) Observe(model.View, model.Reply) {}
+func (leaderSession) Reset()                          {}

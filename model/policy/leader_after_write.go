@@ -50,3 +50,5 @@ func (s *afterWriteSession) Observe(v model.View, r model.Reply) {
 		s.at, s.ever = v.Now, true
 	}
 }
+
+func (s *afterWriteSession) Reset() { *s = afterWriteSession{window: s.window} }

@@ -57,3 +57,5 @@ func (s *afterWriteKeySession) Observe(v model.View, r model.Reply) {
 	}
 	s.written[v.Key] = v.Now
 }
+
+func (s *afterWriteKeySession) Reset() { clear(s.written) }

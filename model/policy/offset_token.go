@@ -47,3 +47,5 @@ func (s *tokenSession) Observe(v model.View, r model.Reply) {
 		s.token = max(s.token, r.Version)
 	}
 }
+
+func (s *tokenSession) Reset() { *s = tokenSession{reads: s.reads} }

@@ -192,7 +192,7 @@ func TestSessionsAreDeterministic(t *testing.T) {
 	for _, p := range policy.All() {
 		different := map[string]bool{}
 		for seed := range uint64(50) {
-			one, two := drive(t, p, seed), drive(t, p, seed)
+			one, two := drive(t, p.Session(), seed), drive(t, p.Session(), seed)
 			if !reflect.DeepEqual(one, two) {
 				t.Fatalf("%s, seed %d: %v, and then %v", p.Name(), seed, one, two)
 			}

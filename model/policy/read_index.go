@@ -47,3 +47,4 @@ func (indexSession) Read(v model.View) model.Choice {
 }
 
 func (indexSession) Observe(model.View, model.Reply) {}
+func (indexSession) Reset()                          {}

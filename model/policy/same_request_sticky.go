@@ -35,3 +35,5 @@ func (s *sameRequestSession) Observe(v model.View, r model.Reply) {
 		s.request = v.Request
 	}
 }
+
+func (s *sameRequestSession) Reset() { *s = sameRequestSession{} }

@@ -230,11 +230,29 @@ func TestWrites(t *testing.T) {
 	}
 }
 
+// TestReset: a session that was reset chooses as a new one does.
+func TestReset(t *testing.T) {
+	for _, p := range policy.All() {
+		session, ok := p.Session().(model.Resetter)
+		if !ok {
+			t.Errorf("the sessions of %s cannot be reset", p.Name())
+			continue
+		}
+		for seed := range uint64(100) {
+			drive(t, session, seed+1000)
+			session.Reset()
+			if diff := gocmp.Diff(drive(t, p.Session(), seed), drive(t, session, seed)); diff != "" {
+				t.Fatalf("%s, seed %d: what was reset remembers (-new +reset):\n%s", p.Name(), seed, diff)
+			}
+			session.Reset()
+		}
+	}
+}
+
 // drive plays random operations, the same for the same seed, and returns what the
 // session chose. Views are checked to be left alone.
-func drive(t *testing.T, p model.Policy, seed uint64) []model.Choice {
+func drive(t *testing.T, session model.Session, seed uint64) []model.Choice {
 	rnd := rand.New(rand.NewPCG(seed, 1))
-	session := p.Session()
 	var choices []model.Choice
 	now := time.Duration(0)
 	for request := range 20 {
@@ -263,7 +281,7 @@ func drive(t *testing.T, p model.Policy, seed uint64) []model.Choice {
 			}
 		}
 		if !slices.Equal(reports, v.Followers) {
-			t.Errorf("%s, seed %d: the session changed the reports", p.Name(), seed)
+			t.Errorf("%T, seed %d: the session changed the reports", session, seed)
 		}
 		now = v.Now + time.Duration(rnd.IntN(2000))*ms
 	}

@@ -45,3 +45,4 @@ func (s *stickySession) Read(v model.View) model.Choice {
 }
 
 func (s *stickySession) Observe(model.View, model.Reply) {}
+func (s *stickySession) Reset()                          { *s = stickySession{} }

@@ -12,17 +12,16 @@ import (
 type client struct {
 	session  model.Session
 	writer   model.Writer // session, if it has a say in writes
+	view     model.View   // what it knows: see look
 	step     int          // the step it is at, -1 when it has done all
-	request  int
-	op       int    // the index of the current operation in the history
-	attempts uint32 // counts requests; a time-out of an earlier one is void
-	attempt  int    // of the current operation, from 0
+	op       int          // the index of the current operation in the history
+	attempts uint32       // counts requests; a time-out of an earlier one is void
 	choice   model.Choice
 	write    model.WriteChoice
 	deadline int64
+	back     int64       // how long the reply will take
 	answer   model.Reply // the reply under way
 	value    history.Value
-	last     model.Reply
 	parked   parking
 }
 
@@ -39,7 +38,7 @@ const (
 	atFollower         // a read, until the follower has reached an offset
 )
 
-func (r *runner) handleClient(k kind, i int) {
+func (r *Runner) handleClient(k kind, i int) {
 	switch k {
 	case calls:
 		r.call(i)
@@ -55,61 +54,58 @@ func (r *runner) handleClient(k kind, i int) {
 }
 
 // call starts the client's next operation.
-func (r *runner) call(i int) {
+func (r *Runner) call(i int) {
 	c := &r.clients[i]
 	step := &r.scenario.Steps[c.step]
-	if !step.Joined || c.request == 0 {
-		c.request++
+	if !step.Joined || c.view.Request == 0 {
+		c.view.Request++
 	}
-	op := history.Op{
-		Process: i, F: history.Read, Key: r.scenario.Keys[step.Key],
-		Type: history.Info, Call: r.now, Return: history.Never,
-	}
-	if step.Do != model.Read {
-		op.F, op.Value = history.Write, r.values[c.step]
-	}
-	c.op, c.attempt, c.last = len(r.history), 0, model.Reply{}
-	r.history = append(r.history, op)
+	c.view.Key, c.view.Attempt, c.view.Last, c.view.Draw = r.scenario.Keys[step.Key], 0, model.Reply{}, step.Draw
+	c.op = len(r.history)
 	r.trace.Latency = append(r.trace.Latency, 0)
-	if op.F == history.Read {
+	r.history = append(r.history, history.Op{})
+	op := &r.history[c.op]
+	op.Process, op.Key, op.Type, op.Call, op.Return = i, c.view.Key, history.Info, r.now, history.Never
+	if op.F = history.Read; step.Do == model.Read {
 		r.chooseRead(i)
 		return
 	}
+	op.F, op.Value = history.Write, r.values[c.step]
 	c.write = model.WriteChoice{}
 	if c.writer != nil {
-		c.write = c.writer.Write(r.view(c))
+		r.look(c)
+		c.write = c.writer.Write(c.view)
 	}
 	c.choice = model.Choice{Node: model.Leader}
 	r.send(i)
 }
 
 // chooseRead asks the policy and sends what it wants.
-func (r *runner) chooseRead(i int) {
+func (r *Runner) chooseRead(i int) {
 	c := &r.clients[i]
-	c.choice = c.session.Read(r.view(c))
-	if c.choice.Ends(c.attempt, r.scenario.Followers) {
-		r.finish(i, c.last.GivenUp())
+	r.look(c)
+	c.choice = c.session.Read(c.view)
+	if c.choice.Ends(c.view.Attempt, r.scenario.Followers) {
+		r.finish(i, c.view.Last.GivenUp())
 		return
 	}
 	r.send(i)
 }
 
-func (r *runner) view(c *client) model.View {
+// look brings what the client knows up to date.
+func (r *Runner) look(c *client) {
 	r.updateReports()
-	step := &r.scenario.Steps[c.step]
-	return model.View{
-		Now: time.Duration(r.now), Key: r.scenario.Keys[step.Key], Request: c.request,
-		Attempt: c.attempt, Last: c.last, Followers: r.reports, Draw: step.DrawAt(c.attempt),
-	}
+	c.view.Now = time.Duration(r.now)
 }
 
 // send puts the request on its way.
-func (r *runner) send(i int) {
+func (r *Runner) send(i int) {
 	c := &r.clients[i]
 	c.attempts++
 	c.parked = nowhere
 	c.deadline = r.now + int64(r.scenario.Timeout)
 	arrival := r.now + r.clientDelay(c, 0)
+	c.back = r.clientDelay(c, 1)
 	if c.choice.Node == model.Leader {
 		switch fault, struck := r.clientFault(i); {
 		case struck && fault == model.ClientCut:
@@ -117,7 +113,7 @@ func (r *runner) send(i int) {
 			return
 		case struck:
 			c.answer = model.Reply{F: r.history[c.op].F, Kind: model.Refused, Node: model.Leader}
-			r.replyAt(i, arrival+r.clientDelay(c, 1))
+			r.replyAt(i, arrival+c.back)
 			return
 		}
 	}
@@ -129,7 +125,7 @@ func (r *runner) send(i int) {
 }
 
 // replyAt lets the answer reach the client at that time, unless it comes too late.
-func (r *runner) replyAt(i int, at int64) {
+func (r *Runner) replyAt(i int, at int64) {
 	if deadline := r.clients[i].deadline; at > deadline {
 		r.schedule(deadline, timesOut, i, 0)
 		return
@@ -138,10 +134,10 @@ func (r *runner) replyAt(i int, at int64) {
 }
 
 // respond sends the answer to the client.
-func (r *runner) respond(i int) { r.replyAt(i, r.now+r.clientDelay(&r.clients[i], 1)) }
+func (r *Runner) respond(i int) { r.replyAt(i, r.now+r.clients[i].back) }
 
 // reply is the answer at the client.
-func (r *runner) reply(i int) {
+func (r *Runner) reply(i int) {
 	c := &r.clients[i]
 	if c.answer.Node == model.Leader && c.answer.Kind != model.Refused {
 		switch fault, struck := r.clientFault(i); {
@@ -153,7 +149,7 @@ func (r *runner) reply(i int) {
 			return
 		}
 	}
-	r.observe(c, c.answer)
+	r.observe(c)
 	if outcome, ends := c.answer.Ends(); ends {
 		r.finish(i, outcome)
 		return
@@ -161,7 +157,7 @@ func (r *runner) reply(i int) {
 	r.chooseAgain(i)
 }
 
-func (r *runner) timeOut(i int) {
+func (r *Runner) timeOut(i int) {
 	c := &r.clients[i]
 	if c.choice.Node != model.Leader {
 		r.silent = true
@@ -174,10 +170,11 @@ func (r *runner) timeOut(i int) {
 
 // lose ends an attempt whose reply will not come: nobody knows about a write, a
 // read may be tried again.
-func (r *runner) lose(i int, k model.ReplyKind) {
+func (r *Runner) lose(i int, k model.ReplyKind) {
 	c := &r.clients[i]
 	f := r.history[c.op].F
-	r.observe(c, model.Reply{F: f, Kind: k, Node: c.choice.Node})
+	c.answer = model.Reply{F: f, Kind: k, Node: c.choice.Node}
+	r.observe(c)
 	if f == history.Write {
 		r.finish(i, history.Info)
 		return
@@ -185,25 +182,29 @@ func (r *runner) lose(i int, k model.ReplyKind) {
 	r.chooseAgain(i)
 }
 
-func (r *runner) observe(c *client, reply model.Reply) {
-	c.last = reply
-	c.session.Observe(r.view(c), reply)
+// observe shows the session its answer.
+func (r *Runner) observe(c *client) {
+	c.view.Last = c.answer
+	r.look(c)
+	c.session.Observe(c.view, c.answer)
 }
 
-func (r *runner) chooseAgain(i int) {
-	r.clients[i].attempt++
+func (r *Runner) chooseAgain(i int) {
+	c := &r.clients[i]
+	c.view.Attempt++
+	c.view.Draw = r.scenario.Steps[c.step].DrawAt(c.view.Attempt)
 	r.chooseRead(i)
 }
 
 // finish ends the operation and schedules the client's next call.
-func (r *runner) finish(i int, outcome history.Outcome) {
+func (r *Runner) finish(i int, outcome history.Outcome) {
 	c := &r.clients[i]
 	op := &r.history[c.op]
 	op.Type = outcome
 	if outcome != history.Info {
 		op.Return = r.now
 	}
-	if outcome == history.OK || c.last.Kind == model.NotFound {
+	if outcome == history.OK || c.view.Last.Kind == model.NotFound {
 		op.Node = c.choice.Node.String() // it answered
 	}
 	if outcome == history.OK {
@@ -225,7 +226,7 @@ func (r *runner) finish(i int, outcome history.Outcome) {
 	r.schedule(resume+int64(r.scenario.Steps[c.step].Think), calls, i, 0)
 }
 
-func (r *runner) clientDelay(c *client, leg uint64) int64 {
+func (r *Runner) clientDelay(c *client, leg uint64) int64 {
 	d := &r.scenario.Network.Leader
 	if c.choice.Node != model.Leader {
 		d = &r.scenario.Network.Follower
@@ -233,5 +234,5 @@ func (r *runner) clientDelay(c *client, leg uint64) int64 {
 	if d.Jitter.Kind == model.NoJitter {
 		return int64(d.Base)
 	}
-	return delay(*d, r.draw(r.scenario.Steps[c.step].Draw, uint64(c.attempt)<<1|leg|1<<60))
+	return delay(*d, r.draw(r.scenario.Steps[c.step].Draw, uint64(c.view.Attempt)<<1|leg|1<<60))
 }

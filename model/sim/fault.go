@@ -7,18 +7,18 @@ import (
 )
 
 // linkDown reports whether nothing passes now between the leader and follower i.
-func (r *runner) linkDown(i int) bool { return r.linkUpAt(i, r.now) > r.now }
+func (r *Runner) linkDown(i int) bool { return r.linkUpAt(i, r.now) > r.now }
 
 // linkUpAt returns when the link to follower i is up, from an instant on.
-func (r *runner) linkUpAt(i int, at int64) int64 { return r.overAt(model.LinkDown, i, at) }
+func (r *Runner) linkUpAt(i int, at int64) int64 { return r.overAt(model.LinkDown, i, at) }
 
 // pausedUntil returns until when follower i stands still: now or earlier if it
 // does not.
-func (r *runner) pausedUntil(i int) int64 { return r.pausedAt(i, r.now) }
+func (r *Runner) pausedUntil(i int) int64 { return r.pausedAt(i, r.now) }
 
 // pausedAt is pausedUntil as seen at another instant. A follower that restarts
 // stands still for as long as it is gone.
-func (r *runner) pausedAt(i int, at int64) int64 {
+func (r *Runner) pausedAt(i int, at int64) int64 {
 	if len(r.scenario.Faults) == 0 {
 		return at
 	}
@@ -27,11 +27,11 @@ func (r *runner) pausedAt(i int, at int64) int64 {
 
 // gone reports whether follower i is away because it restarts: it refuses
 // connections, while one that is paused lets them wait.
-func (r *runner) gone(i int) bool { return r.overAt(model.Restart, i, r.now) > r.now }
+func (r *Runner) gone(i int) bool { return r.overAt(model.Restart, i, r.now) > r.now }
 
 // overAt returns when the faults of a kind that strike follower i at an instant
 // are over, one following the other.
-func (r *runner) overAt(k model.FaultKind, i int, at int64) int64 {
+func (r *Runner) overAt(k model.FaultKind, i int, at int64) int64 {
 	for again := true; again; {
 		again = false
 		for _, f := range r.scenario.Faults {
@@ -44,7 +44,7 @@ func (r *runner) overAt(k model.FaultKind, i int, at int64) int64 {
 }
 
 // clientFault returns the fault between a client and the leader now, if any.
-func (r *runner) clientFault(client int) (model.FaultKind, bool) {
+func (r *Runner) clientFault(client int) (model.FaultKind, bool) {
 	for _, f := range r.scenario.Faults {
 		if f.Kind.OnClient() && f.Client == client && strikes(&f, r.now) {
 			return f.Kind, true

@@ -32,7 +32,7 @@ type progress struct {
 	got     int
 }
 
-func (r *runner) startFollower(i int) {
+func (r *Runner) startFollower(i int) {
 	if r.scenario.Replication.Mode == model.Streaming {
 		return // the leader sends
 	}
@@ -43,7 +43,7 @@ func (r *runner) startFollower(i int) {
 	r.schedule(first, polls, i, 0)
 }
 
-func (r *runner) handleFollower(e event) {
+func (r *Runner) handleFollower(e event) {
 	i := int(e.who)
 	switch e.kind { // at the leader, which does not pause
 	case pollArrives:
@@ -71,7 +71,7 @@ func (r *runner) handleFollower(e event) {
 
 // poll, pollArrive and pollReturn are the chapter's loop: ask for the events
 // from where one is, sleep before each and apply it, then pause.
-func (r *runner) poll(i int) {
+func (r *Runner) poll(i int) {
 	f := &r.followers[i]
 	f.polls++
 	if r.linkDown(i) {
@@ -81,7 +81,7 @@ func (r *runner) poll(i int) {
 	r.schedule(r.now+r.linkDelay(i, f.polls, 0), pollArrives, i, 0)
 }
 
-func (r *runner) pollArrive(i int) {
+func (r *Runner) pollArrive(i int) {
 	f := &r.followers[i]
 	if r.linkDown(i) {
 		r.pollAgain(i, retryAfter)
@@ -101,7 +101,7 @@ func (r *runner) pollArrive(i int) {
 
 // wake lets idle followers poll again, now that there is something to find: it
 // skips the polls that reached the leader before.
-func (r *runner) wake() {
+func (r *Runner) wake() {
 	for i := range r.followers {
 		f := &r.followers[i]
 		for f.idle {
@@ -117,7 +117,7 @@ func (r *runner) wake() {
 	}
 }
 
-func (r *runner) pollReturn(i int) {
+func (r *Runner) pollReturn(i int) {
 	f := &r.followers[i]
 	if r.linkDown(i) {
 		f.got = f.applied
@@ -135,14 +135,14 @@ func (r *runner) pollReturn(i int) {
 
 // pollAgain sleeps twice as the worker does, first for wait and then between
 // polls; a sleep that ends while the follower stands still lasts until it goes on.
-func (r *runner) pollAgain(i int, wait int64) {
+func (r *Runner) pollAgain(i int, wait int64) {
 	awake := r.pausedAt(i, later(r.pausedUntil(i), wait))
 	r.schedule(later(awake, int64(r.scenario.Replication.Poll)), polls, i, 0)
 }
 
 // stream sends a log entry to a streaming follower, as a standby's connection
 // would: in order, and when the follower is there and its link is up.
-func (r *runner) stream(i, offset int) {
+func (r *Runner) stream(i, offset int) {
 	f := &r.followers[i]
 	sent := r.linkUpAt(i, r.overAt(model.Restart, i, r.now))
 	arrival := later(sent, r.linkDelay(i, uint64(offset), 2))
@@ -156,7 +156,7 @@ func (r *runner) stream(i, offset int) {
 
 // receive notes what a streaming follower has and does not apply yet, for its
 // reports.
-func (r *runner) receive(i, offset int) {
+func (r *Runner) receive(i, offset int) {
 	f := &r.followers[i]
 	if offset > f.got {
 		f.got = offset
@@ -165,7 +165,7 @@ func (r *runner) receive(i, offset int) {
 }
 
 // apply takes the next event into the follower's state.
-func (r *runner) apply(i int) {
+func (r *Runner) apply(i int) {
 	f := &r.followers[i]
 	f.applied++
 	f.got = max(f.got, f.applied)
@@ -191,7 +191,7 @@ func (r *runner) apply(i int) {
 
 // restart empties the follower; it comes back when the fault is over and reads
 // the log from the start.
-func (r *runner) restart(i int, fault model.Fault) {
+func (r *Runner) restart(i int, fault model.Fault) {
 	f := &r.followers[i]
 	clear(f.state)
 	f.applied, f.got, f.acked, f.lastAt = 0, 0, 0, 0
@@ -208,23 +208,23 @@ func (r *runner) restart(i int, fault model.Fault) {
 	}
 }
 
-func (r *runner) progress(f *follower) {
+func (r *Runner) progress(f *follower) {
 	f.history = append(f.history, progress{r.now, f.applied, f.got})
 }
 
 // learn tells the leader how much a follower has applied.
-func (r *runner) learn(i, applied int) {
+func (r *Runner) learn(i, applied int) {
 	f := &r.followers[i]
 	if f.acked = max(f.acked, applied); r.waiting > 0 {
 		r.confirmWaiters()
 	}
 }
 
-func (r *runner) linkDelay(i int, n, leg uint64) int64 {
+func (r *Runner) linkDelay(i int, n, leg uint64) int64 {
 	return delay(r.scenario.Network.Link, r.draw(uint64(i)<<8|leg|1<<62, n))
 }
 
-func (r *runner) applyLag(i, offset int) int64 {
+func (r *Runner) applyLag(i, offset int) int64 {
 	rep := &r.scenario.Replication
 	if rep.Jitter.Kind == model.NoJitter {
 		return int64(rep.Lag)
@@ -233,12 +233,12 @@ func (r *runner) applyLag(i, offset int) int64 {
 }
 
 // updateReports asks every follower that can answer, if it is time again.
-func (r *runner) updateReports() {
+func (r *Runner) updateReports() {
 	every := int64(r.scenario.Reports)
-	at := r.now / every * every
-	if at == r.reported {
+	if r.now-r.reported < every {
 		return
 	}
+	at := r.now / every * every
 	r.reported = at
 	for i := range r.followers {
 		if asked := r.lastAnswered(i, at); asked >= 0 {
@@ -249,7 +249,7 @@ func (r *runner) updateReports() {
 
 // lastAnswered returns when follower i was last asked and did not stand still,
 // given when it was last asked: negative if never.
-func (r *runner) lastAnswered(i int, at int64) int64 {
+func (r *Runner) lastAnswered(i int, at int64) int64 {
 	every := int64(r.scenario.Reports)
 	for again := true; again && at >= 0; {
 		again = false
@@ -263,7 +263,7 @@ func (r *runner) lastAnswered(i int, at int64) int64 {
 }
 
 // report is what a follower would have said of itself at an instant not long ago.
-func (r *runner) report(f *follower, at int64) model.Report {
+func (r *Runner) report(f *follower, at int64) model.Report {
 	report := model.Report{At: time.Duration(at)}
 	for k := len(f.history) - 1; k >= 0; k-- {
 		if p := f.history[k]; p.at <= at {

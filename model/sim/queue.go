@@ -3,11 +3,17 @@ package sim
 // An event is something that happens at an instant of virtual time to a client
 // or a follower. It is void if its target has moved on to another generation.
 type event struct {
-	at   int64  // nanoseconds
-	seq  uint32 // order of scheduling, which decides between equal times
-	gen  uint32 // the client's attempt or the follower's life that it belongs to
-	arg  int32  // what kind says
-	who  int16  // the client or follower, from 0
+	at  int64  // nanoseconds
+	seq uint32 // order of scheduling, which decides between equal times
+	gen uint32 // the client's attempt or the follower's life that it belongs to
+	deed
+}
+
+// A deed is what happens. It is a struct of its own so that the compiler keeps events
+// in registers, which it does with up to four fields.
+type deed struct {
+	arg  int32 // what kind says
+	who  int16 // the client or follower, from 0
 	kind kind
 }
 
@@ -47,36 +53,41 @@ func (q *queue) push(e event) {
 	h, i := q.events, len(q.events)-1
 	for i > 0 {
 		parent := (i - 1) / 2
-		if !before(&h[i], &h[parent]) {
-			return
+		if !e.before(h[parent]) {
+			break
 		}
-		h[i], h[parent] = h[parent], h[i]
+		h[i] = h[parent]
 		i = parent
 	}
+	h[i] = e
 }
 
 // pop removes the next event. The queue is never empty while a client is busy:
 // each busy client has an event of its own under way.
 func (q *queue) pop() event {
-	h := q.events
-	first, last := h[0], len(h)-1
-	h[0] = h[last]
-	h = h[:last]
+	first, last := q.events[0], len(q.events)-1
+	e, h, i := q.events[last], q.events[:last], 0
 	q.events = h
-	for i := 0; ; {
+	for {
 		child := 2*i + 1
 		if child >= last {
-			return first
+			break
 		}
-		if child+1 < last && before(&h[child+1], &h[child]) {
+		if child+1 < last && h[child+1].before(h[child]) {
 			child++
 		}
-		if !before(&h[child], &h[i]) {
-			return first
+		if !h[child].before(e) {
+			break
 		}
-		h[i], h[child] = h[child], h[i]
+		h[i] = h[child]
 		i = child
 	}
+	if last > 0 {
+		h[i] = e
+	}
+	return first
 }
 
-func before(a, b *event) bool { return a.at < b.at || a.at == b.at && a.seq < b.seq }
+func (e event) before(other event) bool {
+	return e.at < other.at || e.at == other.at && e.seq < other.seq
+}

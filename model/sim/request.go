@@ -6,7 +6,7 @@ import (
 )
 
 // arrive is the request at its node.
-func (r *runner) arrive(i int) {
+func (r *Runner) arrive(i int) {
 	c := &r.clients[i]
 	if c.choice.Node == model.Leader {
 		if _, struck := r.clientFault(i); struck {
@@ -41,7 +41,7 @@ func (r *runner) arrive(i int) {
 	r.schedule(c.deadline, timesOut, i, 0)
 }
 
-func (r *runner) arriveAtLeader(i int) {
+func (r *Runner) arriveAtLeader(i int) {
 	c := &r.clients[i]
 	if r.history[c.op].F == history.Read {
 		r.answer(i, r.leader, len(r.log))
@@ -65,7 +65,7 @@ func (r *runner) arriveAtLeader(i int) {
 
 // write puts a step's value into the leader's log and returns its offset, or 0 if
 // the order that it needs is missing.
-func (r *runner) write(i int) model.Offset {
+func (r *Runner) write(i int) model.Offset {
 	step := &r.scenario.Steps[i]
 	if r.leader[step.Key] == 0 && (step.Do == model.Confirm || step.Do == model.Cancel) {
 		return 0
@@ -84,7 +84,7 @@ func (r *runner) write(i int) model.Offset {
 }
 
 // confirmWaiters acknowledges the writes that enough followers have applied.
-func (r *runner) confirmWaiters() {
+func (r *Runner) confirmWaiters() {
 	for i := range r.clients {
 		c := &r.clients[i]
 		if c.parked != atLeader {
@@ -104,7 +104,7 @@ func (r *runner) confirmWaiters() {
 }
 
 // serveWaiters answers the reads that waited for what follower f has now.
-func (r *runner) serveWaiters(f int) {
+func (r *Runner) serveWaiters(f int) {
 	for i := range r.clients {
 		c := &r.clients[i]
 		if c.parked == atFollower && int(c.choice.Node) == f+1 && model.Offset(r.followers[f].applied) >= c.choice.AtLeast {
@@ -115,7 +115,7 @@ func (r *runner) serveWaiters(f int) {
 }
 
 // refuse tells a client that there is no follower where it asks.
-func (r *runner) refuse(i int) {
+func (r *Runner) refuse(i int) {
 	c := &r.clients[i]
 	r.silent = true
 	c.answer = model.Reply{F: history.Read, Kind: model.Refused, Node: c.choice.Node}
@@ -124,7 +124,7 @@ func (r *runner) refuse(i int) {
 
 // dropWaiters refuses the reads that waited at follower f: their connections break
 // when it restarts.
-func (r *runner) dropWaiters(f int) {
+func (r *Runner) dropWaiters(f int) {
 	for i := range r.clients {
 		c := &r.clients[i]
 		if c.parked == atFollower && int(c.choice.Node) == f+1 {
@@ -134,7 +134,7 @@ func (r *runner) dropWaiters(f int) {
 	}
 }
 
-func (r *runner) stopWaiting(i int) {
+func (r *Runner) stopWaiting(i int) {
 	c := &r.clients[i]
 	if c.parked != atFollower {
 		return
@@ -147,7 +147,7 @@ func (r *runner) stopWaiting(i int) {
 	r.serveFollower(i)
 }
 
-func (r *runner) unpark(c *client) {
+func (r *Runner) unpark(c *client) {
 	if c.parked == atLeader {
 		r.waiting--
 	}
@@ -155,13 +155,13 @@ func (r *runner) unpark(c *client) {
 	c.attempts++ // voids the time-out and the end of the waiting
 }
 
-func (r *runner) serveFollower(i int) {
+func (r *Runner) serveFollower(i int) {
 	f := &r.followers[r.clients[i].choice.Node-1]
 	r.answer(i, f.state, f.applied)
 }
 
 // answer lets a node answer a read from its state.
-func (r *runner) answer(i int, state []model.Offset, applied int) {
+func (r *Runner) answer(i int, state []model.Offset, applied int) {
 	c := &r.clients[i]
 	c.answer = model.Reply{F: history.Read, Node: c.choice.Node, Applied: model.Offset(applied)}
 	switch {

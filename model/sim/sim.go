@@ -4,9 +4,9 @@
 // [Run] takes a scenario and a policy and returns what clients saw and how
 // replication went. It is a pure function: no goroutine, clock, global
 // generator or map iteration reaches its result, so two runs are equal byte for
-// byte, on any machine. Randomness is hashed from the scenario's seed and the
-// steps' draws, never taken from a stream, so deleting one step leaves the luck
-// of the others alone.
+// byte, on any machine. A [Runner] does it again and again in the same memory.
+// Randomness is hashed from the scenario's seed and the steps' draws, never taken
+// from a stream, so deleting one step leaves the luck of the others alone.
 //
 // The leader does a write at the instant at which the request arrives: it puts
 // it into its log and answers. A follower polls the leader and applies what it
@@ -22,7 +22,7 @@
 package sim
 
 import (
-	"math"
+	"slices"
 	"time"
 
 	"lagcheck/history"
@@ -33,24 +33,17 @@ import (
 // order of their calls; Trace.Latency goes with it. An error means that the
 // scenario is not valid.
 func Run(scenario *model.Scenario, policy model.Policy) (history.History, *Trace, error) {
-	if err := scenario.Validate(); err != nil {
-		return nil, nil, err
-	}
-	r := newRunner(scenario, policy)
-	r.start()
-	for r.busy > 0 {
-		e := r.queue.pop()
-		r.now = e.at
-		r.handle(e)
-	}
-	r.trace.End = time.Duration(r.now)
-	r.trace.Conditions = r.conditions()
-	return r.history, r.trace, nil
+	return new(Runner).Run(scenario, policy)
 }
 
-// A runner is one simulation under way. Times are nanoseconds since its start.
-type runner struct {
+// A Runner plays one scenario after another in memory that it keeps, without
+// allocation once it has played a few: sessions are used again where the policy stays
+// the same and they are [model.Resetter]s. The zero Runner is ready for use, by one
+// goroutine at a time.
+type Runner struct {
+	// One simulation under way. Times are nanoseconds since its start.
 	scenario  *model.Scenario
+	policy    model.Policy
 	now       int64
 	queue     queue
 	busy      int // clients that still have something to do
@@ -62,10 +55,12 @@ type runner struct {
 	next      []int // the step that its client does after this one, -1 at the end
 	values    []history.Value
 	reports   []model.Report
-	reported  int64 // when the reports were last brought up to date
+	reported  int64 // when followers were last asked for their reports
 	history   history.History
-	trace     *Trace
+	trace     Trace
 	silent    bool // a follower left a request unanswered
+
+	offsets []model.Offset // the states of all nodes
 }
 
 // An entry is a write in the leader's log.
@@ -75,48 +70,91 @@ type entry struct {
 	at    int64
 }
 
-func newRunner(s *model.Scenario, policy model.Policy) *runner {
-	clients := s.Clients()
-	offsets := make([]model.Offset, (s.Followers+1)*len(s.Keys)) // the state of every node
-	state := func(n int) []model.Offset { return offsets[n*len(s.Keys) : (n+1)*len(s.Keys)] }
-	r := &runner{
-		scenario:  s,
-		followers: make([]follower, s.Followers),
-		leader:    state(0),
-		clients:   make([]client, clients),
-		next:      make([]int, len(s.Steps)),
-		values:    writtenValues(s.Steps),
-		reports:   make([]model.Report, s.Followers),
-		reported:  -1,
-		history:   make(history.History, 0, len(s.Steps)),
-		trace: &Trace{
-			Events:  make([]Event, 0, 16+4*len(s.Steps)),
-			Latency: make([]time.Duration, 0, len(s.Steps)),
-		},
+// Run is the function of that name. What it returns is valid until the next run.
+func (r *Runner) Run(scenario *model.Scenario, policy model.Policy) (history.History, *Trace, error) {
+	if err := scenario.Validate(); err != nil {
+		return nil, nil, err
 	}
-	r.queue.events = make([]event, 0, 2*clients+4*s.Followers)
-	r.log = make([]entry, 0, len(s.Steps))
+	r.reset(scenario, policy)
+	r.start()
+	for r.busy > 0 {
+		e := r.queue.pop()
+		r.now = e.at
+		r.handle(e)
+	}
+	r.trace.End = time.Duration(r.now)
+	r.trace.Conditions = r.conditions()
+	return r.history, &r.trace, nil
+}
+
+// reset begins anew. Of the last run nothing is left but memory and sessions.
+func (r *Runner) reset(s *model.Scenario, policy model.Policy) {
+	if !equal(r.policy, policy) {
+		clear(r.clients[:cap(r.clients)]) // all their sessions are the other policy's
+	}
+	steps, keys := len(s.Steps), len(s.Keys)
+	*r = Runner{
+		scenario:  s,
+		policy:    policy,
+		queue:     queue{events: r.queue.events[:0]},
+		log:       empty(r.log, steps),
+		followers: resized(r.followers, s.Followers),
+		clients:   resized(r.clients, s.Clients()),
+		next:      resized(r.next, steps),
+		values:    resized(r.values, steps),
+		reports:   resized(r.reports, s.Followers),
+		reported:  -int64(s.Reports),
+		history:   empty(r.history, steps),
+		trace:     Trace{Events: empty(r.trace.Events, 16+4*steps), Latency: empty(r.trace.Latency, steps)},
+		offsets:   resized(r.offsets, (s.Followers+1)*keys),
+	}
+	clear(r.reports)
+	clear(r.offsets)
+	r.leader = r.offsets[:keys]
 	for i := range r.followers {
-		r.followers[i].state = state(i + 1)
+		f := &r.followers[i]
+		*f = follower{state: r.offsets[(i+1)*keys : (i+2)*keys], history: f.history[:0]}
 	}
 	for i := range r.clients {
 		c := &r.clients[i]
-		c.step = -1
-		c.session = policy.Session()
-		c.writer, _ = c.session.(model.Writer)
+		*c = client{step: -1, session: c.session, view: model.View{Followers: r.reports}}
+		c.begin(policy)
 	}
-	for i := len(s.Steps) - 1; i >= 0; i-- {
+	for i := steps - 1; i >= 0; i-- {
 		c := &r.clients[s.Steps[i].Client]
 		r.next[i], c.step = c.step, i
 	}
-	return r
+	writtenValues(r.values, s.Steps)
 }
 
-// writtenValues returns what each step writes: registers get the position of
-// the write among all writes, so that values are unique and stay small when
-// steps are deleted.
-func writtenValues(steps []model.Step) []history.Value {
-	values := make([]history.Value, len(steps))
+// equal reports whether a session of the one policy, once reset, is as good as a new
+// one of the other.
+func equal(a, b model.Policy) (same bool) {
+	defer func() { _ = recover() }() // policies that cannot be compared are not equal
+	return a == b
+}
+
+// begin gives the client a session that has seen nothing, the one that it has if that
+// can be reset.
+func (c *client) begin(policy model.Policy) {
+	if old, ok := c.session.(model.Resetter); ok {
+		old.Reset()
+	} else {
+		c.session = policy.Session()
+	}
+	c.writer, _ = c.session.(model.Writer)
+}
+
+// empty returns an empty slice with room for n, in the same memory if that is enough.
+func empty[T any](s []T, n int) []T { return slices.Grow(s[:0], n) }
+
+// resized returns a slice of that length, in the same memory if that is enough. What
+// it holds is left over.
+func resized[T any](s []T, n int) []T { return empty(s, n)[:n] }
+
+// writtenValues says what each step writes: registers get the position of the write
+// among all writes, so that values are unique and stay small when steps are deleted.
+func writtenValues(values []history.Value, steps []model.Step) {
 	writes := 0
 	for i := range steps {
 		if values[i] = steps[i].Do.Status(); steps[i].Do == model.Write {
@@ -124,10 +162,9 @@ func writtenValues(steps []model.Step) []history.Value {
 			values[i] = history.Int(writes)
 		}
 	}
-	return values
 }
 
-func (r *runner) start() {
+func (r *Runner) start() {
 	for i := range r.followers {
 		r.startFollower(i)
 	}
@@ -145,7 +182,7 @@ func (r *runner) start() {
 }
 
 // schedule puts an event of a client or a follower into the queue.
-func (r *runner) schedule(at int64, k kind, who, arg int) {
+func (r *Runner) schedule(at int64, k kind, who, arg int) {
 	gen := uint32(0)
 	switch {
 	case k.ofClient():
@@ -153,10 +190,10 @@ func (r *runner) schedule(at int64, k kind, who, arg int) {
 	case k != restarts:
 		gen = r.followers[who].life
 	}
-	r.queue.push(event{at: at, kind: k, who: int16(who), gen: gen, arg: int32(arg)})
+	r.queue.push(event{at: at, gen: gen, deed: deed{int32(arg), int16(who), k}})
 }
 
-func (r *runner) handle(e event) {
+func (r *Runner) handle(e event) {
 	who := int(e.who)
 	switch {
 	case e.kind == restarts:
@@ -171,7 +208,7 @@ func (r *runner) handle(e event) {
 }
 
 // conditions measures the facts that claims depend on.
-func (r *runner) conditions() model.Conditions {
+func (r *Runner) conditions() model.Conditions {
 	c := model.Conditions{Followers: r.scenario.Followers, FollowerSilent: r.silent}
 	for i := range r.followers {
 		f := &r.followers[i]
@@ -184,40 +221,3 @@ func (r *runner) conditions() model.Conditions {
 	}
 	return c
 }
-
-// draw hashes the scenario's seed and the given numbers.
-func (r *runner) draw(a, b uint64) uint64 { return model.Mix(model.Mix(r.scenario.Seed^a) ^ b) }
-
-// jitter returns the random addition that the draw stands for, in nanoseconds.
-func jitter(j model.Jitter, draw uint64) int64 {
-	switch {
-	case j.Spread <= 0:
-		return 0
-	case j.Kind == model.Uniform:
-		return int64(draw % uint64(j.Spread))
-	case j.Kind == model.Exponential:
-		unit := (float64(draw>>11) + 0.5) / (1 << 53) // within (0, 1)
-		return int64(-logarithm(unit) * float64(j.Spread))
-	}
-	return 0
-}
-
-// logarithm is math.Log of a positive number with the same result on every
-// machine, to 8 places: math.Log uses other instructions on some, and fused
-// ones, which the conversions forbid.
-func logarithm(x float64) float64 {
-	b := math.Float64bits(x)
-	exponent, m := int64(b>>52)-1022, math.Float64frombits(b&(1<<52-1)|1022<<52)
-	if m < math.Sqrt2/2 {
-		m, exponent = 2*m, exponent-1
-	}
-	s := (m - 1) / (m + 1) // ln m = 2 (s + s³/3 + s⁵/5 + ...), |s| < 0.172
-	q := float64(s * s)
-	sum := float64(q*(1.0/9)) + 1.0/7
-	sum = float64(q*sum) + 1.0/5
-	sum = float64(q*sum) + 1.0/3
-	sum = float64(q*sum) + 1
-	return float64(2*s*sum) + float64(float64(exponent)*math.Ln2)
-}
-
-func delay(d model.Delay, draw uint64) int64 { return int64(d.Base) + jitter(d.Jitter, draw) }

@@ -40,6 +40,6 @@ var eventNames = [...]string{Appended: "appended", Polled: "polled", Applied: "a
 // String returns appended, polled, applied or restarted.
 func (k EventKind) String() string { return eventNames[k] }
 
-func (r *runner) record(k EventKind, node model.Node, offset model.Offset) {
+func (r *Runner) record(k EventKind, node model.Node, offset model.Offset) {
 	r.trace.Events = append(r.trace.Events, Event{k, time.Duration(r.now), node, offset})
 }

@@ -30,11 +30,28 @@ type Source interface {
 
 // Rand returns a source that is seeded with two numbers, such as a seed and the
 // number of a history: other numbers give independent sources.
-func Rand(seed, stream uint64) Source { return random{rand.New(rand.NewPCG(seed, stream))} }
+func Rand(seed, stream uint64) Source {
+	r := new(Random)
+	r.Seed(seed, stream)
+	return r
+}
 
-type random struct{ *rand.Rand }
+// A Random is a source that can be seeded again. Before it is seeded it is no use.
+type Random struct {
+	pcg  rand.PCG
+	rand *rand.Rand
+}
 
-func (r random) Intn(n int) int { return r.IntN(n) }
+// Seed makes the source the one that [Rand] returns.
+func (r *Random) Seed(seed, stream uint64) {
+	r.pcg.Seed(seed, stream)
+	if r.rand == nil {
+		r.rand = rand.New(&r.pcg)
+	}
+}
+
+// Intn returns a number in [0, n).
+func (r *Random) Intn(n int) int { return r.rand.IntN(n) }
 
 // A Kind is a set of registers with the actions on them.
 type Kind string
@@ -95,33 +112,63 @@ func exponential(base, mean time.Duration) model.Delay {
 }
 
 // Scenario draws a scenario with exactly Operations steps.
-func Scenario(src Source, c Config) model.Scenario {
-	s := Frame(src, c)
-	s.Steps = make([]model.Step, c.Operations)
-	for i := range s.Steps {
-		s.Steps[i] = Step(src, c)
+func Scenario(src Source, c Config) model.Scenario { return *new(Generator).Scenario(src, c) }
+
+// Frame draws a scenario without steps and faults: seed and phases. Whoever draws
+// steps as a list of its own, as property-testing libraries like it, starts here.
+func Frame(src Source, c Config) model.Scenario { return *new(Generator).frame(src, &c) }
+
+// Step draws one step. It does not depend on other steps.
+func Step(src Source, c Config) model.Step { return step(src, &c) }
+
+// Fault draws one fault: somewhere within the time that the steps usually take.
+func Fault(src Source, c Config) model.Fault { return fault(src, &c) }
+
+// A Generator draws one scenario after another in memory that it keeps. The zero
+// Generator is ready for use, by one goroutine at a time.
+type Generator struct {
+	scenario model.Scenario
+	polls    []time.Duration
+	steps    []model.Step
+	faults   []model.Fault
+
+	keys []string // as the latest configuration has them
+	kind Kind
+}
+
+// Scenario is the function of that name. What it returns is valid until the next one.
+func (g *Generator) Scenario(src Source, c Config) *model.Scenario {
+	s := g.frame(src, &c)
+	g.steps = slices.Grow(g.steps[:0], c.Operations)
+	for range c.Operations {
+		g.steps = append(g.steps, step(src, &c))
 	}
+	s.Steps = g.steps
 	if len(c.Faults) > 0 && c.MaxFaults > 0 {
-		s.Faults = make([]model.Fault, src.Intn(c.MaxFaults+1))
-		for i := range s.Faults {
-			s.Faults[i] = Fault(src, c)
+		g.faults = g.faults[:0]
+		for range src.Intn(c.MaxFaults + 1) {
+			g.faults = append(g.faults, fault(src, &c))
 		}
+		s.Faults = g.faults
 	}
 	return s
 }
 
-// Frame draws a scenario without steps and faults: seed and phases. Whoever draws
-// steps as a list of its own, as property-testing libraries like it, starts here.
-func Frame(src Source, c Config) model.Scenario {
-	s := c.Base
+func (g *Generator) frame(src Source, c *Config) *model.Scenario {
+	if g.kind != c.Kind || len(g.keys) != c.Keys {
+		g.kind, g.keys = c.Kind, keys(c)
+	}
+	s := &g.scenario
+	*s = c.Base
 	s.Seed = uint64(src.Intn(c.Draws))
 	s.Followers = c.Followers
-	s.Keys = keys(c)
+	s.Keys = g.keys
 	if s.Replication.Mode == model.Polling {
-		s.Replication.FirstPoll = make([]time.Duration, c.Followers)
-		for i := range s.Replication.FirstPoll {
-			s.Replication.FirstPoll[i] = s.Replication.Poll * time.Duration(src.Intn(min(c.Draws, phases))) / phases
+		g.polls = g.polls[:0]
+		for range c.Followers {
+			g.polls = append(g.polls, s.Replication.Poll*time.Duration(src.Intn(min(c.Draws, phases)))/phases)
 		}
+		s.Replication.FirstPoll = g.polls
 	}
 	return s
 }
@@ -129,8 +176,7 @@ func Frame(src Source, c Config) model.Scenario {
 // phases is into how many parts the poll interval is divided for the first poll.
 const phases = 16
 
-// Step draws one step. It does not depend on other steps.
-func Step(src Source, c Config) model.Step {
+func step(src Source, c *Config) model.Step {
 	step := model.Step{
 		Client: src.Intn(c.Clients),
 		Key:    src.Intn(c.Keys),
@@ -152,8 +198,7 @@ func action(src Source, k Kind) model.Action {
 	return [...]model.Action{model.Write, model.Read, model.Read}[src.Intn(3)]
 }
 
-// Fault draws one fault: somewhere within the time that the steps usually take.
-func Fault(src Source, c Config) model.Fault {
+func fault(src Source, c *Config) model.Fault {
 	f := model.Fault{Kind: c.Faults[src.Intn(len(c.Faults))]}
 	if f.Kind.OnClient() {
 		f.Client = src.Intn(c.Clients)
@@ -168,7 +213,7 @@ func Fault(src Source, c Config) model.Fault {
 
 // span estimates how long a scenario takes: the mean think time of the steps of
 // one client.
-func span(c Config) time.Duration {
+func span(c *Config) time.Duration {
 	var total time.Duration
 	for _, t := range c.Think {
 		total += t
@@ -178,7 +223,7 @@ func span(c Config) time.Duration {
 }
 
 // keys names the registers: x, y, z for a few; orders as in the chapter.
-func keys(c Config) []string {
+func keys(c *Config) []string {
 	names := make([]string, c.Keys)
 	for i := range names {
 		switch {

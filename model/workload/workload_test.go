@@ -80,6 +80,57 @@ func TestScenariosAreValid(t *testing.T) {
 	})
 }
 
+// TestGeneratorForgets: one Generator draws under one configuration after the other
+// as a new one does, and leaves alone what the configurations bring along.
+func TestGeneratorForgets(t *testing.T) {
+	var configs []workload.Config
+	for i := range 12 {
+		c := workload.Default()
+		if i%2 == 0 {
+			c = faulty(c)
+		}
+		c.Kind = []workload.Kind{workload.Registers, workload.Orders}[i/2%2]
+		c.Keys, c.Operations, c.Followers = 1+i%2, 1+7*i%20, 1+i%4
+		c.Base.Replication.Mode = model.Mode(i / 3 % 2)
+		c.Base.Replication.FirstPoll = []time.Duration{time.Duration(i), time.Hour, time.Hour}
+		c.Base.Faults = []model.Fault{{Kind: model.ClientCut, For: time.Duration(i)}}
+		configs = append(configs, c)
+	}
+	before := fmt.Sprintf("%+v", configs)
+	var g workload.Generator
+	var random workload.Random
+	for seed := range uint64(200) {
+		c := configs[workload.Rand(seed, 4).Intn(len(configs))]
+		random.Seed(seed, 3)
+		want, got := workload.Scenario(workload.Rand(seed, 3), c), *g.Scenario(&random, c)
+		if fmt.Sprintf("%+v", want) != fmt.Sprintf("%+v", got) {
+			t.Fatalf("seed %d: %+v, want %+v", seed, got, want)
+		}
+	}
+	if after := fmt.Sprintf("%+v", configs); after != before {
+		t.Errorf("drawing changed the configurations: %s, were %s", after, before)
+	}
+}
+
+// TestGeneratorDoesNotAllocate: once it has drawn.
+func TestGeneratorDoesNotAllocate(t *testing.T) {
+	for _, kind := range []workload.Kind{workload.Registers, workload.Orders} {
+		c := faulty(workload.Default())
+		c.Kind = kind
+		var g workload.Generator
+		var random workload.Random
+		all := func() {
+			for seed := range uint64(50) {
+				random.Seed(seed, 1)
+				g.Scenario(&random, c)
+			}
+		}
+		if n := testing.AllocsPerRun(4, all); n != 0 {
+			t.Errorf("%s: %v allocations in 50 scenarios", kind, n)
+		}
+	}
+}
+
 // TestRapidDrives lets rapid be the source, as property tests of policies do.
 func TestRapidDrives(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

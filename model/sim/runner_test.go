@@ -1,0 +1,148 @@
+package sim_test
+
+import (
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"lagcheck/model"
+	"lagcheck/model/policy"
+	"lagcheck/model/sim"
+)
+
+// TestRunnerForgets: one Runner plays all kinds of scenarios under all policies, the
+// same policy twice in a row or another one, and each run is as if it were the first.
+func TestRunnerForgets(t *testing.T) {
+	policies := append(policy.All(), at(1), at(2)) // of which the last two cannot be compared
+	var r sim.Runner
+	for seed := range uint64(60) {
+		for turn := range 2 {
+			s := randomScenario(2*seed + uint64(turn))
+			if seed%3 == 0 { // a follower that has not reported yet
+				s.Faults = append(s.Faults, model.Fault{Kind: model.Pause, Node: 1, For: time.Second})
+			}
+			for _, p := range policies[int(seed)%len(policies):] {
+				got := run{}
+				var err error
+				if got.History, got.Trace, err = r.Run(s, p); err != nil {
+					t.Fatal(err)
+				}
+				if diff := gocmp.Diff(mustRun(t, s, p), got, sameValues); diff != "" {
+					t.Fatalf("seed %d, %s: the runner remembers (-new +again):\n%s", 2*seed+uint64(turn), p.Name(), diff)
+				}
+				if turn == 0 {
+					break // the same policy comes again
+				}
+			}
+		}
+	}
+}
+
+// TestRunnerAfterError: an invalid scenario leaves the runner as it was.
+func TestRunnerAfterError(t *testing.T) {
+	s := exact(write(0, 0), read(1, 50*ms))
+	var r sim.Runner
+	for range 2 {
+		if h, trace, err := r.Run(&model.Scenario{}, policy.Leader{}); err == nil || h != nil || trace != nil {
+			t.Errorf("an empty scenario gives %v, %v, %v", h, trace, err)
+		}
+		h, trace, err := r.Run(&s, policy.Leader{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := gocmp.Diff(mustRun(t, &s, policy.Leader{}), run{h, trace}, sameValues); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
+// forgetful is a policy whose sessions count in it how often they are started and
+// reset, and remember what they should not: whether they have read before.
+type forgetful struct {
+	model.Policy
+	parameter int
+	count     *struct{ started, reset int }
+}
+
+func (f forgetful) Session() model.Session {
+	f.count.started++
+	return &forgetfulSession{count: f.count}
+}
+
+type forgetfulSession struct {
+	count *struct{ started, reset int }
+	read  bool
+}
+
+func (s *forgetfulSession) Read(model.View) model.Choice {
+	was := s.read
+	s.read = true
+	if was {
+		return model.Choice{Node: 1}
+	}
+	return model.Choice{Node: model.Leader}
+}
+
+func (s *forgetfulSession) Observe(model.View, model.Reply) {}
+func (s *forgetfulSession) Reset()                          { s.count.reset++ }
+
+// TestSessionsAreUsedAgain: while the policy is the same; and that a Reset which does
+// not forget shows, so that the comparison above means something.
+func TestSessionsAreUsedAgain(t *testing.T) {
+	s := exact(read(0, 0), read(1, 50*ms))
+	var count struct{ started, reset int }
+	p := forgetful{Policy: policy.Leader{}, count: &count}
+	var r sim.Runner
+	for _, step := range []struct {
+		parameter, started, reset int
+		node                      string
+	}{
+		{0, 2, 0, "leader"}, {0, 2, 2, "follower-1"}, {1, 4, 2, "leader"}, {1, 4, 4, "follower-1"}, {0, 6, 4, "leader"},
+	} {
+		p.parameter = step.parameter
+		h, _, err := r.Run(&s, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if count.started != step.started || count.reset != step.reset || h[0].Node != step.node {
+			t.Errorf("parameter %d: %+v and a read from %s, want %+v", step.parameter, count, h[0].Node, step)
+		}
+	}
+}
+
+// TestRunnerDoesNotAllocate: once it has played the scenarios.
+func TestRunnerDoesNotAllocate(t *testing.T) {
+	var r sim.Runner
+	for _, p := range policy.All() {
+		var scenarios []*model.Scenario
+		for seed := range uint64(50) {
+			scenarios = append(scenarios, randomScenario(seed))
+		}
+		all := func() {
+			for _, s := range scenarios {
+				if _, _, err := r.Run(s, p); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if n := testing.AllocsPerRun(4, all); n != 0 {
+			t.Errorf("%s: %v allocations in %d runs", p.Name(), n, len(scenarios))
+		}
+	}
+}
+
+// TestRunnersPolicy: a policy that cannot be compared gets new sessions.
+func TestRunnersPolicy(t *testing.T) {
+	s := exact(read(0, 0))
+	var r sim.Runner
+	for _, node := range []model.Node{1, model.Leader, 1} {
+		h, _, err := r.Run(&s, at(node))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if h[0].Node != node.String() || h[0].Return <= int64(time.Millisecond) {
+			t.Errorf("a read from %v: %+v", node, h[0])
+		}
+	}
+}
