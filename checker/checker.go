@@ -50,7 +50,6 @@ package checker
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"lagcheck/history"
 )
@@ -104,9 +103,15 @@ type Verdict struct {
 
 // Options say what to check and how much work that may take.
 type Options struct {
-	Guarantees []string      // names; nil means all
-	Timeout    time.Duration // for each Porcupine search of one key; 0 means none
-	Work       int           // steps of Porcupine for each key; 0 means four million
+	Guarantees []string // names; nil means all
+	Work       int      // steps of Porcupine for each key; 0 means four million, and fewer where many keys need it
+
+	// Done ends the check early when it is closed: what is not decided by then is
+	// Unknown. A check notices it within milliseconds while it searches, and else between
+	// two guarantees. Nil is never closed.
+	Done <-chan struct{}
+	// Decided is told each verdict as soon as it is known; nil is not told.
+	Decided func(Verdict)
 	// NoSecondOpinion keeps Porcupine from judging again what package lin has decided.
 	// The evidence is certified all the same.
 	NoSecondOpinion bool
@@ -115,7 +120,7 @@ type Options struct {
 // Check judges a history by each guarantee asked for, in the order asked for. It
 // builds no explanation: see [Explain]. It returns an error if the history is
 // not valid or a name is not known, and an [*InternalError] if engines disagree or
-// two verdicts cannot both be true. Without a Timeout, its result depends on nothing
+// two verdicts cannot both be true. Unless Done is closed, its result depends on nothing
 // but its arguments.
 func Check(h history.History, o Options) ([]Verdict, error) { return new(Checker).Check(h, o) }
 
@@ -176,19 +181,65 @@ func (c *Checker) Judge(h history.History, o Options) (Judgement, error) {
 	return j, nil
 }
 
+// judgeAll judges linearizability last, for it alone may take long.
 func judgeAll(ix *index, asked []Guarantee, o Options) ([]Verdict, error) {
 	verdicts := make([]Verdict, len(asked))
-	for i, g := range asked {
-		verdicts[i] = g.check(ix, o)
-		verdicts[i].Guarantee = g.Name
-		if ix.fault != nil {
-			return nil, ix.fault
+	for _, search := range []bool{false, true} {
+		for i, g := range asked {
+			if search != (g.Name == Linearizable) {
+				continue
+			}
+			if err := ix.judge(verdicts, i, g, o); err != nil {
+				return nil, err
+			}
 		}
 	}
-	if err := contradiction(ix.h, verdicts, ix.blind); err != nil {
-		return nil, err
-	}
 	return verdicts, nil
+}
+
+// judge sets one of the verdicts.
+func (ix *index) judge(verdicts []Verdict, i int, g Guarantee, o Options) error {
+	if o.ended() {
+		verdicts[i] = Verdict{Guarantee: g.Name, Reason: notBegun}
+		return nil
+	}
+	verdicts[i] = g.check(ix, o)
+	verdicts[i].Guarantee = g.Name
+	ix.doubt(&verdicts[i])
+	if ix.fault != nil {
+		return ix.fault
+	}
+	if err := contradiction(ix.h, verdicts, ix.blind); err != nil {
+		return err
+	}
+	if o.Decided != nil {
+		o.Decided(verdicts[i])
+	}
+	return nil
+}
+
+// notBegun is the reason of a verdict that there was no time for.
+const notBegun = "the check was ended before"
+
+func (o Options) ended() bool {
+	select {
+	case <-o.Done:
+		return true
+	default:
+		return false
+	}
+}
+
+// doubt takes back that a guarantee holds where reads were not judged because there was
+// too much that they may have seen. Linearizability is decided otherwise.
+func (ix *index) doubt(v *Verdict) {
+	if v.Guarantee == Linearizable || ix.sights().crowd == 0 {
+		return
+	}
+	if v.Result == Holds {
+		v.Result, v.By = Unknown, nil
+	}
+	v.note(ix.sights().crowdRemark())
 }
 
 func (o Options) guarantees() ([]Guarantee, error) {

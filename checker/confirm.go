@@ -147,7 +147,7 @@ func (ix *index) search(key int32, ops []int32, work int) (Result, int) {
 	for k := range steps {
 		if steps[k].f != history.Write {
 			s := newSearch(steps, ix.unset[key], Options{Work: work})
-			result, _ := s.run(steps, 0)
+			result, _ := s.run(steps)
 			return result, s.tried
 		}
 	}

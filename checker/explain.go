@@ -42,27 +42,25 @@ func (c *Checker) Explain(v Verdict, o Options) (Example, bool) {
 	if err != nil || v.Result != Violated {
 		return Example{}, false
 	}
-	if c.ix == nil {
-		c.ix = newIndex(c.told.ix.h)
-		c.ix.results = c.told.ix.results // keys have the same numbers
-	}
-	return explain(c.ix, g, v, o)
+	return explain(c.index(), g, v, o)
 }
 
 func explain(ix *index, g Guarantee, v Verdict, o Options) (Example, bool) {
-	e := &evidence{ix: ix, guarantee: g, options: o}
-	var all []Example
-	if g.Name == Linearizable {
-		all = e.keys()
-	} else {
-		all = e.offenders(v.Offending)
-	}
+	all := explainAll(ix, g, v, o)
 	if len(all) == 0 {
 		return Example{}, false
 	}
 	return slices.MinFunc(all, func(a, b Example) int {
 		return cmp.Compare(len(a.Operations), len(b.Operations))
 	}), true
+}
+
+func explainAll(ix *index, g Guarantee, v Verdict, o Options) []Example {
+	e := &evidence{ix: ix, guarantee: g, options: o}
+	if g.Name == Linearizable {
+		return e.keys()
+	}
+	return e.offenders(v.Offending)
 }
 
 // evidence is a history under explanation.

@@ -32,6 +32,7 @@ type index struct {
 	base    *reading       // see index.certain
 	results []lin.Result   // see index.linear
 	confirm confirmation   // see checkLinearizable
+	tried   int            // steps of Porcupine on keys that it alone decides
 	fault   *InternalError // engines disagree: no verdict can be trusted
 
 	trusting bool // this is part of a history: one engine is enough

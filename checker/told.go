@@ -42,6 +42,10 @@ func (t *told) read(h history.History) bool {
 func (t *told) judge(asked []Guarantee, o Options) (verdicts []Verdict, ok bool, err error) {
 	t.verdicts, t.offending = t.verdicts[:0], t.offending[:0]
 	for i := range asked {
+		if o.ended() {
+			t.verdicts = append(t.verdicts, Verdict{Guarantee: asked[i].Name, Reason: notBegun})
+			continue
+		}
 		v, ok := t.check(asked[i].Name, o)
 		if t.ix.fault != nil {
 			return nil, false, t.ix.fault
@@ -51,6 +55,12 @@ func (t *told) judge(asked []Guarantee, o Options) (verdicts []Verdict, ok bool,
 		}
 		v.Guarantee = asked[i].Name
 		t.verdicts = append(t.verdicts, v)
+		if o.Decided != nil {
+			if err := contradiction(t.ix.h, t.verdicts, notBlind); err != nil {
+				return nil, false, err
+			}
+			o.Decided(v)
+		}
 	}
 	if err := contradiction(t.ix.h, t.verdicts, notBlind); err != nil {
 		return nil, false, err

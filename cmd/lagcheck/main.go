@@ -42,25 +42,6 @@ type terminal struct {
 	read     func(bytes int) // if set, is told of what is read from files
 }
 
-// reader returns r, watched by t.read.
-func (t *terminal) reader(r io.Reader) io.Reader {
-	if t.read == nil {
-		return r
-	}
-	return watched{r, t.read}
-}
-
-type watched struct {
-	io.Reader
-	read func(int)
-}
-
-func (w watched) Read(p []byte) (int, error) {
-	n, err := w.Reader.Read(p)
-	w.read(n)
-	return n, err
-}
-
 // run runs one command line and returns its exit code.
 func run(ctx context.Context, args []string, t terminal) int {
 	code := exitHolds

@@ -33,7 +33,8 @@ type stored struct {
 
 // openDisk opens the log in a directory and returns what is in it; a log that is
 // new gets the name.
-func openDisk(dir, name string) (*disk, *stored, error) {
+func openDisk(dir, name string) (_ *disk, _ *stored, err error) {
+	defer noPanic(&err)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, nil, err
 	}
@@ -103,7 +104,8 @@ func syncFolder(dir string) error {
 func offsetKey(offset int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(offset)) }
 
 // append returns when the events are safe.
-func (d *disk) append(events []Event) error {
+func (d *disk) append(events []Event) (err error) {
+	defer noPanic(&err)
 	return d.db.Update(func(tx *bbolt.Tx) error {
 		bucket := tx.Bucket(eventsBucket)
 		bucket.FillPercent = 1 // offsets only grow
@@ -121,3 +123,10 @@ func (d *disk) append(events []Event) error {
 }
 
 func (d *disk) close() error { return d.db.Close() }
+
+// noPanic makes an error of a panic: bbolt panics where a page is damaged.
+func noPanic(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("the file is damaged: %v", p)
+	}
+}

@@ -169,6 +169,9 @@ func (f *Follower) ask(ctx context.Context, method string, next int64) (*http.Re
 	if f.o.Name != "" {
 		request.Header.Set(followerHeader, f.o.Name)
 	}
+	if next > 0 && f.logName != "" {
+		request.Header.Set(logHeader, f.logName)
+	}
 	response, err := f.o.HTTP.Do(request)
 	if err != nil {
 		return nil, err

@@ -160,7 +160,12 @@ func TestFollowerNoticesALostLog(t *testing.T) {
 		stop()
 		synctest.Wait() // until the clients have noticed
 		n.leader()
-		n.create("x", "y", "z", "after the place")
+		n.create("x", "y")
+		z := n.client("leader").Write(context.Background(), model.Create, "z", WriteOptions{Replicas: 1, Wait: 2 * time.Second})
+		if z.Kind != model.TimedOut || z.Version.Offset() != 3 {
+			t.Errorf("a place in the old log counts in the new one: %+v", z)
+		}
+		n.create("after the place")
 		time.Sleep(3 * time.Second)
 		synctest.Wait()
 		if !slices.Equal(j.offsets, []int64{0, 1, 2}) || !strings.Contains(strings.Join(j.lines, "\n"), "another log") {

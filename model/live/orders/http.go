@@ -30,7 +30,7 @@ const answerTime = 10 * time.Second
 type api struct {
 	state     *state
 	endpoints []endpoint
-	reads     bool // the body of every request is read, as express.json does
+	bodies    bool // the body of every request is read, as express.json does
 }
 
 // An endpoint is one request that a server answers. In its path, * stands for an
@@ -61,7 +61,7 @@ type healthJSON struct {
 func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{ResponseWriter: w, request: r}
 	x.tell(appliedHeader, a.state.newest())
-	if a.reads {
+	if a.bodies {
 		if status, err := x.readBody(); err != nil {
 			x.fail(status, err.Error())
 			return

@@ -59,7 +59,7 @@ func NewLeader(o LeaderOptions) (*Leader, error) {
 		log: cmp.Or(o.Log, slog.New(slog.DiscardHandler)), name: rand.Text(),
 		state: newState(), replicas: newReplicas(),
 	}
-	l.api = api{state: &l.state, reads: true, endpoints: []endpoint{
+	l.api = api{state: &l.state, bodies: true, endpoints: []endpoint{
 		{http.MethodGet, "/health", serveHealth},
 		{http.MethodPost, "/orders", l.serveCreate},
 		{http.MethodPost, "/orders/*/confirm", func(x *exchange) { l.serveWrite(x, OrderConfirmed, x.id) }},
@@ -279,7 +279,8 @@ func (l *Leader) serveEvents(x *exchange) {
 	}
 	x.tell(appliedHeader, int64(len(events)-1))
 	x.Header().Set(logHeader, l.name)
-	if 1 <= from && from <= float64(len(events)) {
+	of := x.request.Header.Get(logHeader) // the chapter's follower does not say
+	if (of == "" || of == l.name) && 1 <= from && from <= float64(len(events)) {
 		if err := l.replicas.learn(name, int64(from)-1); err != nil {
 			x.fail(http.StatusBadRequest, err.Error())
 			return

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"go.etcd.io/bbolt"
 )
 
 // A request and what comes back for it. AT stands for the time.
@@ -187,5 +189,36 @@ func TestConcurrentWrites(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Writes that wait for the disk at the same time share one transaction, and so one
+// fsync.
+func TestGroupCommit(t *testing.T) {
+	l, err := NewLeader(LeaderOptions{Data: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	transaction := func() (id int) {
+		_ = l.disk.db.View(func(tx *bbolt.Tx) error { id = tx.ID(); return nil })
+		return id
+	}
+	before := transaction()
+	const writers = 50
+	var all sync.WaitGroup
+	l.commits.Lock() // as if a batch were on its way to the disk
+	for range writers {
+		all.Go(func() { l.do(&write{what: OrderCreated, id: "a"}) })
+	}
+	for waiting := 0; waiting < writers; {
+		l.queued.Lock()
+		waiting = len(l.queue)
+		l.queued.Unlock()
+	}
+	l.commits.Unlock()
+	all.Wait()
+	if n := transaction() - before; n != 1 || len(l.events) != writers {
+		t.Errorf("%d transactions for %d writes, %d of them in the log", n, writers, len(l.events))
 	}
 }

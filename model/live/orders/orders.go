@@ -23,6 +23,14 @@
 //   - Lag-Ms, on a follower's /health: how far it thinks it lags, see
 //     [model.Report].
 //
+// A follower tells how far it is by its polls: who asks for the events from K on
+// has applied all before. A poll carries the follower's name (Follower) and that of
+// the log that it copies (Log), so that several can be told apart and a place in a
+// log that was lost does not count in the next. The leader answers with the name of
+// its log and, if writes wait, with the newest event that they wait for
+// (Await-Offset); up to that one, a follower asks again after each event that it
+// has applied, with HEAD. The chapter's own programs do none of this, and need not.
+//
 // Offsets on the wire are the chapter's, from 0; a [model.Offset], as the
 // [Client] speaks, is one more.
 //

@@ -63,7 +63,7 @@ func (s *Store) Read(ctx context.Context, key string, choice model.Choice) (mode
 		if a = node.Health(ctx); a.Kind == model.HasOffset && !a.Applied.Known() {
 			a.Kind = model.Refused // it does not tell
 		}
-	case choice.Node == model.Leader: // has all there is
+	case choice.Node == model.Leader && !s.offsets: // it cannot say, and has all there is
 		a = node.Read(ctx, key, ReadOptions{})
 	default:
 		a = node.Read(ctx, key, ReadOptions{AtLeast: choice.AtLeast, Wait: choice.Wait})

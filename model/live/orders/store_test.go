@@ -2,6 +2,7 @@ package orders
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -52,6 +53,7 @@ func TestStore(t *testing.T) {
 		check("create", s.Write(t.Context(), model.Create, "a", pending, model.WriteChoice{}),
 			model.Reply{F: history.Write, Version: 1, Applied: 1})
 		read("leader", model.Choice{}, model.Reply{Version: 1, Applied: 1}, pending)
+		read("leader, too old", model.Choice{AtLeast: 2}, model.Reply{Kind: model.TooOld, Version: -1, Applied: 1}, history.Nil)
 		read("leader's offset", model.Choice{OffsetOnly: true}, model.Reply{Kind: model.HasOffset, Version: -1, Applied: 1}, history.Nil)
 		read("follower", model.Choice{Node: 1}, model.Reply{}, history.Nil)
 		read("too old", model.Choice{Node: 1, AtLeast: 1, Wait: 50 * ms}, model.Reply{Kind: model.TooOld, Version: -1}, history.Nil)
@@ -93,6 +95,34 @@ func TestDamagedLog(t *testing.T) {
 		}
 	}
 	dir := t.TempDir()
+	l, err := NewLeader(LeaderOptions{Data: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	batch := make([]*write, 300)
+	for i := range batch {
+		batch[i] = &write{what: OrderCreated, id: fmt.Sprint(i)}
+	}
+	l.commit(batch)
+	file := filepath.Join(dir, logFile)
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := os.Getpagesize()
+	for i := 2 * page; i < len(text); i++ { // all but the two first, which bbolt checks itself
+		text[i] ^= 0xa5
+	}
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := NewLeader(LeaderOptions{Data: dir}); err == nil || !strings.Contains(err.Error(), "damaged") {
+		t.Errorf("damaged pages: %v", err)
+	}
+	dir = t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, logFile), []byte(strings.Repeat("no log ", 10000)), 0o600); err != nil {
 		t.Fatal(err)
 	}
