@@ -23,7 +23,8 @@ type pair struct {
 	lag     time.Duration
 	servers []liveServer          // by node; none if they are given
 	links   map[string]*live.Link // by whom they connect with the leader, where a fault strikes that
-	data    string                // the leader's log, if it has to outlive the leader
+	clients []*orders.Store
+	data    string // the leader's log, if it has to outlive the leader
 	mu      sync.Mutex
 	failed  error
 }
@@ -109,9 +110,11 @@ func (p *pair) connect(ctx context.Context) ([]live.Store, error) {
 		if err != nil {
 			return nil, err
 		}
-		if stores[i], err = orders.Connect(ctx, nil, way, followers...); err != nil {
+		store, err := orders.Connect(ctx, nil, way, followers...)
+		if err != nil {
 			return nil, err
 		}
+		p.clients, stores[i] = append(p.clients, store), store
 	}
 	return stores, nil
 }
@@ -165,6 +168,9 @@ func (p *pair) strike(f live.Fault) (begin, end func() error) {
 // close stops everything, and returns what went wrong with faults, too.
 func (p *pair) close() error {
 	err := p.failed
+	for _, c := range p.clients {
+		c.Close()
+	}
 	for _, s := range slices.Backward(p.servers) {
 		err = errors.Join(err, s.close())
 	}
