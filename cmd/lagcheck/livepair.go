@@ -1,13 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -81,16 +84,17 @@ func (p *pair) way(whom, leader string) (string, error) {
 	if !slices.ContainsFunc(p.plan.faults, strikes) {
 		return leader, nil
 	}
-	target, err := hostPort(leader)
-	if err != nil {
-		return "", err
+	u, err := url.Parse(leader)
+	if err != nil || u.Scheme != "http" || u.Port() == "" {
+		return "", fmt.Errorf("a fault on the way to %q: want a URL such as http://127.0.0.1:3000", leader)
 	}
+	target := u.Host
 	link, err := live.NewLink(target)
 	if err != nil {
 		return "", err
 	}
 	p.links[whom] = link
-	return "http://" + link.Address(), nil
+	return strings.Replace(leader, target, link.Address(), 1), nil
 }
 
 // connect returns each client's way to the servers.
@@ -129,7 +133,7 @@ func (p *pair) happenings() []live.Happening {
 			all = append(all, live.Happening{At: f.At + f.For, Does: p.noting(f, end)})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b live.Happening) int { return int(a.At - b.At) })
+	slices.SortStableFunc(all, func(a, b live.Happening) int { return cmp.Compare(a.At, b.At) })
 	return all
 }
 
