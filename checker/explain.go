@@ -69,6 +69,7 @@ type evidence struct {
 	guarantee Guarantee
 	options   Options
 	seeing    *sights // candidates by value alone; see closure
+	backward  []int32 // see search
 }
 
 // offenders explains the first offending operations of a session guarantee.

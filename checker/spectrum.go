@@ -25,6 +25,9 @@ type reading struct {
 	whole bool    // every write that matters has a position
 	named bool    // which of several exchangeable writes stands where is taken for true
 	due   int     // see obligations
+
+	pipeline []int // what breaks pram
+	piped    bool  // that is known: see breaksPipeline
 }
 
 // open stands for a read that may have seen any of its candidates.
@@ -61,8 +64,7 @@ func (ix *index) decide(breaks rule) Verdict {
 	default:
 		v.By = []string{"values"}
 	}
-	v.note(r.s.distrustRemark())
-	v.note(r.s.lostRemark())
+	r.s.caution(&v)
 	return v
 }
 
