@@ -183,7 +183,7 @@ func TestFaultsAreNotHeldAgainstTheStore(t *testing.T) {
 		}
 		outcomes[h[i].Type]++
 	}
-	if outcomes[history.Info] < 100 || outcomes[history.Fail] < 100 || !result.Conditions.FollowerSilent {
+	if outcomes[history.Info] < many()/100 || outcomes[history.Fail] < many()/100 || !result.Conditions.FollowerSilent {
 		t.Errorf("the faults did not strike: %v, %+v", outcomes, result.Conditions)
 	}
 	for _, v := range judge(t, h) {
