@@ -17,7 +17,7 @@ func TestHelpExamplesRun(t *testing.T) {
 	code := 0
 	for _, c := range []*cobra.Command{
 		newReport(terminal{}, &code), newRun(terminal{}, &code), newCheck(terminal{}, &code),
-		newLint(terminal{}, &code), newServe(terminal{}), newServeLeader(terminal{}), newServeFollower(terminal{}),
+		newDraw(terminal{}), newLint(terminal{}, &code), newServe(terminal{}), newServeLeader(terminal{}), newServeFollower(terminal{}),
 		newLive(terminal{}, &code), newLiveOrders(terminal{}, &code),
 		newSelftest(terminal{}, &code), newPolicies(terminal{}), newGuarantees(terminal{}),
 	} {
