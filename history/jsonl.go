@@ -14,7 +14,9 @@ import (
 
 // Decode reads a history in JSON Lines, one operation a line; operation i is
 // that of line i+1. The name stands for the input in errors. The history is
-// validated; whatever is wrong with the text is a [*SyntaxError].
+// validated; whatever is wrong with the text is a [*SyntaxError]. If that follows from an
+// [*InvalidError], the operations are returned as well, for whoever wants to say more
+// about them: they are no history.
 //
 //	{"process":0,"f":"write","key":"x","value":1,"type":"ok","call":0,"return":9,"node":"leader","version":1}
 //
@@ -37,7 +39,7 @@ func decode(r io.Reader, name string, lines int) (History, error) {
 		return nil, &SyntaxError{File: name, Problem: "no operations: want one JSON object a line"}
 	}
 	if err := h.Validate(); err != nil {
-		return nil, locate(err, name, 0)
+		return h, locate(err, name, 0)
 	}
 	return h, nil
 }
@@ -73,7 +75,7 @@ func Encode(w io.Writer, h History) error {
 		if !utf8.ValidString(h[i].Key) {
 			return fmt.Errorf("encode history: operation %d: key %q is not UTF-8", i, clip(h[i].Key))
 		}
-		line = h[i].appendJSON(line[:0])
+		line = h[i].AppendJSON(line[:0])
 		if _, err := out.Write(append(line, '\n')); err != nil {
 			return fmt.Errorf("encode history: %w", err)
 		}
@@ -84,7 +86,9 @@ func Encode(w io.Writer, h History) error {
 	return nil
 }
 
-func (o *Op) appendJSON(b []byte) []byte {
+// AppendJSON appends the line that [Encode] writes for the operation, without its end.
+// Whoever records operations one by one sees to it that they are a history.
+func (o *Op) AppendJSON(b []byte) []byte {
 	b = strconv.AppendInt(append(b, `{"process":`...), int64(o.Process), 10)
 	b = append(append(b, `,"f":"`...), o.F.String()...)
 	b, _ = jsontext.AppendQuote(append(b, `","key":`...), o.Key)

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,10 +13,13 @@ import (
 // Every example of every help text runs as printed.
 func TestHelpExamplesRun(t *testing.T) {
 	t.Chdir(filepath.Join("..", ".."))
+	t.Setenv("TMPDIR", t.TempDir()) // for recordings
 	code := 0
 	for _, c := range []*cobra.Command{
 		newReport(terminal{}, &code), newRun(terminal{}, &code), newCheck(terminal{}, &code),
-		newLint(terminal{}, &code), newPolicies(terminal{}), newGuarantees(terminal{}),
+		newDraw(terminal{}), newLint(terminal{}, &code), newServe(terminal{}), newServeLeader(terminal{}), newServeFollower(terminal{}),
+		newLive(terminal{}, &code), newLiveOrders(terminal{}, &code),
+		newSelftest(terminal{}, &code), newPolicies(terminal{}), newGuarantees(terminal{}),
 	} {
 		if c.Example == "" {
 			t.Errorf("%s has no example", c.Name())
@@ -30,6 +34,7 @@ func TestHelpExamplesRun(t *testing.T) {
 // what it prints, it prints that.
 func TestReadmeCommandsRun(t *testing.T) {
 	t.Chdir(filepath.Join("..", ".."))
+	t.Setenv("TMPDIR", t.TempDir()) // for recordings
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
@@ -84,7 +89,17 @@ func runLine(t *testing.T, line, program string) string {
 			t.Errorf("%q does not start with %q", command, program)
 			return ""
 		}
-		got := lagcheck(output, expand(t, strings.Fields(rest))...)
+		args := expand(t, strings.Fields(rest))
+		if slices.Contains(args, "serve") { // until its standard input ends, at an address and in a folder that are free
+			args = append(args, "--until-eof", "--port", "0")
+			if slices.Contains(args, "--data") {
+				args = append(args, "--data", t.TempDir())
+			}
+		}
+		if slices.Contains(args, "live") && !slices.Contains(args, "--duration") {
+			args = append(args, "--duration", "1s")
+		}
+		got := lagcheck(output, args...)
 		if got.code == exitError {
 			t.Errorf("%s: %s", line, got.err)
 		}

@@ -41,8 +41,8 @@ func TestExitCodes(t *testing.T) {
 		{"violated", writeLine + staleLine, "check -", exitViolated, "had to return 1 or something newer"},
 		{"violated, but not asked", writeLine + staleLine, "check - --guarantee read-your-writes", exitHolds, "nothing to check"},
 		{"unknown", strings.ReplaceAll(writeLine+writeLine2, `,"version":1`, ""), "check -", exitUnknown, "needs versions"},
-		{"strongest", writeLine + staleLine + staleLine3, "check -", exitViolated, "strongest held      sequential\n  weakest broken      linearizable\n"},
-		{"weakest", writeLine + strings.ReplaceAll(staleLine, `"process":1`, `"process":0`), "check -", exitViolated, "weakest broken      read-your-writes\n"},
+		{"strongest", writeLine + staleLine + staleLine3, "check -", exitViolated, "linearizable        ✗ violated: 1 key\n  sequential          ✓ holds: 1 operation checked; and so the weaker causal, pram, monotonic-reads\n"},
+		{"weakest", writeLine + strings.ReplaceAll(staleLine, `"process":1`, `"process":0`), "check -", exitViolated, "read-your-writes    ✗ violated: 1 operation; and so the stronger linearizable (1), sequential (1), causal (1), pram (1)\n"},
 		{"all guarantees", "", "report --histories 2 --policy leader --lag 0 --guarantee all", exitHolds, "linearizable  sequential  causal  pram    read-your-writes"},
 		{"drawing", "c0: |--w x=1--|\nc1:               |--r x->nil--|\n", "check -", exitViolated, "linearizable        ✗ violated"},
 		{"json", writeLine + staleLine, "check - --format json", exitViolated, `"verdict":"violated"`},
@@ -56,6 +56,8 @@ func TestExitCodes(t *testing.T) {
 		{"lint", strings.Replace(writeLine, "ok", "fail", 1), "lint -", exitError, "version"},
 		{"lint finds", strings.ReplaceAll(writeLine+freshLine, `,"version":1`, ""), "lint -", exitViolated, "missing-version: an acknowledged write has no version (operation 1)"},
 		{"lint finds, in JSON", strings.ReplaceAll(writeLine+freshLine, `,"version":1`, ""), "lint - --format json", exitViolated, `"kind":"missing-version","count":1,"operations":[1]`},
+		{"selftest", "", "selftest --histories 40 --from 7", exitHolds, "0 disagreements in 40 histories with "},
+		{"selftest of one history", "", "selftest --history 7", exitHolds, "Nobody disagrees."},
 		{"help", "", "report --help", exitHolds, "Examples:"},
 
 		{"unknown command", "", "chek", exitError, `unknown command "chek"`},
@@ -63,6 +65,9 @@ func TestExitCodes(t *testing.T) {
 		{"unknown policy", "", "report --policy leadre", exitError, "there are leader, any-follower"},
 		{"wrong parameter", "", "report --policy leader-after-write:soon", exitError, "no positive duration"},
 		{"unknown guarantee", "", "check - --guarantee fast", exitError, "read-your-writes"},
+		{"guarantee misspelt", "", "check - --guarantee read-your-wrtes", exitError, "did you mean read-your-writes?"},
+		{"guarantee for short", "", "check - --guarantee RYW", exitError, "did you mean read-your-writes?"},
+		{"completion", "", "__complete check --guarantee causal,seq", exitHolds, "causal,sequential"},
 		{"unknown format", "", "report --format xml", exitError, "text, json and markdown"},
 		{"unknown fault", "", "report --fault fire", exitError, "link-down"},
 		{"negative lag", "", "report --lag -3s", exitError, "negative"},
@@ -72,6 +77,9 @@ func TestExitCodes(t *testing.T) {
 		{"other file", "", "check main.go", exitError, "neither in .jsonl"},
 		{"folder", "", "check ../../testdata/chapter", exitError, "this is a folder"},
 		{"history 0", "", "run --history 0", exitError, "numbered from 1"},
+		{"selftest of nothing", "", "selftest --histories 0", exitError, "at least 1"},
+		{"selftest from 0", "", "selftest --from 0", exitError, "numbered from 1"},
+		{"selftest beyond all numbers", "", "selftest --from 18446744073709551615 --histories 2", exitError, "less than 2^63"},
 		{"version", "", "--version", exitHolds, "lagcheck version"},
 		{"nothing to minimize", "", "run --policy leader --minimize linearizable", exitError, "does not break linearizable"},
 	} {
@@ -102,7 +110,7 @@ const writeLine2 = `{"process":0,"f":"write","key":"x","value":2,"type":"ok","ca
 func TestBadInput(t *testing.T) {
 	for name, test := range map[string]struct{ text, says string }{
 		"empty.jsonl":     {"", "empty.jsonl"},
-		"truncated.jsonl": {writeLine + staleLine[:40], "truncated.jsonl:2"},
+		"truncated.jsonl": {writeLine + staleLine[:40] + "\n", "truncated.jsonl:2"},
 		"noise.jsonl":     {"\x00\x01\x02\xff\xfe{{{{", "noise.jsonl:1"},
 		"overlap.jsonl":   {writeLine + strings.Replace(writeLine2, `"call":20`, `"call":5`, 1), "overlap.jsonl:2"},
 		"negative.jsonl":  {strings.Replace(writeLine, `"call":0`, `"call":-1`, 1), "negative.jsonl:1"},
