@@ -1,15 +1,64 @@
 package gallery
 
 import (
+	"cmp"
+	"runtime"
+	"slices"
+	"sync"
 	"time"
 
 	"lagcheck/checker"
+	"lagcheck/checker/evaluate"
 	"lagcheck/history"
 	"lagcheck/model"
+	"lagcheck/model/policy"
 )
 
 // largest is how many operations the largest scenarios have that are searched for breaks.
 const largest = 6
+
+// breaksOf has the breaks of all policies under the lags of the report: the old ones of
+// a row if they are all good, else those that are found.
+func breaksOf(g, old *Gallery) (all []Break) {
+	lags := evaluate.Default().Lags
+	policies := policy.All()
+	rows := make([][]Break, len(policies)*len(lags))
+	parallel(len(rows), func(i int) {
+		by, lag := policies[i/len(lags)], lags[i%len(lags)]
+		for _, b := range old.Breaks {
+			if b.Policy == by.Name() && milliseconds(b.Lag) == lag {
+				rows[i] = append(rows[i], b)
+			}
+		}
+		good := proves(func(p *prover) {
+			for k := range rows[i] {
+				p.breaks(g, &rows[i][k])
+			}
+		})
+		if len(old.Breaks) == 0 || !good {
+			rows[i] = new(hunt).breaks(by, lag, g.Least)
+		}
+	})
+	return slices.Concat(rows...)
+}
+
+// parallel does n tasks on all cores.
+func parallel(n int, do func(int)) {
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := range next {
+				do(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+}
 
 // breaks finds the smallest scenario that breaks each guarantee under a policy and lag,
 // if any does; least says how many operations that takes at least.
@@ -20,24 +69,26 @@ func (n *hunt) breaks(by model.Policy, lag time.Duration, least func(Guarantee) 
 			open = append(open, g)
 		}
 	}
-	found := map[Guarantee]Break{}
+	var found []Break
 	before := Search{} // of one operation less
-	for operations := 2; operations <= largest && len(found) < len(open); operations++ {
+	for operations := 2; operations <= largest && len(open) > 0; operations++ {
 		all := Search{Operations: operations, All: true}
+		if n.most = 1 << 17; operations > 3 {
+			n.most = 1 << 15 // there are too many to get far
+		}
 		for _, size := range sizes(operations) {
-			for followers := 1; followers <= 2; followers++ {
+			for followers := 1; followers <= 2 && len(open) > 0; followers++ {
 				f := frame{lag: lag, followers: followers, operations: operations, clients: size.Sessions, keys: size.Keys}
 				s := n.each(f, by, func(s *model.Scenario, h history.History) bool {
-					for _, g := range n.broken(h) {
-						if _, known := found[g]; !known {
-							b := Break{Guarantee: g.Name(), Play: n.simple(s, by, func(h history.History) bool { return n.breaksOne(h, g) })}
-							if operations > least(g) {
-								b.Search = before
-							}
-							found[g] = b
+					for _, g := range n.broken(h, open) {
+						b := Break{Guarantee: g.Name(), Play: n.simple(s, by, func(h history.History) bool { return n.broken(h, []Guarantee{g}) != nil })}
+						if operations > least(g) {
+							b.Search = before
 						}
+						found = append(found, b)
+						open = slices.DeleteFunc(open, func(o Guarantee) bool { return o == g })
 					}
-					return len(found) == len(open)
+					return len(open) == 0
 				})
 				all.Scenarios += s.Scenarios
 				all.All = all.All && s.All
@@ -45,13 +96,12 @@ func (n *hunt) breaks(by model.Policy, lag time.Duration, least func(Guarantee) 
 		}
 		before = all
 	}
-	var list []Break
-	for _, g := range open {
-		if b, ok := found[g]; ok {
-			list = append(list, b)
-		}
-	}
-	return list
+	slices.SortStableFunc(found, func(a, b Break) int {
+		g, _ := ByName(a.Guarantee)
+		h, _ := ByName(b.Guarantee)
+		return cmp.Compare(g, h)
+	})
+	return found
 }
 
 // promised reports whether the policy claims the guarantee for whatever happens on the
@@ -69,29 +119,25 @@ func sizes(operations int) (all []Size) {
 		}
 	}
 	if operations > 3 {
-		return []Size{all[0], all[2], all[3]}
+		return []Size{all[0], all[2], all[3]} // the smaller ones: there are too many of the others
 	}
 	return all
 }
 
-func (n *hunt) broken(h history.History) (broken []Guarantee) {
-	verdicts, err := n.check.Check(h, checker.Options{NoSecondOpinion: true})
+// broken returns which of some guarantees a history breaks.
+func (n *hunt) broken(h history.History, of []Guarantee) (broken []Guarantee) {
+	var names []string
+	for _, g := range of {
+		names = append(names, g.Name())
+	}
+	verdicts, err := n.check.Check(h, checker.Options{Guarantees: names, NoSecondOpinion: true})
 	if err != nil {
 		panic(err) // the model makes histories
 	}
-	for g, v := range verdicts {
+	for k, v := range verdicts {
 		if v.Result == checker.Violated {
-			broken = append(broken, Guarantee(g))
+			broken = append(broken, of[k])
 		}
 	}
 	return broken
-}
-
-func (n *hunt) breaksOne(h history.History, g Guarantee) bool {
-	for _, b := range n.broken(h) {
-		if b == g {
-			return true
-		}
-	}
-	return false
 }

@@ -20,6 +20,15 @@ type Survey struct {
 	Correct Smallest     // with a leader that puts writes into its log in order
 }
 
+// Total returns how many histories were judged.
+func (s *Survey) Total() int {
+	n := 0
+	for _, count := range s.Counts {
+		n += count
+	}
+	return n
+}
+
 func newSurvey(most int) *Survey {
 	return &Survey{Most: most, Counts: map[Size]int{}, Any: Smallest{}, Correct: Smallest{}}
 }

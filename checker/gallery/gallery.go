@@ -42,9 +42,11 @@ package gallery
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	_ "embed" // the exhibits are embedded
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -126,6 +128,7 @@ func read(exhibits, breaks []byte) (*Gallery, error) {
 		if err != nil {
 			return err
 		}
+		slices.SortFunc(h, func(a, b history.Op) int { return cmp.Compare(a.Call, b.Call) })
 		x, err := judge.specimen(h)
 		g.Exhibits = append(g.Exhibits, Exhibit{Number: len(g.Exhibits) + 1, Specimen: x, Plays: r.Plays})
 		return err
@@ -182,6 +185,26 @@ func (g *Gallery) Least(guarantee Guarantee) int {
 		}
 	}
 	return 0
+}
+
+// Select returns the breaks that are asked for.
+func (g *Gallery) Select(asked func(*Break) bool) []Break {
+	var list []Break
+	for i := range g.Breaks {
+		if asked(&g.Breaks[i]) {
+			list = append(list, g.Breaks[i])
+		}
+	}
+	return list
+}
+
+// Plays returns how many scenarios of the model there are.
+func (g *Gallery) Plays() int {
+	n := len(g.Breaks)
+	for i := range g.Exhibits {
+		n += len(g.Exhibits[i].Plays)
+	}
+	return n
 }
 
 // Impossible says why no history keeps one guarantee and breaks the other.

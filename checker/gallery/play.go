@@ -56,6 +56,9 @@ func (p *Play) Scenario() model.Scenario {
 	return s
 }
 
+// UnderLag returns the lag.
+func (p *Play) UnderLag() time.Duration { return milliseconds(p.Lag) }
+
 // stage is the model of the main report without jitter.
 func stage() model.Scenario {
 	s := workload.Default().Base

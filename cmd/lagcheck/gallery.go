@@ -1,0 +1,172 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"lagcheck/checker/gallery"
+	"lagcheck/history"
+	"lagcheck/model/policy"
+)
+
+type galleryFlags struct {
+	holds   string
+	breaks  string
+	exhibit int
+	policy  string
+	lag     time.Duration
+	format  string
+	prove   int
+}
+
+func newGallery(t terminal, code *int) *cobra.Command {
+	var f galleryFlags
+	c := command(&cobra.Command{
+		Use:   "gallery",
+		Short: "Show the smallest histories that tell guarantees apart",
+		Long: `Show the smallest histories that tell guarantees apart: for each pair of which one
+holds and the other is broken, and for each combination that can hold together. Each
+was proved smallest by enumerating everything smaller. If the leader/follower model
+can produce it, its scenario stands below, with policy and lag.
+
+With --policy it shows the smallest scenarios that break guarantees under that policy.`,
+		Example: `  lagcheck gallery
+  lagcheck gallery --holds causal --breaks sequential
+  lagcheck gallery --exhibit 18 --policy offset-token
+  lagcheck gallery --exhibit 21 --format jsonl | lagcheck check -
+  lagcheck gallery --policy leader-after-write --lag 500ms --breaks read-your-writes
+  lagcheck gallery --prove 4`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := f.show(t, c.Flags().Changed("lag"), code); err != nil {
+				return usageHint(c, err)
+			}
+			return nil
+		},
+	})
+	c.Flags().StringVar(&f.holds, "holds", "", "the guarantee of a pair that holds")
+	c.Flags().StringVar(&f.breaks, "breaks", "", "the guarantee of a pair that is broken; with --policy, show how to break this one only")
+	c.Flags().IntVar(&f.exhibit, "exhibit", 0, "show the exhibit of this number")
+	c.Flags().StringVar(&f.policy, "policy", "", "with --exhibit, how it comes about under this read policy; alone, how this policy breaks guarantees")
+	c.Flags().DurationVar(&f.lag, "lag", 0, "with --policy, only under this lag (default all lags of the report)")
+	c.Flags().StringVar(&f.format, "format", "text", "text, markdown, json, or jsonl (an exhibit's history, one operation a line)")
+	c.Flags().IntVar(&f.prove, "prove", 0, "enumerate all histories of up to so many operations, and prove every entry again")
+	return c
+}
+
+func (f *galleryFlags) show(t terminal, lag bool, code *int) error {
+	g, err := gallery.All()
+	if err != nil {
+		return err
+	}
+	switch {
+	case f.format != "text" && f.format != "markdown" && f.format != "json" && f.format != "jsonl":
+		return fmt.Errorf("--format %q: there are text, markdown, json and jsonl", f.format)
+	case f.format == "jsonl" && f.exhibit == 0 && f.holds == "":
+		return fmt.Errorf("--format jsonl: goes with --exhibit, or with --holds and --breaks")
+	case lag && f.policy == "":
+		return fmt.Errorf("--lag: goes with --policy")
+	case f.prove != 0:
+		return f.proveAll(t, g, code)
+	case f.exhibit != 0:
+		x, err := g.Exhibit(f.exhibit)
+		if err != nil {
+			return err
+		}
+		return f.showExhibit(t, g, x)
+	case f.policy != "":
+		return f.showBreaks(t, g, lag)
+	case f.holds != "" || f.breaks != "":
+		return f.showPair(t, g)
+	case f.format == "json":
+		return g.WriteJSON(t.out)
+	}
+	return g.Write(t.out, gallery.Format(f.format))
+}
+
+func (f *galleryFlags) showExhibit(t terminal, g *gallery.Gallery, x *gallery.Exhibit) error {
+	switch f.format {
+	case "jsonl":
+		if f.policy == "" {
+			return history.Encode(t.out, x.History)
+		}
+		play, err := x.Play(f.policy)
+		if err != nil {
+			return err
+		}
+		h, _, err := play.Run()
+		if err != nil {
+			return err
+		}
+		return history.Encode(t.out, h)
+	case "json":
+		return g.WriteExhibitJSON(t.out, x)
+	}
+	return g.WriteExhibit(t.out, gallery.Format(f.format), x, f.policy)
+}
+
+func (f *galleryFlags) showPair(t terminal, g *gallery.Gallery) error {
+	if f.holds == "" || f.breaks == "" {
+		return fmt.Errorf("--holds and --breaks: want both, or --breaks with --policy")
+	}
+	holds, err := gallery.ByName(f.holds)
+	if err != nil {
+		return err
+	}
+	broken, err := gallery.ByName(f.breaks)
+	if err != nil {
+		return err
+	}
+	if x, ok := g.Pair(holds, broken, false); ok && (f.format == "json" || f.format == "jsonl") {
+		return f.showExhibit(t, g, x)
+	}
+	return g.WritePair(t.out, gallery.Format(f.format), holds, broken)
+}
+
+// showBreaks shows how a policy breaks guarantees.
+func (f *galleryFlags) showBreaks(t terminal, g *gallery.Gallery, lag bool) error {
+	if _, err := policy.ByName(f.policy); err != nil {
+		return err
+	}
+	if f.breaks != "" {
+		if _, err := gallery.ByName(f.breaks); err != nil {
+			return err
+		}
+	}
+	breaks := g.Select(func(b *gallery.Break) bool {
+		return b.Policy == f.policy && (!lag || b.UnderLag() == f.lag) && (f.breaks == "" || b.Guarantee == f.breaks)
+	})
+	if f.format == "json" {
+		return g.WriteBreaksJSON(t.out, breaks)
+	}
+	if len(breaks) == 0 {
+		fmt.Fprintln(t.out, "The gallery has no such history: what breaks nothing has none, and it knows the policies and lags of the default report only.")
+		return nil
+	}
+	return g.WriteBreaks(t.out, gallery.Format(f.format), breaks)
+}
+
+// proveAll enumerates and compares.
+func (f *galleryFlags) proveAll(t terminal, g *gallery.Gallery, code *int) error {
+	if f.prove < 1 || f.prove > 7 {
+		return fmt.Errorf("--prove %d: want 1 to 7 operations; 6 take minutes, and each one more some eighty times as long", f.prove)
+	}
+	s, err := gallery.Enumerate(f.prove)
+	if err != nil {
+		return err
+	}
+	problems := g.Prove(s)
+	for _, problem := range problems {
+		fmt.Fprintln(t.out, problem)
+	}
+	if problems != nil {
+		*code = exitViolated
+		return nil
+	}
+	fmt.Fprintf(t.out, "%s of up to %d operations enumerated: %d combinations of guarantees, %d with a correct leader.\nNothing is smaller than the exhibits.\n",
+		count(s.Total(), "history"), f.prove, len(s.Any), len(s.Correct))
+	fmt.Fprintf(t.out, "All %d scenarios of the model played again: they show what they should.\n", g.Plays())
+	return nil
+}
