@@ -91,8 +91,8 @@ type Exhibit struct {
 	Number int
 	Specimen
 	// Plays are scenarios that make the model produce this very history, at most one
-	// for each policy: first the policy that promises most of what holds. Only a correct
-	// leader's history has any.
+	// for each policy: first the policy that promises most of what holds, and best without
+	// conditions. Only a correct leader's history has any.
 	Plays []Play
 }
 

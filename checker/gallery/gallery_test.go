@@ -53,6 +53,11 @@ func TestGallery(t *testing.T) {
 	for _, problem := range g.Prove(s) {
 		t.Error(problem)
 	}
+	for _, x := range g.Exhibits {
+		if !slices.IsSortedFunc(x.Plays, byPromise(&x.Specimen)) {
+			t.Errorf("exhibit %d: the first of its plays is not under the policy that promises most", x.Number)
+		}
+	}
 	if n, correct := len(g.Exhibits), len(s.Correct); n != 21 || !testing.Short() && correct != 8 {
 		t.Errorf("%d combinations, want 21; %d with a correct leader, want 8", n, correct)
 	}
@@ -158,7 +163,7 @@ func exhibitsOf(s *Survey, old *Gallery) []Exhibit {
 		exhibits = append(exhibits, Exhibit{Specimen: x})
 	}
 	slices.SortFunc(exhibits, func(a, b Exhibit) int { return compare(&a.Specimen, &b.Specimen) })
-	parallel(len(exhibits), func(i int) {
+	for i := range exhibits {
 		x := &exhibits[i]
 		x.Number = i + 1
 		k := slices.IndexFunc(old.Exhibits, func(o Exhibit) bool { return compare(&o.Specimen, &x.Specimen) == 0 })
@@ -169,7 +174,8 @@ func exhibitsOf(s *Survey, old *Gallery) []Exhibit {
 		default:
 			x.Plays = plays(&x.Specimen)
 		}
-	})
+		slices.SortStableFunc(x.Plays, byPromise(&x.Specimen))
+	}
 	return exhibits
 }
 

@@ -1,7 +1,6 @@
 package gallery
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -185,28 +184,55 @@ func stepsOf(h history.History) []model.Step {
 	return steps
 }
 
-// plays finds a play of the exhibit for each policy that has one, and puts the policy
-// that promises most of what holds first.
+// plays finds a play of the exhibit for each policy that has one.
 func plays(x *Specimen) []Play {
-	var found []Play
-	promised := map[string]int{}
-	for _, by := range policy.All() {
-		if excluded(x, by) {
-			continue
+	policies := policy.All()
+	found := make([]*Play, len(policies))
+	parallel(len(policies), func(i int) {
+		if excluded(x, policies[i]) {
+			return
 		}
 		n := hunt{most: 1 << 17}
-		p, ok := n.play(x, by)
-		if !ok {
-			continue
+		if p, ok := n.play(x, policies[i]); ok {
+			found[i] = &p
 		}
-		found = append(found, p)
-		_, trace, _ := p.Run()
-		for g := range Count {
-			if claim, has := model.Claims(by, g.Name()); has && x.Holds.Has(g) && claim.Applies(trace.Conditions) {
-				promised[p.Policy]++
-			}
+	})
+	var all []Play
+	for _, p := range found {
+		if p != nil {
+			all = append(all, *p)
 		}
 	}
-	slices.SortStableFunc(found, func(a, b Play) int { return cmp.Compare(promised[b.Policy], promised[a.Policy]) })
-	return found
+	return all
+}
+
+// promise says how much of what holds in the exhibit the policy promised: always, and
+// else under the conditions of the play. Who promises more comes first.
+func promise(x *Specimen, p *Play) (rank [2]int) {
+	by, err := policy.ByName(p.Policy)
+	if err != nil {
+		panic(err) // it was played
+	}
+	_, trace, err := p.Run()
+	if err != nil {
+		panic(err)
+	}
+	for g := range Count {
+		claim, has := model.Claims(by, g.Name())
+		switch {
+		case !has || !x.Holds.Has(g):
+		case claim.When == nil:
+			rank[0]--
+		case claim.Applies(trace.Conditions):
+			rank[1]--
+		}
+	}
+	return rank
+}
+
+func byPromise(x *Specimen) func(a, b Play) int {
+	return func(a, b Play) int {
+		first, second := promise(x, &a), promise(x, &b)
+		return slices.Compare(first[:], second[:])
+	}
 }

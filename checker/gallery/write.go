@@ -28,8 +28,8 @@ func (g *Gallery) Write(w io.Writer, format Format) error {
 		"lagcheck gallery --holds A --breaks B. Linearizable is meant in the order of the log here.")
 	p.heading(2, "Exhibits: one for each combination of guarantees that can hold together")
 	g.list(p)
-	p.paragraph("#1, #2: positions in the leader's log. model: the leader/follower model produces it, in the policies' words of\n" +
-		"lagcheck policies. To see one: lagcheck gallery --exhibit 4.")
+	p.paragraph("#1, #2: positions in the leader's log. model: a read policy and a lag under which the leader/follower model\n" +
+		"produces this history. To see how: lagcheck gallery --exhibit 4.")
 	return p.err
 }
 
@@ -101,7 +101,7 @@ func (g *Gallery) WriteExhibit(w io.Writer, format Format, x *Exhibit, policy st
 		return err
 	}
 	p.heading(1, x.Title())
-	p.drawing(draw(x.History, because, timeline.Options{}))
+	p.drawing(draw(x.History, because, timeline.Options{Ruler: len(because) > 0}))
 	p.lines([]string{"holds: " + orNone(x.Holds.Names()), "broken: " + orNone(x.Holds.Others())})
 	for _, b := range because {
 		p.paragraph(b.Guarantee + ": " + b.Explanation)
@@ -124,7 +124,7 @@ func (g *Gallery) WriteExhibit(w io.Writer, format Format, x *Exhibit, policy st
 		return err
 	}
 	if others := x.policies(play.Policy); others != "" {
-		p.paragraph("The same history comes about under " + others + ": lagcheck gallery --exhibit N --policy NAME.")
+		p.paragraph(fmt.Sprintf("The same history comes about under %s:\nlagcheck gallery --exhibit %d --policy NAME.", others, x.Number))
 	}
 	return p.err
 }
