@@ -1,15 +1,13 @@
 package gallery
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
-	"time"
 
 	"lagcheck/checker"
+	"lagcheck/checker/evaluate"
 	"lagcheck/history"
 	"lagcheck/history/timeline"
-	"lagcheck/model/sim"
 )
 
 // A Why says how a history breaks a guarantee.
@@ -42,14 +40,48 @@ func why(h history.History, broken []string) ([]Why, error) {
 	return all, nil
 }
 
-// draw draws a history with the operations marked that went wrong.
-func draw(h history.History, why []Why, o timeline.Options) string {
-	for _, w := range why {
+// A Picture is a history and how to draw it, with any of package timeline's formats.
+type Picture struct {
+	History history.History
+	Options timeline.Options
+}
+
+// picture marks the operations that went wrong.
+func picture(h history.History, because []Why, title string) Picture {
+	o := timeline.Options{Ruler: len(because) > 0, Title: title}
+	for _, w := range because {
 		o.Marks = append(o.Marks, w.offending...)
+		o.Notes = append(o.Notes, w.Guarantee+": "+w.Explanation)
 	}
 	slices.Sort(o.Marks)
 	o.Marks = slices.Compact(o.Marks)
-	return timeline.Text(h, o)
+	return Picture{h, o}
+}
+
+// text draws the picture without its words.
+func (p Picture) text() string {
+	p.Options.Title, p.Options.Notes = "", nil
+	return timeline.Text(p.History, p.Options)
+}
+
+// Picture draws the exhibit.
+func (x *Exhibit) Picture() (Picture, error) {
+	because, err := why(x.History, x.Holds.Others())
+	return picture(x.History, because, x.Title()+"; holds: "+orNone(x.Holds.Names())), err
+}
+
+// Picture draws what the model does, with lanes of its leader and followers, and
+// marks how some guarantees are broken.
+func (p *Play) Picture(broken []string) (Picture, error) {
+	h, trace, err := p.Run()
+	if err != nil {
+		return Picture{}, err
+	}
+	because, err := why(h, broken)
+	drawn := picture(h, because, p.settings())
+	drawn.Options.Ruler = true
+	drawn.Options.Servers = evaluate.Servers(h, trace)
+	return drawn, err
 }
 
 // byValues says whether package checker takes another view of an exhibit's
@@ -72,57 +104,6 @@ func (p *Play) settings() string {
 		}
 	}
 	return text
-}
-
-// A happening is what an observer of a play sees.
-type happening struct {
-	at   time.Duration
-	what string
-}
-
-// happenings lists what clients call and what followers do, in the order of time.
-func happenings(h history.History, trace *sim.Trace) []happening {
-	var all []happening
-	for i := range h {
-		all = append(all, happening{time.Duration(h[i].Call), fmt.Sprintf("c%d calls %s", h[i].Process, call(&h[i]))})
-		if h[i].Type == history.OK {
-			all = append(all, happening{time.Duration(h[i].Return), fmt.Sprintf("c%d gets its answer%s", h[i].Process, answer(&h[i]))})
-		}
-	}
-	for _, e := range trace.Events {
-		all = append(all, happening{e.At, event(e)})
-	}
-	slices.SortStableFunc(all, func(a, b happening) int { return cmp.Compare(a.at, b.at) })
-	return all
-}
-
-func call(o *history.Op) string {
-	if o.F == history.Write {
-		return fmt.Sprintf("write %s=%v", o.Key, o.Value)
-	}
-	return "read " + o.Key
-}
-
-func answer(o *history.Op) string {
-	switch {
-	case o.F == history.Write:
-		return ""
-	case o.Value.IsNil():
-		return " from " + o.Node + ": nothing there yet"
-	}
-	return fmt.Sprintf(" from %s: %v", o.Node, o.Value)
-}
-
-func event(e sim.Event) string {
-	switch e.Kind {
-	case sim.Appended:
-		return fmt.Sprintf("the leader appends #%d", e.Offset)
-	case sim.Polled:
-		return fmt.Sprintf("%v receives the log up to #%d", e.Node, e.Offset)
-	case sim.Applied:
-		return fmt.Sprintf("%v applies #%d", e.Node, e.Offset)
-	}
-	return fmt.Sprintf("%v: %v", e.Node, e.Kind)
 }
 
 // plural returns "1 client", "2 clients".

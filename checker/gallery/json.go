@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"io"
 
-	"lagcheck/history"
 	"lagcheck/history/timeline"
 )
 
@@ -91,7 +90,11 @@ func (g *Gallery) WriteBreaksJSON(w io.Writer, breaks []Break) error {
 	list := []breakJSON{}
 	for i := range breaks {
 		b := &breaks[i]
-		h, because, err := b.explained()
+		h, _, err := b.Run()
+		if err != nil {
+			return err
+		}
+		because, err := why(h, []string{b.Guarantee})
 		if err != nil {
 			return err
 		}
@@ -103,16 +106,6 @@ func (g *Gallery) WriteBreaksJSON(w io.Writer, breaks []Break) error {
 		})
 	}
 	return encode(w, list)
-}
-
-// explained plays a break and says why it is one.
-func (b *Break) explained() (history.History, []Why, error) {
-	h, _, err := b.Run()
-	if err != nil {
-		return nil, nil, err
-	}
-	because, err := why(h, []string{b.Guarantee})
-	return h, because, err
 }
 
 func encode(w io.Writer, v any) error {

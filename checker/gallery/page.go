@@ -7,6 +7,8 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
+
+	"lagcheck/history/timeline"
 )
 
 // A Format is how pages of the gallery are written for people.
@@ -61,6 +63,16 @@ func (p *page) drawing(text string) {
 		return
 	}
 	p.paragraph("  " + strings.ReplaceAll(text, "\n", "\n  "))
+}
+
+// picture draws, in Markdown as a sequence diagram.
+func (p *page) picture(drawn Picture) {
+	if p.format == Markdown {
+		drawn.Options.Title, drawn.Options.Notes = "", nil
+		p.paragraph("```mermaid\n" + strings.TrimRight(timeline.Mermaid(drawn.History, drawn.Options), "\n") + "\n```")
+		return
+	}
+	p.drawing(drawn.text())
 }
 
 func (p *page) table(head table.Row, rows []table.Row, columns ...table.ColumnConfig) {

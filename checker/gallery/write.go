@@ -7,8 +7,6 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
-
-	"lagcheck/history/timeline"
 )
 
 // short names head the columns of tables.
@@ -96,15 +94,15 @@ func mark(holds bool) string {
 // model produces it under a policy; "" is the first of those that it has.
 func (g *Gallery) WriteExhibit(w io.Writer, format Format, x *Exhibit, policy string) error {
 	p := &page{w: w, format: format}
-	because, err := why(x.History, x.Holds.Others())
+	drawn, err := x.Picture()
 	if err != nil {
 		return err
 	}
 	p.heading(1, x.Title())
-	p.drawing(draw(x.History, because, timeline.Options{Ruler: len(because) > 0}))
+	p.drawing(drawn.text())
 	p.lines([]string{"holds: " + orNone(x.Holds.Names()), "broken: " + orNone(x.Holds.Others())})
-	for _, b := range because {
-		p.paragraph(b.Guarantee + ": " + b.Explanation)
+	for _, because := range drawn.Options.Notes {
+		p.paragraph(because)
 	}
 	note, err := x.byValues()
 	if note != "" {
@@ -120,9 +118,11 @@ func (g *Gallery) WriteExhibit(w io.Writer, format Format, x *Exhibit, policy st
 		return err
 	}
 	p.heading(2, "In the model: "+play.settings())
-	if err := writePlay(p, play, because); err != nil {
+	drawn, err = play.Picture(x.Holds.Others())
+	if err != nil {
 		return err
 	}
+	p.picture(drawn)
 	if others := x.policies(play.Policy); others != "" {
 		p.paragraph(fmt.Sprintf("The same history comes about under %s:\nlagcheck gallery --exhibit %d --policy NAME.", others, x.Number))
 	}
@@ -143,21 +143,6 @@ func (g *Gallery) smallest(x *Exhibit) string {
 	}
 	return fmt.Sprintf("No smaller history keeps and breaks the same: all %s with fewer operations,\n"+
 		"or as many by fewer sessions or on fewer keys, were enumerated.", plural(n, "history"))
-}
-
-// writePlay draws what the model does and lists what happens.
-func writePlay(p *page, play *Play, because []Why) error {
-	h, trace, err := play.Run()
-	if err != nil {
-		return err
-	}
-	p.drawing(draw(h, because, timeline.Options{Ruler: true}))
-	var lines strings.Builder
-	for _, event := range happenings(h, trace) {
-		fmt.Fprintf(&lines, "%8s  %s\n", event.at, event.what)
-	}
-	p.drawing(lines.String())
-	return nil
 }
 
 // Play returns how the model produces the exhibit under a policy; "" stands for the
@@ -223,16 +208,14 @@ func (g *Gallery) WriteBreaks(w io.Writer, format Format, breaks []Break) error 
 	p := &page{w: w, format: format}
 	for i := range breaks {
 		b := &breaks[i]
-		h, because, err := b.explained()
+		drawn, err := b.Picture([]string{b.Guarantee})
 		if err != nil {
 			return err
 		}
-		p.heading(2, fmt.Sprintf("%s broken by %s under %s", b.Guarantee, plural(len(h), "operation"), b.settings()))
-		if err := writePlay(p, &b.Play, because); err != nil {
-			return err
-		}
-		p.paragraph(because[0].Explanation)
-		p.paragraph(g.bound(b, len(h)))
+		p.heading(2, fmt.Sprintf("%s broken by %s under %s", b.Guarantee, plural(len(drawn.History), "operation"), b.settings()))
+		p.picture(drawn)
+		p.paragraph(drawn.Options.Notes[0])
+		p.paragraph(g.bound(b, len(drawn.History)))
 	}
 	return p.err
 }

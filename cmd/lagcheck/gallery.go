@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"io"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,8 +19,8 @@ type galleryFlags struct {
 	exhibit int
 	policy  string
 	lag     time.Duration
-	format  string
 	prove   int
+	pictureFlags
 }
 
 func newGallery(t terminal, code *int) *cobra.Command {
@@ -40,7 +42,11 @@ With --policy it shows the smallest scenarios that break guarantees under that p
   lagcheck gallery --prove 4`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if err := f.show(t, c.Flags().Changed("lag"), code); err != nil {
+			err := f.output(t, func(w io.Writer) error {
+				t.out = w
+				return f.show(t, c.Flags().Changed("lag"), code)
+			})
+			if err != nil {
 				return usageHint(c, err)
 			}
 			return nil
@@ -51,7 +57,7 @@ With --policy it shows the smallest scenarios that break guarantees under that p
 	c.Flags().IntVar(&f.exhibit, "exhibit", 0, "show the exhibit of this number")
 	c.Flags().StringVar(&f.policy, "policy", "", "with --exhibit, how it comes about under this read policy; alone, how this policy breaks guarantees")
 	c.Flags().DurationVar(&f.lag, "lag", 0, "with --policy, only under this lag (default all lags of the report)")
-	c.Flags().StringVar(&f.format, "format", "text", "text, markdown, json, or jsonl (an exhibit's history, one operation a line)")
+	f.pictureFlags.add(c.Flags(), "text", "text, markdown or json; of one history also svg, mermaid or jsonl (one operation a line)")
 	c.Flags().IntVar(&f.prove, "prove", 0, "enumerate all histories of up to so many operations, and prove every entry again")
 	return c
 }
@@ -62,10 +68,10 @@ func (f *galleryFlags) show(t terminal, lag bool, code *int) error {
 		return err
 	}
 	switch {
-	case f.format != "text" && f.format != "markdown" && f.format != "json" && f.format != "jsonl":
-		return fmt.Errorf("--format %q: there are text, markdown, json and jsonl", f.format)
-	case f.format == "jsonl" && f.exhibit == 0 && f.holds == "":
-		return fmt.Errorf("--format jsonl: goes with --exhibit, or with --holds and --breaks")
+	case !slices.Contains([]string{"text", "markdown", "json", "jsonl", "svg", "mermaid"}, f.format):
+		return fmt.Errorf("--format %q: there are text, markdown, json, jsonl, svg and mermaid", f.format)
+	case f.ofOne() && f.exhibit == 0 && f.holds == "" && f.policy == "":
+		return fmt.Errorf("--format %s: shows one history: name it with --exhibit, or with --holds and --breaks", f.format)
 	case lag && f.policy == "":
 		return fmt.Errorf("--lag: goes with --policy")
 	case f.prove != 0:
@@ -86,25 +92,41 @@ func (f *galleryFlags) show(t terminal, lag bool, code *int) error {
 	return g.Write(t.out, gallery.Format(f.format))
 }
 
+// ofOne reports whether the format shows one history only.
+func (f *galleryFlags) ofOne() bool {
+	return f.format == "jsonl" || f.format == "svg" || f.format == "mermaid"
+}
+
 func (f *galleryFlags) showExhibit(t terminal, g *gallery.Gallery, x *gallery.Exhibit) error {
-	switch f.format {
-	case "jsonl":
-		if f.policy == "" {
-			return history.Encode(t.out, x.History)
-		}
-		play, err := x.Play(f.policy)
-		if err != nil {
-			return err
-		}
-		h, _, err := play.Run()
-		if err != nil {
-			return err
-		}
-		return history.Encode(t.out, h)
-	case "json":
+	switch {
+	case f.format == "json":
 		return g.WriteExhibitJSON(t.out, x)
+	case !f.ofOne():
+		return g.WriteExhibit(t.out, gallery.Format(f.format), x, f.policy)
+	case f.policy == "" && !f.lanes:
+		picture, err := x.Picture()
+		return f.showPicture(t, picture, err)
 	}
-	return g.WriteExhibit(t.out, gallery.Format(f.format), x, f.policy)
+	play, err := x.Play(f.policy)
+	if err != nil {
+		return err
+	}
+	picture, err := play.Picture(x.Holds.Others())
+	return f.showPicture(t, picture, err)
+}
+
+// showPicture shows one history.
+func (f *galleryFlags) showPicture(t terminal, p gallery.Picture, err error) error {
+	switch {
+	case err != nil:
+		return err
+	case f.format == "jsonl":
+		return history.Encode(t.out, p.History)
+	case !f.lanes:
+		p.Options.Servers = nil
+	}
+	_, err = io.WriteString(t.out, drawers[f.format](p.History, p.Options))
+	return err
 }
 
 func (f *galleryFlags) showPair(t terminal, g *gallery.Gallery) error {
@@ -119,7 +141,7 @@ func (f *galleryFlags) showPair(t terminal, g *gallery.Gallery) error {
 	if err != nil {
 		return err
 	}
-	if x, ok := g.Pair(holds, broken, false); ok && (f.format == "json" || f.format == "jsonl") {
+	if x, ok := g.Pair(holds, broken, false); ok && (f.format == "json" || f.ofOne()) {
 		return f.showExhibit(t, g, x)
 	}
 	return g.WritePair(t.out, gallery.Format(f.format), holds, broken)
@@ -138,8 +160,14 @@ func (f *galleryFlags) showBreaks(t terminal, g *gallery.Gallery, lag bool) erro
 	breaks := g.Select(func(b *gallery.Break) bool {
 		return b.Policy == f.policy && (!lag || b.UnderLag() == f.lag) && (f.breaks == "" || b.Guarantee == f.breaks)
 	})
-	if f.format == "json" {
+	switch {
+	case f.format == "json":
 		return g.WriteBreaksJSON(t.out, breaks)
+	case f.ofOne() && len(breaks) != 1:
+		return fmt.Errorf("--format %s: shows one history, and there are %d: choose with --lag and --breaks", f.format, len(breaks))
+	case f.ofOne():
+		picture, err := breaks[0].Picture([]string{breaks[0].Guarantee})
+		return f.showPicture(t, picture, err)
 	}
 	if len(breaks) == 0 {
 		fmt.Fprintln(t.out, "The gallery has no such history: what breaks nothing has none, and it knows the policies and lags of the default report only.")
