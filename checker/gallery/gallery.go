@@ -177,10 +177,10 @@ func (g *Gallery) Pair(holds, broken Guarantee, correctLeader bool) (*Exhibit, b
 }
 
 // Least returns how many operations it takes at least to break a guarantee under a
-// correct leader; 0 if nothing does.
-func (g *Gallery) Least(guarantee Guarantee) int {
+// correct leader while others hold; 0 if nothing does.
+func (g *Gallery) Least(broken Guarantee, holds Set) int {
 	for i := range g.Exhibits {
-		if x := &g.Exhibits[i]; x.Correct && !x.Holds.Has(guarantee) {
+		if x := &g.Exhibits[i]; x.Correct && !x.Holds.Has(broken) && x.Holds&holds == holds {
 			return x.Size.Operations
 		}
 	}

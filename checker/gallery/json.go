@@ -31,7 +31,7 @@ type pairJSON struct {
 type breakJSON struct {
 	Break
 	Size
-	Least     int    `json:"least"` // operations that it takes at least, under any policy
+	Least     int    `json:"least"` // operations that it takes at least
 	Proved    bool   `json:"proved_smallest"`
 	Drawing   string `json:"timeline"`
 	Explained string `json:"explanation"`
@@ -98,8 +98,10 @@ func (g *Gallery) WriteBreaksJSON(w io.Writer, breaks []Break) error {
 		if err != nil {
 			return err
 		}
-		guarantee, _ := ByName(b.Guarantee) // a test proves the names
-		least := g.Least(guarantee)
+		_, least, err := g.least(b)
+		if err != nil {
+			return err
+		}
 		list = append(list, breakJSON{
 			Break: *b, Size: measure(h), Least: least, Proved: len(h) == least,
 			Drawing: timeline.Text(h, timeline.Options{}), Explained: because[0].Explanation,

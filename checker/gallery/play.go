@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -104,8 +105,21 @@ type Break struct {
 	Guarantee string `json:"guarantee"`
 	Play
 	// Search says how hard scenarios of one operation less were tried. There is nothing
-	// to say if there are none, by [Gallery.Least]: then it is the smallest.
+	// to say where it takes as many, by [Gallery.Least] and what the policy promises: then
+	// it is the smallest.
 	Search Search `json:"search,omitzero"`
+}
+
+// promises returns the guarantees that a policy claims for whatever happens on the stage
+// with up to two followers, under any lag.
+func promises(by model.Policy) (kept Set) {
+	for g := range Count {
+		claim, has := model.Claims(by, g.Name())
+		if has && claim.Applies(model.Conditions{Followers: 2, MaxLag: math.MaxInt64}) {
+			kept = kept.with(g)
+		}
+	}
+	return kept
 }
 
 // A Search is how many scenarios of so many operations were played without a break: all

@@ -7,6 +7,9 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
+
+	"lagcheck/checker"
+	"lagcheck/model/policy"
 )
 
 // short names head the columns of tables.
@@ -92,7 +95,7 @@ func mark(holds bool) string {
 
 // WriteExhibit writes one exhibit with all that there is to say about it, and how the
 // model produces it under a policy; "" is the first of those that it has.
-func (g *Gallery) WriteExhibit(w io.Writer, format Format, x *Exhibit, policy string) error {
+func (g *Gallery) WriteExhibit(w io.Writer, format Format, x *Exhibit, under string) error {
 	p := &page{w: w, format: format}
 	drawn, err := x.Picture()
 	if err != nil {
@@ -113,7 +116,7 @@ func (g *Gallery) WriteExhibit(w io.Writer, format Format, x *Exhibit, policy st
 		p.paragraph("The model does not produce it: its leader appends writes in the order in which they are made.")
 		return p.err
 	}
-	play, err := x.Play(policy)
+	play, err := x.Play(under)
 	if err != nil {
 		return err
 	}
@@ -147,16 +150,16 @@ func (g *Gallery) smallest(x *Exhibit) string {
 
 // Play returns how the model produces the exhibit under a policy; "" stands for the
 // policy that promises most of what holds.
-func (x *Exhibit) Play(policy string) (*Play, error) {
+func (x *Exhibit) Play(under string) (*Play, error) {
 	for i := range x.Plays {
-		if policy == "" || x.Plays[i].Policy == policy {
+		if under == "" || x.Plays[i].Policy == under {
 			return &x.Plays[i], nil
 		}
 	}
 	if len(x.Plays) == 0 {
 		return nil, fmt.Errorf("find play of exhibit %d: the model does not produce it: its leader appends writes in the order in which they are made", x.Number)
 	}
-	return nil, fmt.Errorf("find play of exhibit %d under %s: there is none; it was found under %s", x.Number, policy, x.policies(""))
+	return nil, fmt.Errorf("find play of exhibit %d under %s: there is none; it was found under %s", x.Number, under, x.policies(""))
 }
 
 // policies lists under which policies there are plays, but for one of them.
@@ -215,22 +218,47 @@ func (g *Gallery) WriteBreaks(w io.Writer, format Format, breaks []Break) error 
 		p.heading(2, fmt.Sprintf("%s broken by %s under %s", b.Guarantee, plural(len(drawn.History), "operation"), b.settings()))
 		p.picture(drawn)
 		p.paragraph(drawn.Options.Notes[0])
-		p.paragraph(g.bound(b, len(drawn.History)))
+		bound, err := g.bound(b, len(drawn.History))
+		if err != nil {
+			return err
+		}
+		p.paragraph(bound)
 	}
 	return p.err
 }
 
+// least returns what the policy of a break promises, and how many operations it takes at
+// least to break the guarantee nevertheless.
+func (g *Gallery) least(b *Break) (kept Set, operations int, err error) {
+	by, err := policy.ByName(b.Policy)
+	if err != nil {
+		return 0, 0, err
+	}
+	guarantee, err := ByName(b.Guarantee)
+	kept = promises(by)
+	return kept, g.Least(guarantee, kept), err
+}
+
 // bound says how good a break is known to be.
-func (g *Gallery) bound(b *Break, operations int) string {
-	guarantee, _ := ByName(b.Guarantee) // a test proves the names
-	least := g.Least(guarantee)
+func (g *Gallery) bound(b *Break, operations int) (string, error) {
+	kept, least, err := g.least(b)
+	if err != nil {
+		return "", err
+	}
+	while := ""
+	if kept &^= leaders; kept != 0 {
+		while = " and keeps what the policy promises: " + strings.Join(checker.Strongest(kept.Names()), ", ")
+	}
 	if operations == least {
-		return fmt.Sprintf("Smallest: no history of fewer than %s breaks %s under a correct leader.", plural(least, "operation"), b.Guarantee)
+		return fmt.Sprintf("Smallest: no history of fewer than %s breaks %s under a correct leader%s.", plural(least, "operation"), b.Guarantee, while), nil
 	}
 	which := "random ones"
 	if b.Search.All {
 		which = "all that there are on a grid of times"
 	}
-	return fmt.Sprintf("The smallest that was found; at least %d operations are needed. Of %s of %s (%s), none breaks it.",
-		least, plural(b.Search.Scenarios, "scenario"), plural(b.Search.Operations, "operation"), which)
+	return fmt.Sprintf("The smallest that was found; it takes at least %d. Of %s of %s (%s), none breaks it.",
+		least, plural(b.Search.Scenarios, "scenario"), plural(b.Search.Operations, "operation"), which), nil
 }
+
+// leaders are the guarantees that are the leader's to keep.
+const leaders Set = 0b11000000
