@@ -96,6 +96,9 @@ func mark(holds bool) string {
 // WriteExhibit writes one exhibit with all that there is to say about it, and how the
 // model produces it under a policy; "" is the first of those that it has.
 func (g *Gallery) WriteExhibit(w io.Writer, format Format, x *Exhibit, under string) error {
+	if _, err := x.Play(under); under != "" && err != nil {
+		return err
+	}
 	p := &page{w: w, format: format}
 	drawn, err := x.Picture()
 	if err != nil {

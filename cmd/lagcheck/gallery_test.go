@@ -11,7 +11,7 @@ func TestGalleryCommand(t *testing.T) {
 		code int
 		says string // in standard output, or in standard error for code 3
 	}{
-		{"gallery", exitHolds, "sequential (seq)         2/2/1 (4)"},
+		{"gallery", exitHolds, "sequential (seq)           2/2/1 (4)"},
 		{"gallery --format markdown", exitHolds, "| sequential (seq) | 2/2/1 (4) |"},
 		{"gallery --format json", exitHolds, `"pairs":[{"holds":"sequential","broken":"linearizable","exhibit":4,"correct_leader_exhibit":4},`},
 		{"gallery --holds monotonic-reads --breaks linearizable", exitHolds, "Exhibit 2: 2 operations, 1 session, 1 key"},
@@ -23,6 +23,13 @@ func TestGalleryCommand(t *testing.T) {
 		{"gallery --exhibit 4 --format json", exitHolds, `"holds":["sequential",`},
 		{"gallery --policy sleep-after-write --lag 3s --breaks read-your-writes", exitHolds, "Smallest: no history of fewer than 2 operations breaks read-your-writes"},
 		{"gallery --policy sleep-after-write --lag 3s --format json", exitHolds, `"proved_smallest":true`},
+		{"gallery --exhibit 21 --format svg --lanes", exitHolds, "follower-3"},
+		{"gallery --exhibit 3 --format svg", exitHolds, "Exhibit 3: 2 operations"},
+		{"gallery --exhibit 4 --format mermaid --policy session-token", exitHolds, "sequenceDiagram"},
+		{"gallery --holds causal --breaks sequential --format jsonl", exitHolds, `"key":"y"`},
+		{"gallery --policy offset-token --lag 3s --breaks pram --format jsonl", exitHolds, `"node":"follower-2"`},
+		{"gallery --policy offset-token --format svg", exitError, "choose with --lag and --breaks"},
+		{"gallery --exhibit 3 --format svg --lanes", exitError, "the model does not produce it"},
 		{"gallery --policy leader", exitHolds, "The gallery has no such history"},
 		{"gallery --prove 3", exitHolds, "Nothing is smaller than the exhibits."},
 		{"gallery --exhibit 22", exitError, "find exhibit 22: they are numbered from 1 to 21"},
@@ -34,7 +41,7 @@ func TestGalleryCommand(t *testing.T) {
 		{"gallery --policy leader --breaks everything", exitError, `find guarantee "everything"`},
 		{"gallery --lag 3s", exitError, "--lag: goes with --policy"},
 		{"gallery --format gif", exitError, `--format "gif"`},
-		{"gallery --format jsonl", exitError, "goes with --exhibit"},
+		{"gallery --format jsonl", exitError, "shows one history"},
 		{"gallery --prove 8", exitError, "want 1 to 7 operations"},
 	} {
 		got := lagcheck("", strings.Fields(test.args)...)
