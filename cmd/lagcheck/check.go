@@ -177,6 +177,13 @@ func readHistory(t terminal, file string) (history.History, error) {
 	if info, err := r.Stat(); err == nil && info.IsDir() {
 		return nil, &hintError{fmt.Errorf("check %s: this is a folder", file), "name the files in it: lagcheck check " + filepath.Join(file, "*.jsonl")}
 	}
+	if filepath.Ext(file) == ".jsonl" {
+		whole, err := wholeLines(t, r)
+		if err != nil {
+			return nil, fmt.Errorf("check %s: %w", file, err)
+		}
+		return history.Decode(t.reader(whole), file)
+	}
 	if decode := decoders[filepath.Ext(file)]; decode != nil {
 		return decode(t.reader(r), file)
 	}
@@ -189,7 +196,7 @@ func readHistory(t terminal, file string) (history.History, error) {
 // A decoder reads a history; the name stands for the input in errors.
 type decoder func(r io.Reader, name string) (history.History, error)
 
-var decoders = map[string]decoder{".jsonl": history.Decode, ".edn": edn.Decode, ".txt": timeline.Parse}
+var decoders = map[string]decoder{".edn": edn.Decode, ".txt": timeline.Parse}
 
 // recognize returns what reads a text, by how it begins.
 func recognize(in *bufio.Reader) decoder {
