@@ -104,8 +104,8 @@ func (r *Runner) send(i int) {
 	c.attempts++
 	c.parked = nowhere
 	c.deadline = r.now + int64(r.scenario.Timeout)
-	arrival := r.now + r.clientDelay(c, 0)
-	c.back = r.clientDelay(c, 1)
+	arrival := r.now + r.clientDelay(c, model.Asking)
+	c.back = r.clientDelay(c, model.Answering)
 	if c.choice.Node == model.Leader {
 		switch fault, struck := r.clientFault(i); {
 		case struck && fault == model.ClientCut:
@@ -226,13 +226,7 @@ func (r *Runner) finish(i int, outcome history.Outcome) {
 	r.schedule(resume+int64(r.scenario.Steps[c.step].Think), calls, i, 0)
 }
 
-func (r *Runner) clientDelay(c *client, leg uint64) int64 {
-	d := &r.scenario.Network.Leader
-	if c.choice.Node != model.Leader {
-		d = &r.scenario.Network.Follower
-	}
-	if d.Jitter.Kind == model.NoJitter {
-		return int64(d.Base)
-	}
-	return delay(*d, r.draw(r.scenario.Steps[c.step].Draw, uint64(c.view.Attempt)<<1|leg|1<<60))
+// clientDelay returns how long a message of the attempt under way takes.
+func (r *Runner) clientDelay(c *client, leg model.Leg) int64 {
+	return int64(r.scenario.ClientDelay(&r.scenario.Steps[c.step], c.choice.Node, c.view.Attempt, leg))
 }

@@ -78,7 +78,7 @@ func (r *Runner) poll(i int) {
 		r.pollAgain(i, retryAfter)
 		return
 	}
-	r.schedule(r.now+r.linkDelay(i, f.polls, 0), pollArrives, i, 0)
+	r.schedule(r.now+r.linkDelay(i, f.polls, model.Asking), pollArrives, i, 0)
 }
 
 func (r *Runner) pollArrive(i int) {
@@ -89,7 +89,7 @@ func (r *Runner) pollArrive(i int) {
 	}
 	r.learn(i, f.applied)
 	f.got = len(r.log)
-	returns := r.now + r.linkDelay(i, f.polls, 1)
+	returns := r.now + r.linkDelay(i, f.polls, model.Answering)
 	if f.applied == f.got && len(r.scenario.Faults) == 0 {
 		// Nothing new and nothing that could break: most polls are like that. The
 		// next ones are not simulated before there is something to find.
@@ -106,12 +106,12 @@ func (r *Runner) wake() {
 		f := &r.followers[i]
 		for f.idle {
 			f.polls++
-			arrival := f.nextPoll + r.linkDelay(i, f.polls, 0)
+			arrival := f.nextPoll + r.linkDelay(i, f.polls, model.Asking)
 			if arrival >= r.now {
 				f.idle = false
 				r.schedule(arrival, pollArrives, i, 0)
 			} else {
-				f.nextPoll = arrival + r.linkDelay(i, f.polls, 1) + int64(r.scenario.Replication.Poll)
+				f.nextPoll = arrival + r.linkDelay(i, f.polls, model.Answering) + int64(r.scenario.Replication.Poll)
 			}
 		}
 	}
@@ -145,7 +145,7 @@ func (r *Runner) pollAgain(i int, wait int64) {
 func (r *Runner) stream(i, offset int) {
 	f := &r.followers[i]
 	sent := r.linkUpAt(i, r.overAt(model.Restart, i, r.now))
-	arrival := later(sent, r.linkDelay(i, uint64(offset), 2))
+	arrival := later(sent, r.linkDelay(i, uint64(offset), model.Sending))
 	at := max(arrival, r.log[offset-1].at+r.applyLag(i, offset), f.lastAt)
 	f.lastAt = at
 	if arrival < at {
@@ -176,7 +176,7 @@ func (r *Runner) apply(i int) {
 	r.progress(f)
 	if r.waiting > 0 {
 		sent := r.linkUpAt(i, r.now)
-		r.schedule(later(sent, r.linkDelay(i, uint64(f.applied), 3)), acknowledges, i, f.applied)
+		r.schedule(later(sent, r.linkDelay(i, uint64(f.applied), model.Reporting)), acknowledges, i, f.applied)
 	}
 	r.serveWaiters(i)
 	if r.scenario.Replication.Mode == model.Streaming {
@@ -220,16 +220,13 @@ func (r *Runner) learn(i, applied int) {
 	}
 }
 
-func (r *Runner) linkDelay(i int, n, leg uint64) int64 {
-	return delay(r.scenario.Network.Link, r.draw(uint64(i)<<8|leg|1<<62, n))
+// linkDelay returns how long a message between the leader and follower i takes.
+func (r *Runner) linkDelay(i int, number uint64, leg model.Leg) int64 {
+	return int64(r.scenario.LinkDelay(model.Node(i+1), number, leg))
 }
 
 func (r *Runner) applyLag(i, offset int) int64 {
-	rep := &r.scenario.Replication
-	if rep.Jitter.Kind == model.NoJitter {
-		return int64(rep.Lag)
-	}
-	return int64(rep.Lag) + jitter(rep.Jitter, r.draw(uint64(i)|1<<61, uint64(offset)))
+	return int64(r.scenario.ApplyLag(model.Node(i+1), model.Offset(offset)))
 }
 
 // updateReports asks every follower that can answer, if it is time again.
