@@ -1,0 +1,173 @@
+package orders
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"lagcheck/history"
+	"lagcheck/model"
+	"lagcheck/model/policy"
+	"lagcheck/model/sim"
+	"lagcheck/model/workload"
+)
+
+// TestModelAndRealityAgree plays random scenarios under every policy by the simulator
+// and by real servers and clients in virtual time, and wants the same from both: every
+// operation with its outcome, value, node, version and times to the nanosecond, how
+// long it kept its session, and when each write was appended and applied.
+func TestModelAndRealityAgree(t *testing.T) {
+	t.Parallel()
+	for n, p := range policy.All() {
+		t.Run(p.Name(), func(t *testing.T) {
+			t.Parallel()
+			for i := range scenariosEach {
+				t.Run(fmt.Sprint(i), func(t *testing.T) {
+					s := randomScenario(uint64(n*scenariosEach + i))
+					want := simulated(t, s, p)
+					synctest.Test(t, func(t *testing.T) {
+						if difference := compare(want, perform(t, s, p, fault{})); difference != "" {
+							t.Errorf("%s\nscenario: %+v\nrepeat with: go test ./model/live/orders -run '^%s$'", difference, *s, t.Name())
+						}
+					})
+				})
+			}
+		})
+	}
+}
+
+// scenariosEach is how many scenarios each policy is tried in.
+const scenariosEach = 25
+
+// randomScenario draws a scenario of the kind that the servers can play: orders, and
+// followers that poll and have a fixed lag.
+func randomScenario(seed uint64) *model.Scenario {
+	const ms = time.Millisecond
+	src := workload.Rand(seed, 31)
+	upTo := func(d time.Duration) time.Duration { return d * time.Duration(src.Intn(1001)) / 1000 }
+	delay := func() model.Delay {
+		return model.Delay{Base: upTo(20 * ms), Jitter: model.Jitter{Kind: model.JitterKind(1 + src.Intn(2)), Spread: ms + upTo(20*ms)}}
+	}
+	c := workload.Default()
+	c.Kind = workload.Orders
+	c.Followers, c.Clients, c.Keys, c.Operations = 1+src.Intn(4), 1+src.Intn(5), 1+src.Intn(3), 1+src.Intn(40)
+	c.Think = c.Think[:1+src.Intn(len(c.Think))]
+	if src.Intn(3) > 0 {
+		c.Faults, c.MaxFaults = model.FaultKinds(), 6
+	}
+	c.Base.Replication = model.Replication{
+		Lag:  []time.Duration{0, ms, 20 * ms, 100 * ms, 500 * ms, 1500 * ms}[src.Intn(6)],
+		Poll: []time.Duration{20 * ms, 100 * ms, 300 * ms}[src.Intn(3)],
+	}
+	c.Base.Network = model.Network{Leader: delay(), Follower: delay(), Link: delay()}
+	c.Base.Timeout = []time.Duration{time.Second, 200 * ms, 30 * ms}[src.Intn(3)]
+	c.Base.Reports = []time.Duration{10 * ms, 100 * ms, time.Second}[src.Intn(3)]
+	s := workload.Scenario(src, c)
+	for i := range s.Steps { // so that no two things happen at the same instant
+		s.Steps[i].Think += time.Duration(1 + src.Intn(int(ms)))
+	}
+	for i := range s.Faults {
+		if src.Intn(10) == 1 {
+			s.Faults[i].For = 1<<63 - 1 // for ever
+		}
+	}
+	return &s
+}
+
+func simulated(t *testing.T, s *model.Scenario, p model.Policy) outcome {
+	h, trace, err := sim.Run(s, roundedLag{p})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newOutcome(h, trace.Latency, trace.Events, trace.Conditions.FollowerSilent)
+}
+
+// roundedLag is a policy that sees what followers tell of their lag rounded up to
+// whole ms, as their events' times are whole ms.
+type roundedLag struct{ model.Policy }
+
+func (p roundedLag) Session() model.Session {
+	s := p.Policy.Session()
+	w, _ := s.(model.Writer)
+	return roundedSession{s, w}
+}
+
+type roundedSession struct {
+	model.Session
+	writer model.Writer
+}
+
+func (s roundedSession) Read(v model.View) model.Choice { return s.Session.Read(rounded(v)) }
+
+func (s roundedSession) Observe(v model.View, r model.Reply) { s.Session.Observe(rounded(v), r) }
+
+func (s roundedSession) Write(v model.View) model.WriteChoice {
+	if s.writer == nil {
+		return model.WriteChoice{}
+	}
+	return s.writer.Write(rounded(v))
+}
+
+func rounded(v model.View) model.View {
+	v.Followers = slices.Clone(v.Followers)
+	for i := range v.Followers {
+		lag := &v.Followers[i].Lag
+		*lag = (*lag + time.Millisecond - 1).Truncate(time.Millisecond)
+	}
+	return v
+}
+
+// compare returns how two outcomes differ, "" if they do not.
+func compare(simulated, real outcome) string {
+	var b strings.Builder
+	lines(&b, "operation", describeOps(simulated), describeOps(real))
+	lines(&b, "event", describeEvents(simulated.events), describeEvents(real.events))
+	if simulated.silent != real.silent {
+		fmt.Fprintf(&b, "a follower left something unanswered: %v in the model, %v in reality\n", simulated.silent, real.silent)
+	}
+	return b.String()
+}
+
+// lines writes the first line in which two texts differ.
+func lines(b *strings.Builder, what string, simulated, real []string) {
+	for i := range max(len(simulated), len(real)) {
+		one, other := "nothing", "nothing"
+		if i < len(simulated) {
+			one = simulated[i]
+		}
+		if i < len(real) {
+			other = real[i]
+		}
+		if one != other {
+			fmt.Fprintf(b, "%s %d:\n  model:   %s\n  reality: %s\n", what, i+1, one, other)
+			return
+		}
+	}
+}
+
+func describeOps(o outcome) []string {
+	var all []string
+	for i := range o.history {
+		op := &o.history[i]
+		all = append(all, string(op.AppendJSON(nil))+" kept "+o.latency[i].String())
+	}
+	return all
+}
+
+func describeEvents(events []sim.Event) []string {
+	var all []string
+	for _, e := range events {
+		all = append(all, fmt.Sprintf("%v %v %v %d", e.At, e.Node, e.Kind, e.Offset))
+	}
+	return all
+}
+
+var _ = history.Nil
+
+type fault struct{}
+
+func (fault) change(*FollowerOptions) {}
+func (fault) alarm(a alarm) alarm     { return a }

@@ -1,0 +1,166 @@
+package orders
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"syscall"
+	"time"
+
+	"lagcheck/model"
+)
+
+// A wire takes somebody's requests to a server and brings the answers back, as slowly
+// as the scenario says and through what it breaks. Each message arrives as a whole.
+type wire struct {
+	*play
+	from func(*http.Request) (passage, bool) // false: it takes no time
+}
+
+// A passage is one request on its way.
+type passage struct {
+	out, back time.Duration
+	client    int        // who asks the leader, or -1
+	node      model.Node // the server that is asked, or the follower that asks the leader
+}
+
+var errLost = errors.New("the connection breaks")
+
+func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
+	p, slow := w.from(r)
+	switch {
+	case !slow:
+		return w.check(r)
+	case p.client < 0:
+		response, err := w.poll(r, p)
+		if w.struck(model.Pause, p.node) || w.struck(model.Restart, p.node) {
+			w.alarm(p.node).pause(r.Context(), 0) // it takes note of it when it goes on
+		}
+		return response, err
+	case p.node == model.Leader:
+		return w.askLeader(r, p)
+	}
+	return w.askFollower(r, p)
+}
+
+// check is a health check. One that does not find its follower up is lost at once.
+func (w *wire) check(r *http.Request) (*http.Response, error) {
+	for i := range w.followers {
+		node := model.Node(i + 1)
+		if w.begun && r.URL.Host == node.String() && w.stillUntil(node, w.now()) > w.now() {
+			return nil, errLost
+		}
+	}
+	return w.deliver(r.Context(), r)
+}
+
+func (w *wire) askLeader(r *http.Request, p passage) (*http.Response, error) {
+	ctx := r.Context()
+	if fault, struck := w.clientFault(p.client); struck {
+		if fault == model.ClientCut {
+			return never(ctx)
+		}
+		return w.refuse(ctx, p.out+p.back)
+	}
+	if err := w.sleep(ctx, p.out); err != nil {
+		return nil, err
+	}
+	if _, struck := w.clientFault(p.client); struck {
+		return never(ctx)
+	}
+	response, err := w.deliver(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.sleep(ctx, p.back); err != nil {
+		return nil, err
+	}
+	if fault, struck := w.clientFault(p.client); struck {
+		if fault == model.ClientCut {
+			return never(ctx)
+		}
+		return nil, errLost
+	}
+	return response, nil
+}
+
+func (w *wire) askFollower(r *http.Request, p passage) (*http.Response, error) {
+	ctx := r.Context()
+	if err := w.sleep(ctx, p.out); err != nil {
+		return nil, err
+	}
+	if w.struck(model.Restart, p.node) {
+		return w.refuse(ctx, p.back)
+	}
+	// What is on its way within the follower ends when it restarts.
+	within, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(w.followers[p.node-1].life, cancel)()
+	if w.struck(model.Pause, p.node) {
+		w.alarm(p.node).pause(within, 0)
+	}
+	response, err := w.deliver(within, r)
+	if err != nil && ctx.Err() != nil {
+		return nil, err
+	}
+	if err := w.sleep(ctx, p.back); err != nil {
+		return nil, err
+	}
+	if err != nil {
+		return nil, errLost
+	}
+	return response, nil
+}
+
+// poll is a message between a follower and the leader.
+func (w *wire) poll(r *http.Request, p passage) (*http.Response, error) {
+	if w.struck(model.LinkDown, p.node) {
+		return nil, errLost
+	}
+	if err := w.sleep(r.Context(), p.out); err != nil {
+		return nil, err
+	}
+	if w.struck(model.LinkDown, p.node) {
+		return nil, errLost
+	}
+	response, err := w.deliver(r.Context(), r)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.sleep(r.Context(), p.back); err != nil {
+		return nil, err
+	}
+	if w.struck(model.LinkDown, p.node) {
+		return nil, errLost
+	}
+	return response, nil
+}
+
+// deliver hands the request to its server now, and returns the whole answer.
+func (w *wire) deliver(ctx context.Context, r *http.Request) (*http.Response, error) {
+	response, err := w.network.http.Transport.RoundTrip(r.WithContext(ctx))
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(response.Body)
+	response.Body.Close()
+	response.Body = io.NopCloser(bytes.NewReader(body))
+	return response, err
+}
+
+// refuse is the answer of a host that takes no connections.
+func (w *wire) refuse(ctx context.Context, after time.Duration) (*http.Response, error) {
+	if err := w.sleep(ctx, after); err != nil {
+		return nil, err
+	}
+	return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+}
+
+// never is the answer to what is lost without a trace.
+func never(ctx context.Context) (*http.Response, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
