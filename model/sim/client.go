@@ -36,6 +36,7 @@ const (
 	nowhere    parking = iota
 	atLeader           // a write, until enough followers have applied it
 	atFollower         // a read, until the follower has reached an offset
+	atDoor             // a read, until the follower goes on
 )
 
 func (r *Runner) handleClient(k kind, i int) {
@@ -145,7 +146,7 @@ func (r *Runner) reply(i int) {
 			r.schedule(c.deadline, timesOut, i, 0)
 			return
 		case struck: // the connection breaks under the reply
-			r.lose(i, model.Refused)
+			r.lose(i)
 			return
 		}
 	}
@@ -165,15 +166,15 @@ func (r *Runner) timeOut(i int) {
 	if c.parked != nowhere {
 		r.unpark(c)
 	}
-	r.lose(i, model.TimedOut)
+	r.lose(i)
 }
 
 // lose ends an attempt whose reply will not come: nobody knows about a write, a
 // read may be tried again.
-func (r *Runner) lose(i int, k model.ReplyKind) {
+func (r *Runner) lose(i int) {
 	c := &r.clients[i]
 	f := r.history[c.op].F
-	c.answer = model.Reply{F: f, Kind: k, Node: c.choice.Node}
+	c.answer = model.Reply{F: f, Kind: model.TimedOut, Node: c.choice.Node}
 	r.observe(c)
 	if f == history.Write {
 		r.finish(i, history.Info)

@@ -40,7 +40,7 @@ func TestModelAndRealityAgree(t *testing.T) {
 }
 
 // scenariosEach is how many scenarios each policy is tried in.
-const scenariosEach = 25
+var scenariosEach = 25
 
 // randomScenario draws a scenario of the kind that the servers can play: orders, and
 // followers that poll and have a fixed lag.
@@ -82,7 +82,9 @@ func simulated(t *testing.T, s *model.Scenario, p model.Policy) outcome {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newOutcome(h, trace.Latency, trace.Events, trace.Conditions.FollowerSilent)
+	o := newOutcome(h, trace.Latency, trace.Events, trace.Conditions.FollowerSilent)
+	o.end = trace.End
+	return o
 }
 
 // roundedLag is a policy that sees what followers tell of their lag rounded up to
@@ -123,6 +125,7 @@ func rounded(v model.View) model.View {
 // compare returns how two outcomes differ, "" if they do not.
 func compare(simulated, real outcome) string {
 	var b strings.Builder
+	real.events = slices.DeleteFunc(real.events, func(e sim.Event) bool { return e.At > simulated.end })
 	lines(&b, "operation", describeOps(simulated), describeOps(real))
 	lines(&b, "event", describeEvents(simulated.events), describeEvents(real.events))
 	if simulated.silent != real.silent {

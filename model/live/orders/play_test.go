@@ -48,6 +48,7 @@ type outcome struct {
 	latency []time.Duration
 	events  []sim.Event // Appended and Applied
 	silent  bool
+	end     time.Duration // of the simulation: later events are of no interest
 }
 
 // perform plays the scenario by real servers. It has a bubble of its own.

@@ -36,8 +36,8 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		return w.check(r)
 	case p.client < 0:
 		response, err := w.poll(r, p)
-		if w.struck(model.Pause, p.node) || w.struck(model.Restart, p.node) {
-			w.alarm(p.node).pause(r.Context(), 0) // it takes note of it when it goes on
+		if w.struck(model.Pause, p.node) && !w.alarm(p.node).pause(r.Context(), 0) { // it takes note of it when it goes on
+			return nil, r.Context().Err()
 		}
 		return response, err
 	case p.node == model.Leader:
