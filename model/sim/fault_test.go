@@ -61,10 +61,10 @@ func TestClientFaults(t *testing.T) {
 		},
 		{
 			name: "refused under the request", faults: fault(model.ClientRefused, 4*ms),
-			reason: "the client cannot tell whether the request arrived",
-			history: `c0 w x=1 info 0s- kept 1s
-				c1 r x=nil ok 100ms-110ms leader@0
-				c0 w x=2 ok 1.01s-1.02s leader@1`,
+			reason: "the connection breaks, and the client cannot tell whether the request arrived",
+			history: `c0 w x=1 info 0s- kept 10ms
+				c0 w x=2 ok 20ms-30ms leader@1
+				c1 r x=2 ok 100ms-110ms leader@1`,
 		},
 		{
 			name: "refused under the reply", faults: fault(model.ClientRefused, 8*ms),

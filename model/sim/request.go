@@ -10,8 +10,13 @@ func (r *Runner) arrive(i int) {
 	c := &r.clients[i]
 	c.parked = nowhere
 	if c.choice.Node == model.Leader {
-		if _, struck := r.clientFault(i); struck {
+		switch fault, struck := r.clientFault(i); {
+		case struck && fault == model.ClientCut:
 			r.schedule(c.deadline, timesOut, i, 0)
+			return
+		case struck: // the connection breaks under the request
+			c.answer = model.Reply{F: r.history[c.op].F, Kind: model.TimedOut, Node: model.Leader}
+			r.respond(i)
 			return
 		}
 		r.arriveAtLeader(i)

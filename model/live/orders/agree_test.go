@@ -29,7 +29,7 @@ func TestModelAndRealityAgree(t *testing.T) {
 					s := randomScenario(uint64(n*scenariosEach + i))
 					want := simulated(t, s, p)
 					synctest.Test(t, func(t *testing.T) {
-						if difference := compare(want, perform(t, s, p, fault{})); difference != "" {
+						if difference := compare(want, perform(t, s, p, plant{})); difference != "" {
 							t.Errorf("%s\nscenario: %+v\nrepeat with: go test ./model/live/orders -run '^%s$'", difference, *s, t.Name())
 						}
 					})
@@ -39,8 +39,50 @@ func TestModelAndRealityAgree(t *testing.T) {
 	}
 }
 
+// TestDifferencesAreNoticed plants a mistake into the followers and wants clients to see
+// it, besides whoever looks at the followers themselves.
+func TestDifferencesAreNoticed(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name   string
+		policy model.Policy
+		plant  plant
+	}{
+		{"one poll late", policy.AnyFollower{}, plant{options: func(o *FollowerOptions) { o.FirstPoll += o.Poll }}},
+		{"a lag too long by a nanosecond", policy.WaitForOffset{Limit: 500 * time.Millisecond}, plant{options: func(o *FollowerOptions) { o.Lag++ }}},
+		{"applies two at once", policy.AnyFollower{}, plant{alarm: func(o FollowerOptions, a alarm) alarm {
+			sleeps := 0
+			return func(d time.Duration) (<-chan time.Time, func() bool) {
+				if sleeps++; d == o.Lag && sleeps%2 == 0 {
+					d = 0
+				}
+				return a(d)
+			}
+		}}},
+		{"does not report", policy.WaitReplicas{}, plant{options: func(o *FollowerOptions) { o.Name = "" }}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			seen, tries := 0, uint64(15)
+			for seed := range tries {
+				s := randomScenario(seed)
+				want := simulated(t, s, test.policy)
+				synctest.Test(t, func(t *testing.T) {
+					if strings.Contains(compare(want, perform(t, s, test.policy, test.plant)), "operation") {
+						seen++
+					}
+				})
+			}
+			t.Logf("seen in the operations of %d of %d scenarios", seen, tries)
+			if seen == 0 {
+				t.Error("nobody noticed")
+			}
+		})
+	}
+}
+
 // scenariosEach is how many scenarios each policy is tried in.
-var scenariosEach = 25
+var scenariosEach = 40
 
 // randomScenario draws a scenario of the kind that the servers can play: orders, and
 // followers that poll and have a fixed lag.
@@ -53,18 +95,18 @@ func randomScenario(seed uint64) *model.Scenario {
 	}
 	c := workload.Default()
 	c.Kind = workload.Orders
-	c.Followers, c.Clients, c.Keys, c.Operations = 1+src.Intn(4), 1+src.Intn(5), 1+src.Intn(3), 1+src.Intn(40)
-	c.Think = c.Think[:1+src.Intn(len(c.Think))]
+	c.Followers, c.Clients, c.Keys, c.Operations = 1+src.Intn(4), 1+src.Intn(5), 1+src.Intn(3), 1+src.Intn(30)
+	c.Think = c.Think[:1+src.Intn(len(c.Think)-1)]
 	if src.Intn(3) > 0 {
 		c.Faults, c.MaxFaults = model.FaultKinds(), 6
 	}
 	c.Base.Replication = model.Replication{
 		Lag:  []time.Duration{0, ms, 20 * ms, 100 * ms, 500 * ms, 1500 * ms}[src.Intn(6)],
-		Poll: []time.Duration{20 * ms, 100 * ms, 300 * ms}[src.Intn(3)],
+		Poll: []time.Duration{50 * ms, 300 * ms, 700 * ms}[src.Intn(3)],
 	}
 	c.Base.Network = model.Network{Leader: delay(), Follower: delay(), Link: delay()}
 	c.Base.Timeout = []time.Duration{time.Second, 200 * ms, 30 * ms}[src.Intn(3)]
-	c.Base.Reports = []time.Duration{10 * ms, 100 * ms, time.Second}[src.Intn(3)]
+	c.Base.Reports = []time.Duration{50 * ms, 250 * ms, time.Second}[src.Intn(3)]
 	s := workload.Scenario(src, c)
 	for i := range s.Steps { // so that no two things happen at the same instant
 		s.Steps[i].Think += time.Duration(1 + src.Intn(int(ms)))
@@ -82,7 +124,7 @@ func simulated(t *testing.T, s *model.Scenario, p model.Policy) outcome {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := newOutcome(h, trace.Latency, trace.Events, trace.Conditions.FollowerSilent)
+	o := newOutcome(h, trace.Latency, trace.Events, trace.Conditions)
 	o.end = trace.End
 	return o
 }
@@ -128,10 +170,26 @@ func compare(simulated, real outcome) string {
 	real.events = slices.DeleteFunc(real.events, func(e sim.Event) bool { return e.At > simulated.end })
 	lines(&b, "operation", describeOps(simulated), describeOps(real))
 	lines(&b, "event", describeEvents(simulated.events), describeEvents(real.events))
-	if simulated.silent != real.silent {
-		fmt.Fprintf(&b, "a follower left something unanswered: %v in the model, %v in reality\n", simulated.silent, real.silent)
+	if problem := compareFacts(simulated, real); problem != "" {
+		fmt.Fprintf(&b, "%s:\n  model:   %+v\n  reality: %+v\n", problem, simulated.facts, real.facts)
 	}
 	return b.String()
+}
+
+// compareFacts holds what a live run thinks of the facts that claims depend on against
+// the truth. From outside one sees whether followers answer; their memory and lag one
+// has to guess from what they say, never too short.
+func compareFacts(simulated, real outcome) string {
+	unknown := slices.ContainsFunc(real.history, func(op history.Op) bool { return op.F == history.Write && op.Type == history.Info })
+	switch {
+	case simulated.facts.FollowerSilent != real.facts.FollowerSilent:
+		return "whether followers answered"
+	case real.facts.MemoryLost && !simulated.facts.MemoryLost:
+		return "a loss of memory that was none"
+	case real.facts.MaxLag < simulated.facts.MaxLag && !unknown && !simulated.facts.MemoryLost:
+		return "a lag that was longer"
+	}
+	return ""
 }
 
 // lines writes the first line in which two texts differ.
@@ -167,10 +225,3 @@ func describeEvents(events []sim.Event) []string {
 	}
 	return all
 }
-
-var _ = history.Nil
-
-type fault struct{}
-
-func (fault) change(*FollowerOptions) {}
-func (fault) alarm(a alarm) alarm     { return a }

@@ -22,7 +22,7 @@ import (
 type play struct {
 	*stage
 	network   *network
-	planted   fault
+	planted   plant
 	leader    *Leader
 	followers []*replica
 	begun     bool // the clients have
@@ -41,18 +41,24 @@ type replica struct {
 	handler        http.Handler
 }
 
+// A plant is a mistake that is made in a follower on purpose.
+type plant struct {
+	options func(*FollowerOptions)
+	alarm   func(FollowerOptions, alarm) alarm
+}
+
 // An outcome is what is seen of a scenario: operations in the order of their calls,
 // how long each kept its session, and what happened to the log.
 type outcome struct {
 	history history.History
 	latency []time.Duration
 	events  []sim.Event // Appended and Applied
-	silent  bool
+	facts   model.Conditions
 	end     time.Duration // of the simulation: later events are of no interest
 }
 
 // perform plays the scenario by real servers. It has a bubble of its own.
-func perform(t *testing.T, s *model.Scenario, policy model.Policy, planted fault) outcome {
+func perform(t *testing.T, s *model.Scenario, policy model.Policy, planted plant) outcome {
 	p := &play{stage: newStage(s), network: newNetwork(t), planted: planted}
 	p.network.spawn(p.stage.run)
 	var err error
@@ -90,12 +96,16 @@ func (p *play) newLife(r *replica, first time.Duration) *Follower {
 		HTTP: &http.Client{Transport: &wire{p, func(request *http.Request) (passage, bool) { return p.pollPassage(r, request), true }}},
 		Log:  slog.New(&notes{slog.DiscardHandler, p, r.node}),
 	}
-	p.planted.change(&o)
+	if p.planted.options != nil {
+		p.planted.options(&o)
+	}
 	f, err := NewFollower(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.state.after = p.planted.alarm(p.alarm(r.node))
+	if f.state.after = p.alarm(r.node); p.planted.alarm != nil {
+		f.state.after = p.planted.alarm(o, f.state.after)
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.handler = f.Handler()
@@ -185,12 +195,12 @@ func (p *play) runClients(policy model.Policy) outcome {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return newOutcome(h, recorder.Latency(), p.events, result.Conditions.FollowerSilent)
+	return newOutcome(h, recorder.Latency(), p.events, result.Conditions)
 }
 
 // newOutcome puts things in order.
-func newOutcome(h history.History, latency []time.Duration, events []sim.Event, silent bool) outcome {
-	o := outcome{history: make(history.History, len(h)), latency: make([]time.Duration, len(h)), silent: silent}
+func newOutcome(h history.History, latency []time.Duration, events []sim.Event, facts model.Conditions) outcome {
+	o := outcome{history: make(history.History, len(h)), latency: make([]time.Duration, len(h)), facts: facts}
 	byCall := make([]int, len(h))
 	for i := range byCall {
 		byCall[i] = i

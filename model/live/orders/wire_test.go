@@ -68,12 +68,17 @@ func (w *wire) askLeader(r *http.Request, p passage) (*http.Response, error) {
 	if err := w.sleep(ctx, p.out); err != nil {
 		return nil, err
 	}
-	if _, struck := w.clientFault(p.client); struck {
+	fault, struck := w.clientFault(p.client)
+	if struck && fault == model.ClientCut {
 		return never(ctx)
 	}
-	response, err := w.deliver(ctx, r)
-	if err != nil {
-		return nil, err
+	var response *http.Response
+	err := errLost
+	if !struck {
+		response, err = w.deliver(ctx, r)
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
 	}
 	if err := w.sleep(ctx, p.back); err != nil {
 		return nil, err
@@ -84,7 +89,7 @@ func (w *wire) askLeader(r *http.Request, p passage) (*http.Response, error) {
 		}
 		return nil, errLost
 	}
-	return response, nil
+	return response, err
 }
 
 func (w *wire) askFollower(r *http.Request, p passage) (*http.Response, error) {
