@@ -179,6 +179,34 @@ func TestFollowerFaults(t *testing.T) {
 				650ms follower-1 applied 1`,
 		},
 		{
+			name: "answer under a pause", reason: "the answer is there at 340 ms and taken note of at 430 ms; that the link is down then is no matter",
+			faults: []model.Fault{{Kind: model.Pause, Node: 1, At: 330 * ms, For: 100 * ms}, {Kind: model.LinkDown, Node: 1, At: 400 * ms, For: 100 * ms}},
+			change: func(s *model.Scenario) {
+				s.Network.Link.Base = 20 * ms
+				s.Replication.FirstPoll = []time.Duration{300 * ms}
+			},
+			history: `c0 w x=1 ok 0s-10ms leader@1
+				c1 r x=nil ok 350ms-431ms follower-1@0
+				c1 r x=1 ok 579ms-581ms follower-1@1
+				c1 r x=1 ok 1.581s-1.583s follower-1@1`,
+			trace: `5ms leader appended 1
+				430ms follower-1 polled 1
+				530ms follower-1 applied 1`,
+		},
+		{
+			name: "restart under a pause", reason: "the connection of the read that waits at the follower breaks at 400 ms; nobody polls before 840 ms",
+			faults: []model.Fault{{Kind: model.Pause, Node: 1, At: 340 * ms, For: 500 * ms}, {Kind: model.Restart, Node: 1, At: 400 * ms}},
+			history: `c0 w x=1 ok 0s-10ms leader@1
+				c1 r x info 350ms- kept 51ms
+				c1 r x=nil ok 549ms-841ms follower-1@0
+				c1 r x=1 ok 1.841s-1.843s follower-1@1`,
+			trace: `5ms leader appended 1
+				300ms follower-1 polled 1
+				400ms follower-1 restarted
+				840ms follower-1 polled 1
+				940ms follower-1 applied 1`,
+		},
+		{
 			name: "streaming, restart", faults: []model.Fault{{Kind: model.Restart, Node: 1, At: 450 * ms, For: 100 * ms}},
 			reason: "the log is sent again when the follower is back; its events are old enough to be applied at once",
 			change: func(s *model.Scenario) {
