@@ -91,12 +91,17 @@ func (s *sights) learn(ix *index, open []int) bool {
 	for _, position := range s.at {
 		taken[position] = true
 	}
+	left := mostSights
 	possible := make(map[int64][]int32) // for each position, writes that all its reads allow
 	var positions []int64
 	for _, r := range open {
 		position := ix.h[r].Version.Offset()
 		if taken[position] {
 			return false // that write, or the initial state, has another key or value
+		}
+		if left -= len(s.candidates(r)); left < 0 {
+			s.giveUp(open)
+			return true
 		}
 		unstated := s.unstated(r)
 		if known, ok := possible[position]; ok {
@@ -110,8 +115,12 @@ func (s *sights) learn(ix *index, open []int) bool {
 		possible[position] = unstated
 	}
 	ix.byCall(positions, possible)
-	pairing, ok := pair(positions, possible)
-	if !ok {
+	pairing, ok := pair(positions, possible, &left)
+	switch {
+	case left < 0:
+		s.giveUp(open)
+		return true
+	case !ok:
 		return false // more positions than writes for them
 	}
 	if s.interchangeable(ix, open, possible) {
@@ -126,6 +135,14 @@ func (s *sights) learn(ix *index, open []int) bool {
 		s.narrow(r, possible[ix.h[r].Version.Offset()]...)
 	}
 	return true
+}
+
+// giveUp leaves the reads unjudged: there is too much to choose from.
+func (s *sights) giveUp(open []int) {
+	for _, r := range open {
+		s.tooMany(r)
+		s.narrow(r)
+	}
 }
 
 // byCall sorts positions, and the writes possible for each by call: pairing them in
@@ -153,18 +170,25 @@ func (s *sights) settle(pairing map[int64]int32, possible map[int64][]int32) {
 }
 
 // pair gives each position a write of its own among the possible ones. It reports
-// false if that cannot be done. (Augmenting paths, Kuhn 1955.)
-func pair(positions []int64, possible map[int64][]int32) (map[int64]int32, bool) {
+// false if that cannot be done. It takes the writes that it looks at from those left,
+// and stops below 0. (Augmenting paths, Kuhn 1955.)
+func pair(positions []int64, possible map[int64][]int32, left *int) (map[int64]int32, bool) {
 	holder := make(map[int32]int64)
 	var seat func(position int64, asked map[int32]bool) bool
 	seat = func(position int64, asked map[int32]bool) bool {
 		for _, w := range possible[position] {
+			if *left--; *left < 0 {
+				return false
+			}
 			if _, held := holder[w]; !held {
 				holder[w] = position
 				return true
 			}
 		}
 		for _, w := range possible[position] {
+			if *left--; *left < 0 {
+				return false
+			}
 			if asked[w] {
 				continue
 			}
@@ -194,6 +218,9 @@ func pair(positions []int64, possible map[int64][]int32) (map[int64]int32, bool)
 // confirmations of one order are like that. It makes no difference to the session
 // guarantees; what had happened before one of them in its session may differ.
 func (s *sights) interchangeable(ix *index, open []int, possible map[int64][]int32) bool {
+	if s.crowd > 0 {
+		return false
+	}
 	several := make(map[int32]bool)
 	for _, writes := range possible {
 		for _, w := range writes {
@@ -206,7 +233,7 @@ func (s *sights) interchangeable(ix *index, open []int, possible map[int64][]int
 		}
 	}
 	for i := range ix.h {
-		if len(several) == 0 || slices.Contains(open, i) {
+		if _, claims := slices.BinarySearch(open, i); claims || len(several) == 0 {
 			continue
 		}
 		for _, w := range s.candidates(i) {
@@ -229,11 +256,18 @@ func (s *sights) unstated(r int) []int32 {
 	return list
 }
 
+// intersect returns what is in both lists, which are ascending.
 func intersect(a, b []int32) []int32 {
 	var both []int32
-	for _, w := range a {
-		if slices.Contains(b, w) {
-			both = append(both, w)
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0] < b[0]:
+			a = a[1:]
+		case a[0] > b[0]:
+			b = b[1:]
+		default:
+			both = append(both, a[0])
+			a, b = a[1:], b[1:]
 		}
 	}
 	return both

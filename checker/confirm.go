@@ -23,6 +23,7 @@ func (e *InternalError) Error() string {
 
 // How much Porcupine does as a second opinion. Keys with more operations than
 // that are not given to it, and once the steps are used up in one check no key is.
+// [Options] states these numbers.
 const (
 	secondSize = 200     // operations on a key
 	secondKey  = 20_000  // steps for a key
@@ -147,7 +148,7 @@ func (ix *index) search(key int32, ops []int32, work int) (Result, int) {
 	for k := range steps {
 		if steps[k].f != history.Write {
 			s := newSearch(steps, ix.unset[key], Options{Work: work})
-			result, _ := s.run(steps, 0)
+			result, _ := s.run(steps)
 			return result, s.tried
 		}
 	}

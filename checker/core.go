@@ -9,10 +9,11 @@ import (
 )
 
 // How much work a core may take: tries of the guarantee on part of the history,
-// and steps of Porcupine in each.
+// operations in all of these together, and steps of Porcupine in each.
 const (
-	coreTries = 4000
-	coreWork  = 200_000
+	coreTries  = 4000
+	coreVisits = 20_000_000
+	coreWork   = 200_000
 )
 
 // keys explains the first keys that are not linearizable.
@@ -88,12 +89,15 @@ func (e *evidence) until(ops []int, end int64) history.History {
 // can be left out. With a write go the reads that may have seen it: the rest
 // stays closed, and if a closed part breaks the guarantee the whole does.
 func (e *evidence) minimize(core []int) []int {
-	tries := coreTries
+	tries, left := coreTries, coreVisits
 	for size := max(1, len(core)/2); ; size = max(1, size/2) {
 		dropped := false
 		for from := 0; from < len(core) && tries > 0; {
 			rest := e.without(core, core[from:min(from+size, len(core))])
 			tries--
+			if left -= len(core); left < 0 || e.options.ended() {
+				return core
+			}
 			if len(rest) > 0 && e.violates(rest) {
 				core, dropped = rest, true
 			} else {
@@ -148,33 +152,53 @@ func (e *evidence) closure(core []int) []int {
 				core = append(core, int(w))
 			}
 		}
-		if r := e.teacher(i); r >= 0 && e.guarantee.Name != Linearizable {
-			core = append(core, r)
+		if e.guarantee.Name != Linearizable {
+			core = append(core, e.teachers(i)...)
 		}
 	}
 	return closed
 }
 
-// teacher returns the first read that states the position of write i, if the
-// write does not state it itself; else -1.
-func (e *evidence) teacher(i int) int {
+// teachers returns the reads from which the position of write i was learned, if the
+// write does not state it itself: one that could have seen no other write, or all that
+// state this position and could have seen it.
+func (e *evidence) teachers(i int) (reads []int) {
 	at := e.ix.sights().at[i]
 	if at == unplaced || e.ix.h[i].Version.Known() {
-		return -1
+		return nil
 	}
-	return slices.IndexFunc(e.ix.h, func(r history.Op) bool {
-		return r.F == history.Read && r.Type == history.OK && r.Version.Offset() == at
-	})
+	for r := range e.ix.h {
+		op := &e.ix.h[r]
+		if op.F != history.Read || op.Version.Offset() != at || !slices.Contains(e.seen(r), int32(i)) {
+			continue
+		}
+		unstated := 0
+		for _, w := range e.seen(r) {
+			if w != initial && !e.ix.h[w].Version.Known() {
+				unstated++
+			}
+		}
+		if unstated == 1 {
+			return []int{r}
+		}
+		reads = append(reads, r)
+	}
+	return reads
 }
 
 // seen returns the candidates of operation i by value alone. A part of a history
 // must contain all of them: which of them a claimed version would exclude depends
 // on what else is in the part.
-func (e *evidence) seen(i int) []int32 {
+func (e *evidence) seen(i int) []int32 { return e.sees().candidates(i) }
+
+// nowhere reports whether nobody had written what operation i read.
+func (e *evidence) nowhere(i int) bool { return e.sees().nowhere(i) }
+
+func (e *evidence) sees() *sights {
 	if e.seeing == nil {
 		e.seeing = e.ix.look()
 	}
-	return e.seeing.candidates(i)
+	return e.seeing
 }
 
 // violates reports whether the operations break the guarantee on their own.
@@ -210,11 +234,14 @@ func (e *evidence) coreOf(key int32, r lin.Result) []int {
 		core := make([]int, len(r.Core))
 		for k, i := range r.Core {
 			core[k] = int(i)
-			if e.ix.reads(core[k]) && len(e.seen(core[k])) == 0 {
+			if e.ix.reads(core[k]) && e.nowhere(core[k]) {
 				return core[k : k+1] // recognize adds what came too late
 			}
 		}
 		return core
+	}
+	if e.sees().crowd > 0 {
+		return nil // what a read may have seen is not known, so nothing can be left out
 	}
 	if result, _ := e.ix.linearizeKey(key, e.ix.byKey()[key], e.options); result != Violated {
 		return nil

@@ -85,16 +85,61 @@ func All() []Guarantee {
 	return all[:]
 }
 
-// ByName returns the guarantee of that name. The error lists the names.
+// ByName returns the guarantee of that name. The error says what may have been meant,
+// and lists the names.
 func ByName(name string) (Guarantee, error) {
-	for _, g := range guarantees {
+	names := make([]string, len(guarantees))
+	for i, g := range guarantees {
 		if g.Name == name {
 			return g, nil
 		}
-	}
-	names := make([]string, len(guarantees))
-	for i, g := range guarantees {
 		names[i] = g.Name
 	}
+	if near, ok := nearest(name, names); ok {
+		return Guarantee{}, fmt.Errorf("find guarantee %q: did you mean %s? The names are %s", name, near, strings.Join(names, ", "))
+	}
 	return Guarantee{}, fmt.Errorf("find guarantee %q: the names are %s", name, strings.Join(names, ", "))
+}
+
+// short are what people call the guarantees for short.
+var short = map[string]string{
+	"lin": Linearizable, "linearizability": Linearizable, "sc": Sequential, "ryw": ReadYourWrites,
+	"mr": MonotonicReads, "mw": MonotonicWrites, "wfr": WritesFollowReads,
+}
+
+// nearest returns the name that was probably meant: by a short form, or by at most one
+// wrong letter in three.
+func nearest(name string, names []string) (string, bool) {
+	name = strings.ReplaceAll(strings.ToLower(name), "_", "-")
+	if full, ok := short[name]; ok {
+		return full, true
+	}
+	best, least := "", len(name)/3+1
+	for _, other := range names {
+		if d := distance(name, other); d < least {
+			best, least = other, d
+		}
+	}
+	return best, best != ""
+}
+
+// distance counts the letters to change, add or take away (Levenshtein 1966).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(b)]
 }

@@ -158,7 +158,10 @@ func BenchmarkLinAgainstPorcupine(b *testing.B) {
 func (ix *index) searchAll(b *testing.B, stale bool) (gaveUp bool) {
 	violated := false
 	for key, ops := range ix.byKey() {
-		result, reason := ix.linearizeKey(int32(key), ops, Options{Work: 1 << 40, Timeout: mostSearch})
+		done := make(chan struct{})
+		limit := time.AfterFunc(mostSearch, func() { close(done) })
+		result, reason := ix.linearizeKey(int32(key), ops, Options{Work: 1 << 40, Done: done})
+		limit.Stop()
 		gaveUp, violated = gaveUp || result == Unknown, violated || result == Violated
 		if result == Violated && !stale {
 			b.Fatal(reason)

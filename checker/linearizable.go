@@ -97,7 +97,12 @@ func (ix *index) linearizeKey(key int32, ops []int32, o Options) (Result, string
 	steps := ix.complete(ops)
 	for k := range steps {
 		if steps[k].f != history.Write {
-			return linearize(steps, ix.unset[key], o)
+			if o.Work <= 0 {
+				o.Work = min(defaultWork, max(defaultAll-ix.tried, fewSteps*len(steps)))
+			}
+			result, reason, tried := linearize(steps, ix.unset[key], o)
+			ix.tried += tried
+			return result, reason
 		}
 	}
 	return Holds, "" // nobody looked: any order of writes will do

@@ -2,9 +2,13 @@ package checker
 
 import (
 	"fmt"
-	"time"
+	"html"
+	"io"
+	"slices"
 
 	"github.com/anishathalye/porcupine"
+
+	"lagcheck/history"
 )
 
 // This file is the only one that knows Porcupine (Athalye 2017; the algorithm is
@@ -14,21 +18,29 @@ import (
 // are bounded here by counting inside the model.
 
 const (
-	defaultWork   = 4_000_000 // steps tried for one key
-	memory        = 1 << 30   // bytes of remembered states for one key, roughly
-	bytesPerState = 150       // of a remembered state, besides its set of operations
-	mostSteps     = 40_000    // on one key: beyond it the sets alone take too much
+	defaultWork   = 4_000_000  // steps tried for one key
+	defaultAll    = 16_000_000 // steps tried for all keys of a history, besides a few for each
+	fewSteps      = 100        // for each operation: enough where there is nothing to search
+	memory        = 1 << 30    // bytes of remembered states for one key, roughly
+	small         = 64 << 20   // of these, what any number of searches may take at a time
+	bytesPerState = 150        // of a remembered state, besides its set of operations
+	mostSteps     = 40_000     // on one key: beyond it the sets alone take too much
+	checkEvery    = 256        // steps between two looks at Options.Done
 )
 
 // A search is one run of Porcupine over the steps of one key.
 type search struct {
-	unset  int32 // number of the register's initial value
-	lines  int   // sessions with ties
-	work   int   // bound on tried
-	room   int   // bound on taken
-	tried  int   // steps tried
-	taken  int   // steps that were legal where they were tried
-	bounds bool  // a bound was hit: the answer is worthless
+	unset int32 // number of the register's initial value
+	lines int   // sessions with ties
+	work  int   // bound on tried
+	cost  int   // bytes of a remembered state
+	tried int   // steps tried
+	bytes int   // of the steps that were legal where they were tried
+	large bool  // it has the right to more than a small amount of memory
+
+	bounds bool            // a bound was hit: the answer is worthless
+	done   <-chan struct{} // see Options.Done
+	ended  bool            // it was closed
 }
 
 // A tied is the state of a register on a key with ties: its value, and for each
@@ -39,35 +51,66 @@ type tied struct {
 }
 
 // linearize decides whether the steps have an order that respects real time, the
-// session order and the register. If it is Unknown, the reason says why.
-func linearize(steps []step, unset int32, o Options) (Result, string) {
+// session order and the register. If it is Unknown, the reason says why. It returns how
+// many steps it took, too.
+func linearize(steps []step, unset int32, o Options) (Result, string, int) {
 	if len(steps) > mostSteps {
-		return Unknown, fmt.Sprintf("%d operations on one key are more than Porcupine is given (%d)", len(steps), mostSteps)
+		return Unknown, fmt.Sprintf("%d operations on one key are more than Porcupine is given (%d)", len(steps), mostSteps), 0
 	}
-	return newSearch(steps, unset, o).run(steps, o.Timeout)
+	s := newSearch(steps, unset, o)
+	if o.Done == nil {
+		result, reason := s.run(steps)
+		return result, reason, s.tried
+	}
+	type answer struct {
+		result Result
+		reason string
+		tried  int
+	}
+	found := make(chan answer, 1)
+	go func() {
+		result, reason := s.run(steps)
+		found <- answer{result, reason, s.tried}
+	}()
+	select {
+	case a := <-found:
+		return a.result, a.reason, a.tried
+	case <-o.Done: // the search meets it, too, and then remembers nothing more
+		return Unknown, ended(len(steps)), 0
+	}
 }
 
-// run lets Porcupine search. A time limit of 0 is none.
-func (s *search) run(steps []step, limit time.Duration) (Result, string) {
-	operations := make([]porcupine.Operation, len(steps))
-	for k := range steps {
-		st := &steps[k]
-		operations[k] = porcupine.Operation{Input: st, Call: st.start, Return: st.end}
-	}
-	answer := porcupine.CheckOperationsTimeout(s.model(), operations, limit)
+func ended(steps int) string {
+	return fmt.Sprintf("Porcupine was searching a key with %d operations when the check was ended", steps)
+}
+
+// run lets Porcupine search.
+func (s *search) run(steps []step) (Result, string) {
+	answer := porcupine.CheckOperations(s.model(), operations(steps))
+	s.release()
 	switch {
-	case answer == porcupine.Ok:
+	case answer:
 		return Holds, ""
-	case answer == porcupine.Unknown: // the search may still be running: keep away from s
-		return Unknown, fmt.Sprintf("Porcupine ran out of time (%v) on a key with %d operations", limit.Round(time.Millisecond), len(steps))
+	case s.ended:
+		return Unknown, ended(len(steps))
 	case s.bounds:
 		return Unknown, fmt.Sprintf("Porcupine gave up after %d steps on a key with %d operations", s.tried, len(steps))
 	}
 	return Violated, ""
 }
 
+// operations are the steps as Porcupine takes them.
+func operations(steps []step) []porcupine.Operation {
+	list := make([]porcupine.Operation, len(steps))
+	for k := range steps {
+		st := &steps[k]
+		list[k] = porcupine.Operation{Input: st, Call: st.start, Return: st.end}
+	}
+	return list
+}
+
 func newSearch(steps []step, unset int32, o Options) *search {
-	s := &search{unset: unset, work: o.Work, room: memory / (bytesPerState + len(steps)/8)}
+	s := &search{unset: unset, work: o.Work, cost: bytesPerState + len(steps)/8, done: o.Done}
 	if s.work <= 0 {
 		s.work = defaultWork
 	}
@@ -103,16 +146,52 @@ func (s *search) model() porcupine.Model {
 // step takes a step from a value and counts it. Once a bound is hit no step is
 // legal any more, which ends the search.
 func (s *search) step(value int32, st *step) (int32, bool) {
-	if s.tried >= s.work || s.taken >= s.room {
+	if s.bounds || !s.mayGoOn() {
 		s.bounds = true
 		return value, false
 	}
 	s.tried++
 	next, ok := st.apply(value)
 	if ok {
-		s.taken++
+		s.bytes += s.cost
 	}
 	return next, ok
+}
+
+func (s *search) mayGoOn() bool {
+	if s.tried%checkEvery == 0 {
+		select {
+		case <-s.done:
+			s.ended = true
+			return false
+		default:
+		}
+	}
+	return s.tried < s.work && s.bytes < memory && (s.bytes < small || s.acquire())
+}
+
+// searching is held by the one search that may take more than a small amount of memory.
+var searching = make(chan struct{}, 1)
+
+// acquire waits until no other search takes much memory. It reports false if the check
+// is ended before.
+func (s *search) acquire() bool {
+	if s.large {
+		return true
+	}
+	select {
+	case searching <- struct{}{}:
+		s.large = true
+	case <-s.done:
+		s.ended = true
+	}
+	return s.large
+}
+
+func (s *search) release() {
+	if s.large {
+		<-searching
+	}
 }
 
 func (s *search) tiedStep(from *tied, st *step) (*tied, bool) {
@@ -127,6 +206,89 @@ func (s *search) tiedStep(from *tied, st *step) (*tied, bool) {
 	if st.first {
 		next.done = append([]int32(nil), from.done...)
 		next.done[st.line] = st.turn
+		s.bytes += 4 * len(next.done)
 	}
 	return next, true
+}
+
+// Picture writes Porcupine's own picture of one key of the history that was judged last,
+// an HTML page: how far an order of its operations gets, and where it does not go on. Of
+// a key with many operations it shows those around the ones named, which should be an
+// [Example]'s; none named means the first. It returns how many operations on the key are
+// shown, and how many were left out for room. All texts are escaped: keys, values and
+// nodes come from whoever recorded them.
+func (c *Checker) Picture(w io.Writer, key string, around []int) (shown, left int, err error) {
+	ix := c.index()
+	k := slices.IndexFunc(ix.named, func(i int32) bool { return ix.h[i].Key == key })
+	if k < 0 {
+		return 0, 0, fmt.Errorf("draw key %q: no operation of the history is on it", key)
+	}
+	e := &evidence{ix: ix, guarantee: guarantees[0]}
+	all := ix.complete(ix.byKey()[k])
+	steps := e.near(all, around)
+	s := newSearch(steps, ix.unset[k], Options{Work: secondAll})
+	_, found := porcupine.CheckOperationsVerbose(s.model(), e.named(steps), 0)
+	s.release()
+	if s.bounds {
+		return 0, 0, fmt.Errorf("draw key %q: Porcupine gave up after %d steps", key, s.tried)
+	}
+	if err := porcupine.Visualize(e.drawn(newSearch(steps, ix.unset[k], Options{Work: 1 << 62})), found, w); err != nil {
+		return 0, 0, fmt.Errorf("draw key %q: %w", key, err)
+	}
+	return len(steps), len(all) - len(steps), nil
+}
+
+// named returns the steps as Porcupine takes them, with what the page says about each.
+// What never returned goes on to the end of the picture.
+func (e *evidence) named(steps []step) []porcupine.Operation {
+	end := int64(0)
+	for _, st := range steps {
+		end = max(end, st.start+1)
+		if st.end != history.Never {
+			end = max(end, st.end+1)
+		}
+	}
+	list, lanes := operations(steps), make(map[int32]int)
+	for k := range list {
+		i := int(steps[k].op)
+		lane, ok := lanes[e.ix.owner[i]]
+		if !ok {
+			lane = len(lanes) // the page has a line for each number, used or not
+			lanes[e.ix.owner[i]] = lane
+		}
+		list[k].ClientId, list[k].Return = lane, min(list[k].Return, end)
+		list[k].Metadata = fmt.Sprintf("operation %d, by %s%s", i+1, e.client(i), e.from(i))
+	}
+	return list
+}
+
+// drawn is the model with its words. Porcupine puts the description of a state and the
+// metadata into the page as HTML, that of an operation as text.
+func (e *evidence) drawn(s *search) porcupine.Model {
+	values := make(map[int32]history.Value)
+	for i := range e.ix.h {
+		values[e.ix.value[i]] = e.ix.h[i].Value
+	}
+	m := s.model()
+	m.DescribeOperation = func(input, _ any) string {
+		i := int(input.(*step).op)
+		op := &e.ix.h[i]
+		if op.F == history.Read {
+			return "read " + keyName(op.Key) + "->" + word(op.Value)
+		}
+		text := e.describeShort(i)
+		if op.Type == history.Info {
+			text += " (unknown outcome)"
+		}
+		return text
+	}
+	m.DescribeState = func(state any) string {
+		number, ok := state.(int32)
+		if !ok {
+			number = state.(*tied).value
+		}
+		return html.EscapeString(word(values[number]))
+	}
+	m.DescribeOperationMetadata = func(info any) string { return html.EscapeString(info.(string)) }
+	return m
 }

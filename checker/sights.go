@@ -22,6 +22,48 @@ type sights struct {
 
 	lost     int  // reads without a candidate: of a value nobody had written
 	disagree bool // the claimed versions contradict what clients saw
+
+	crowded []bool // reads of which too many writes would have to be looked at; nil: none
+	crowd   int    // how many those are
+}
+
+// mostSights bounds how many writes are looked at for all reads together, besides a
+// few for each. Without a bound, reads and writes of one value would take the product
+// of their numbers in time and memory.
+const mostSights = 1 << 25
+
+const sightsEach = 4
+
+// tooMany takes the candidates from read i: it may have seen any of too many writes.
+// What the others saw is judged as if it had not read. So what is violated without it
+// is violated; that nothing is proves nothing, see crowdRemark.
+func (s *sights) tooMany(i int) {
+	if s.crowded == nil {
+		s.crowded = make([]bool, len(s.at))
+	}
+	if !s.crowded[i] {
+		s.crowded[i] = true
+		s.crowd++
+	}
+}
+
+// nowhere reports whether read i has no candidate: nobody had written what it saw.
+func (s *sights) nowhere(i int) bool {
+	return s.start[i] == s.start[i+1] && (s.crowded == nil || !s.crowded[i])
+}
+
+// several reports whether operation i may have seen one of several writes.
+func (s *sights) several(i int) bool {
+	return s.start[i+1]-s.start[i] > 1 || s.crowded != nil && s.crowded[i]
+}
+
+// crowdRemark says that some reads were not judged because there was too much to choose
+// from. As long as it is not empty, nothing that goes by candidates holds.
+func (s *sights) crowdRemark() string {
+	if s.crowd == 0 {
+		return ""
+	}
+	return fmt.Sprintf("values repeat so often that %d reads were not judged", s.crowd)
 }
 
 const (
@@ -57,11 +99,14 @@ func (s *sights) position(w int32) int64 {
 func (ix *index) look() *sights {
 	n := len(ix.h)
 	s := &sights{start: make([]int32, n+1), list: make([]int32, 0, n), at: make([]int64, n)}
+	left := mostSights + sightsEach*n
 	for i := range ix.h {
 		s.start[i] = int32(len(s.list))
 		if ix.reads(i) {
-			s.list = ix.appendCandidates(s.list, i)
-			if int(s.start[i]) == len(s.list) {
+			var ok bool
+			if s.list, ok = ix.appendCandidates(s.list, i, &left); !ok {
+				s.tooMany(i)
+			} else if int(s.start[i]) == len(s.list) {
 				s.lost++
 			}
 		}
@@ -74,26 +119,33 @@ func (ix *index) look() *sights {
 	return s
 }
 
-func (ix *index) appendCandidates(list []int32, r int) []int32 {
+// appendCandidates appends the candidates of read r and takes the writes that it looked
+// at from those left. It reports false, and appends none, if there were not enough left;
+// one write can be looked at for any read.
+func (ix *index) appendCandidates(list []int32, r int, left *int) ([]int32, bool) {
+	before := len(list)
 	read, value := &ix.h[r], ix.saw(r)
 	if value == ix.unset[ix.key[r]] {
 		list = append(list, initial)
 	}
 	for w := ix.writer[value]; w != none; w = ix.next[w] {
+		if *left--; *left < 0 && w != ix.writer[value] {
+			return list[:before], false
+		}
 		later := ix.owner[w] == ix.owner[r] && ix.rank[w] >= ix.rank[r]
 		if ix.h[w].Call <= read.Return && !later {
 			list = append(list, w)
 		}
 	}
-	return list
+	return list, true
 }
 
-// distrustRemark says that versions were not believed.
-func (s *sights) distrustRemark() string {
+// caution adds to a verdict what a person should know.
+func (s *sights) caution(v *Verdict) {
 	if s.disagree {
-		return contradicted
+		v.note(contradicted)
 	}
-	return ""
+	v.note(s.lostRemark())
 }
 
 // lostRemark says that some reads were not judged.

@@ -1,13 +1,13 @@
 package checker
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"lagcheck/checker/versioned"
 	"lagcheck/history"
 )
 
@@ -44,11 +44,10 @@ type Staleness struct {
 // smallest number of the set that at least so many percent do not exceed.
 type Distribution[T int | time.Duration] struct{ P50, P99, Max T }
 
-// A version is a write on a key, or its initial state, at its place in the log.
-type version struct {
-	at   int64
-	seen int64 // when it was first certainly there: the least return over it and its reads
-	next int64 // the least seen of the newer versions of the key
+// A keyLog is the versions of a key that were seen, in the order of the log.
+type keyLog struct {
+	at       []int64 // their positions
+	versions []versioned.Version
 }
 
 // MeasureStaleness measures the reads of a history. It returns an error if the
@@ -68,13 +67,14 @@ func (ix *index) staleness() (Staleness, error) {
 		return Staleness{}, ErrNeedsVersions
 	}
 	var st Staleness
+	var counter versioned.Counter
 	var behind []int
 	var ages []time.Duration
 	for i := range h {
 		if h[i].F != history.Read || len(ix.sights().candidates(i)) == 0 {
 			continue
 		}
-		n, age := ix.behind(versions[ix.key[i]], i)
+		n, age := ix.behind(&counter, &versions[ix.key[i]], i)
 		st.count(&h[i], n > 0)
 		if n > 0 {
 			behind, ages = append(behind, n), append(ages, age)
@@ -103,30 +103,28 @@ func (st *Staleness) count(op *history.Op, stale bool) {
 // versions returns the versions of each key in log order. It reports false if
 // that order is not known: some acknowledged write, or some write that a read may
 // have seen, has no position.
-func (ix *index) versions() ([][]version, bool) {
+func (ix *index) versions() ([]keyLog, bool) {
 	s := ix.sights()
 	seen, ok := ix.firstSeen()
-	if !ok || s.disagree {
+	if !ok || s.disagree || s.crowd > 0 {
 		return nil, false
 	}
-	lists := make([][]version, ix.keys)
+	logs := make([]keyLog, ix.keys)
 	for i := range ix.h {
 		if ix.wrote(i) && s.at[i] == unplaced {
 			return nil, false
 		}
-		if ix.h[i].Writes() && s.at[i] != unplaced {
-			lists[ix.key[i]] = append(lists[ix.key[i]], version{at: s.at[i], seen: seen[i]})
+	}
+	for _, w := range s.inLog() {
+		if log := &logs[ix.key[w]]; seen[w] < history.Never {
+			log.at = append(log.at, s.at[w])
+			log.versions = append(log.versions, versioned.Version{Seen: seen[w]})
 		}
 	}
-	for _, list := range lists {
-		slices.SortFunc(list, func(a, b version) int { return cmp.Compare(a.at, b.at) })
-		next := history.Never
-		for k := len(list) - 1; k >= 0; k-- {
-			list[k].next = next
-			next = min(next, list[k].seen)
-		}
+	for k := range logs {
+		versioned.Link(logs[k].versions)
 	}
-	return lists, true
+	return logs, true
 }
 
 // firstSeen returns for each write when it was first certainly there. A read with
@@ -154,23 +152,11 @@ func (ix *index) firstSeen() (seen []int64, ok bool) {
 
 // behind returns how many versions newer than the one that read i saw were
 // certainly there when it began, and for how long.
-func (ix *index) behind(versions []version, i int) (n int, age time.Duration) {
+func (ix *index) behind(c *versioned.Counter, log *keyLog, i int) (n int, age time.Duration) {
 	newest, _ := ix.sights().newest(ix.sights().candidates(i))
-	call, first := ix.h[i].Call, history.Never
-	k, _ := slices.BinarySearchFunc(versions, newest+1, func(v version, at int64) int { return cmp.Compare(v.at, at) })
-	for ; k < len(versions); k++ {
-		if versions[k].seen < call {
-			n++
-			first = min(first, versions[k].seen)
-		}
-		if versions[k].next >= call { // none of those after it was there
-			break
-		}
-	}
-	if n == 0 {
-		return 0, 0
-	}
-	return n, time.Duration(call - first)
+	from, _ := slices.BinarySearch(log.at, newest+1)
+	n, ns := c.Behind(log.versions, from, ix.h[i].Call)
+	return n, time.Duration(ns)
 }
 
 func distribution[T int | time.Duration](numbers []T) Distribution[T] {

@@ -3,6 +3,7 @@ package checker
 import (
 	"time"
 
+	"lagcheck/checker/certify"
 	"lagcheck/checker/lin"
 	"lagcheck/checker/versioned"
 	"lagcheck/history"
@@ -21,6 +22,7 @@ type told struct {
 	offending []int // of all verdicts, one after the other
 	ages      []time.Duration
 	behind    []int
+	kernel    certify.Kernel
 }
 
 // What decided, as in Verdict.By.
@@ -42,6 +44,10 @@ func (t *told) read(h history.History) bool {
 func (t *told) judge(asked []Guarantee, o Options) (verdicts []Verdict, ok bool, err error) {
 	t.verdicts, t.offending = t.verdicts[:0], t.offending[:0]
 	for i := range asked {
+		if o.ended() {
+			t.verdicts = append(t.verdicts, Verdict{Guarantee: asked[i].Name, Reason: notBegun})
+			continue
+		}
 		v, ok := t.check(asked[i].Name, o)
 		if t.ix.fault != nil {
 			return nil, false, t.ix.fault
@@ -51,6 +57,15 @@ func (t *told) judge(asked []Guarantee, o Options) (verdicts []Verdict, ok bool,
 		}
 		v.Guarantee = asked[i].Name
 		t.verdicts = append(t.verdicts, v)
+		if o.Decided != nil {
+			if err := contradiction(t.ix.h, t.verdicts, notBlind); err != nil {
+				return nil, false, err
+			}
+			o.Decided(v)
+		}
+	}
+	if err := t.certify(); err != nil {
+		return nil, false, err
 	}
 	if err := contradiction(t.ix.h, t.verdicts, notBlind); err != nil {
 		return nil, false, err

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"lagcheck/history"
 )
 
@@ -57,10 +59,27 @@ func TestUnknownOnOneKeyAndViolatedOnAnother(t *testing.T) {
 	}
 }
 
-func TestTimeoutIsUnknown(t *testing.T) {
-	v := judge(t, crowd(40, 1, 2), Options{Timeout: time.Millisecond, Work: 1 << 40})[Linearizable]
-	if v.Result != Unknown || !strings.Contains(v.Reason, "ran out of time") {
+// A check that is ended says what it knows by then, at once, and its search takes no
+// more memory.
+func TestDoneIsUnknown(t *testing.T) {
+	done := make(chan struct{})
+	time.AfterFunc(50*time.Millisecond, func() { close(done) })
+	decided := map[string]Verdict{}
+	verdicts := judge(t, crowd(40, 1, 2), Options{Done: done, Work: 1 << 40, Decided: func(v Verdict) { decided[v.Guarantee] = v }})
+	v := verdicts[Linearizable]
+	if v.Result != Unknown || !strings.Contains(v.Reason, "when the check was ended") {
 		t.Errorf("%v (%s)", v.Result, v.Reason)
+	}
+	if v := verdicts[MonotonicReads]; v.Result != Violated && v.Result != Holds {
+		t.Errorf("what needs no search is not decided: %v (%s)", v.Result, v.Reason)
+	}
+	if diff := cmp.Diff(verdicts, decided); diff != "" {
+		t.Errorf("verdicts and what was told differ: %s", diff)
+	}
+	for name, v := range judge(t, crowd(6, 1, 2), Options{Done: done}) {
+		if v.Result != Unknown || v.Reason != notBegun {
+			t.Errorf("%s: %v (%s)", name, v.Result, v.Reason)
+		}
 	}
 }
 
@@ -87,18 +106,35 @@ func TestTooManyOperationsOnOneKey(t *testing.T) {
 // steps times what each costs stay below the limit.
 func TestMemoryIsBounded(t *testing.T) {
 	s := newSearch(make([]step, 10_000), 0, Options{Work: 1 << 40})
-	if bytes := s.room * (bytesPerState + 10_000/8); bytes > memory {
-		t.Errorf("%d states may take %d bytes", s.room, bytes)
-	}
-	s.room = 2
 	write := &step{f: history.Write, value: 1}
-	for range 2 {
-		if _, ok := s.step(0, write); !ok || s.bounds {
-			t.Fatal("stopped too early")
-		}
+	states := 0
+	for ok := true; ok; states++ {
+		_, ok = s.step(0, write)
 	}
-	if _, ok := s.step(0, write); ok || !s.bounds {
-		t.Error("went on beyond the bound")
+	if bytes := states * 10_000 / 8; !s.bounds || bytes > memory || bytes < memory/2 {
+		t.Errorf("%d states with sets of %d bytes", states, bytes)
+	}
+	if len(searching) != 1 {
+		t.Error("other searches may take much memory as well")
+	}
+	s.release()
+	if len(searching) != 0 {
+		t.Error("no other search may take much memory any more")
+	}
+}
+
+// So is that of the states of many sessions with ties.
+func TestMemoryOfTiesIsBounded(t *testing.T) {
+	s := newSearch(make([]step, 10), 0, Options{Work: 1 << 40})
+	defer s.release()
+	from := &tied{done: make([]int32, 1<<16)}
+	write := &step{f: history.Write, value: 1, first: true}
+	states := 0
+	for ok := true; ok; states++ {
+		_, ok = s.tiedStep(from, write)
+	}
+	if bytes := states * 4 << 16; bytes > memory+1<<20 {
+		t.Errorf("%d states take %d bytes", states, bytes)
 	}
 }
 

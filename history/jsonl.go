@@ -14,7 +14,9 @@ import (
 
 // Decode reads a history in JSON Lines, one operation a line; operation i is
 // that of line i+1. The name stands for the input in errors. The history is
-// validated; whatever is wrong with the text is a [*SyntaxError].
+// validated; whatever is wrong with the text is a [*SyntaxError]. If that follows from an
+// [*InvalidError], the operations are returned as well, for whoever wants to say more
+// about them: they are no history.
 //
 //	{"process":0,"f":"write","key":"x","value":1,"type":"ok","call":0,"return":9,"node":"leader","version":1}
 //
@@ -37,7 +39,7 @@ func decode(r io.Reader, name string, lines int) (History, error) {
 		return nil, &SyntaxError{File: name, Problem: "no operations: want one JSON object a line"}
 	}
 	if err := h.Validate(); err != nil {
-		return nil, locate(err, name, 0)
+		return h, locate(err, name, 0)
 	}
 	return h, nil
 }

@@ -45,6 +45,15 @@ func (c *Counterexample) Timeline() string {
 	return timeline.Text(c.History, timeline.Options{Marks: c.Offending, Ruler: true})
 }
 
+// Drawing says how the counterexample is drawn as a picture of its own, with what
+// the servers did.
+func (c *Counterexample) Drawing() timeline.Options {
+	return timeline.Options{
+		Marks: c.Offending, Core: c.Operations, Ruler: true,
+		Title: c.title(), Notes: []string{c.Proof}, Servers: Servers(c.History, c.Trace),
+	}
+}
+
 // Conditions tells in a few words what the scenario needs: followers and faults.
 func (c *Counterexample) Conditions() string {
 	s := &c.Scenario

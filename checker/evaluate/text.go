@@ -10,6 +10,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"lagcheck/checker"
+	"lagcheck/history/timeline"
 )
 
 // A Style says how a report is printed as text.
@@ -83,8 +84,18 @@ func (p *printer) mark(c text.Color, s string) string {
 
 // String puts the counterexample into words for people: what it breaks, a drawing of
 // it, and why.
-func (c *Counterexample) String() string {
-	return fmt.Sprintf("%s\n%s\n  %s", c.title(), indent(c.Timeline()), c.Proof)
+func (c *Counterexample) String() string { return c.around(c.Timeline()) }
+
+// WithServers is String with lanes of the leader and the followers in the drawing.
+func (c *Counterexample) WithServers() string {
+	return c.around(timeline.Text(c.History, timeline.Options{
+		Marks: c.Offending, Ruler: true, Servers: Servers(c.History, c.Trace),
+	}))
+}
+
+// around puts the words around a drawing.
+func (c *Counterexample) around(drawing string) string {
+	return fmt.Sprintf("%s\n%s\n  %s", c.title(), indent(drawing), c.Proof)
 }
 
 func indent(s string) string {

@@ -24,7 +24,7 @@ type Reading struct {
 // Times are what the age of reads is measured by.
 type times struct {
 	// The versions of each key, in the order of the log.
-	versions []version
+	versions []Version
 	from     []int32 // where those of each key begin, and where all end
 	place    []int32 // of each position
 
@@ -32,12 +32,6 @@ type times struct {
 	acks    []ack
 	ackFrom []int32
 	cursor  []int32 // of each key: where the latest read found its place
-}
-
-// A version is a write at its place among those of its key.
-type version struct {
-	seen int64 // when it was first certainly there
-	next int64 // the least seen of the newer ones
 }
 
 // An ack is an acknowledged write.
@@ -48,9 +42,11 @@ type ack struct {
 }
 
 // Readings yields how old each read was, in the order of the history. It takes O(n)
-// steps besides what is sorted, for reads listed in about the order of their calls.
+// steps besides what is sorted, for reads listed in about the order of their calls and
+// writes that are seen in about the order of the log; at most O(n log² n).
 func (e *Engine) Readings(yield func(Reading) bool) {
 	t := &e.times
+	var counter Counter
 	e.orderVersions(t)
 	e.orderAcks(t)
 	for i := range e.h {
@@ -59,13 +55,13 @@ func (e *Engine) Readings(yield func(Reading) bool) {
 		}
 		k, at := e.key[i], int32(0)
 		r := Reading{Op: i, Since: -1}
-		from := t.from[k]
+		first, from := t.from[k], 0
 		if e.value[i] != k {
 			at = e.value[i] - int32(e.Keys())
-			from = t.place[at] + 1
+			from = int(t.place[at]-first) + 1
 		}
 		call := e.h[i].Call
-		r.Behind, r.Age = behind(t.versions[from:t.from[k+1]], call)
+		r.Behind, r.Age = counter.Behind(t.versions[first:t.from[k+1]], from, call)
 		if a := t.before(k, call); a != nil {
 			r.Since, r.Missed = call-a.newest, at < a.at
 		}
@@ -75,28 +71,24 @@ func (e *Engine) Readings(yield func(Reading) bool) {
 	}
 }
 
-// orderVersions lists the versions of each key.
+// orderVersions lists the versions of each key that were seen.
 func (e *Engine) orderVersions(t *times) {
 	t.from, t.place = blank(t.from, e.Keys()+1), resize(t.place, len(e.log))
 	for at := range e.log {
-		if p := &e.log[at]; p.op > 0 {
+		if p := &e.log[at]; p.op > 0 && p.seen < history.Never {
 			t.from[p.key]++
 		}
 	}
 	t.versions = resize(t.versions, ends(t.from))
 	for at := len(e.log) - 1; at > 0; at-- {
-		if p := &e.log[at]; p.op > 0 {
+		if p := &e.log[at]; p.op > 0 && p.seen < history.Never {
 			t.from[p.key]--
 			n := t.from[p.key]
-			t.place[at], t.versions[n].seen = n, p.seen
+			t.place[at], t.versions[n].Seen = n, p.seen
 		}
 	}
 	for k := range e.Keys() {
-		next := history.Never
-		for n := t.from[k+1] - 1; n >= t.from[k]; n-- {
-			t.versions[n].next = next
-			next = min(next, t.versions[n].seen)
-		}
+		Link(t.versions[t.from[k]:t.from[k+1]])
 	}
 }
 
@@ -164,23 +156,4 @@ func (t *times) before(k int32, call int64) *ack {
 		return nil
 	}
 	return &t.acks[n-1]
-}
-
-// behind counts the versions that were there before the call, and says for how long
-// the first of them had been.
-func behind(newer []version, call int64) (n int, age int64) {
-	first := history.Never
-	for k := range newer {
-		if v := &newer[k]; v.seen < call {
-			n++
-			first = min(first, v.seen)
-		}
-		if newer[k].next >= call { // none of the others was there
-			break
-		}
-	}
-	if n == 0 {
-		return 0, 0
-	}
-	return n, call - first
 }

@@ -1,30 +1,28 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
+	"context"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"iter"
 	"os"
-	"path/filepath"
-	"runtime"
+	"os/signal"
+	"runtime/debug"
+	"slices"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"lagcheck/checker"
-	"lagcheck/history"
-	"lagcheck/history/edn"
-	"lagcheck/history/timeline"
 )
 
 type checkFlags struct {
 	guarantees []string
 	format     string
+	explain    bool
 	timeout    time.Duration
+	picture    string
+	key        string
 }
 
 func newCheck(t terminal, code *int) *cobra.Command {
@@ -46,61 +44,134 @@ without it by their order, when they happened:
   {:process 0, :type :invoke, :f :write, :value 1}
   {:process 0, :type :ok, :f :write, :value 1}
 An independent key is a tuple, :value ["x" 1], or stands for itself, :key "x".
-Results number operations, from 1: by lines, in EDN by invocations of clients.`,
+Results number operations, from 1: by lines, in EDN by invocations of clients.
+
+The report names the strongest guarantees that hold and the weakest that broke,
+from which the others follow. --explain tells the full story of each.`,
 		Example: `  lagcheck check testdata/chapter/lag500-follower.jsonl
   lagcheck check testdata/chapter/*.jsonl --guarantee read-your-writes
+  lagcheck check testdata/chapter/lag500-leader-after-write.jsonl --explain
   lagcheck check testdata/jepsen/violated/etcd_000.edn --guarantee linearizable
   lagcheck run --operations 100 --format jsonl | lagcheck check - --format json`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, files []string) error {
-			if err := f.check(t, files, code); err != nil {
-				return err
+			o, err := f.options(files)
+			if err != nil {
+				return usageHint(c, err)
 			}
-			return nil
+			defer thrift()()
+			ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+			defer stop()
+			context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
+			return f.check(ctx, t, files, o, code)
 		},
 	})
 	c.Flags().StringSliceVar(&f.guarantees, "guarantee", nil, "guarantees to check (default all; see lagcheck guarantees)")
 	c.Flags().StringVar(&f.format, "format", "text", "text or json (one object a line for each file)")
-	c.Flags().DurationVar(&f.timeout, "timeout", 10*time.Second, "for the search for an order of one key; after it the verdict is unknown")
+	c.Flags().BoolVar(&f.explain, "explain", false, "tell the full story of every guarantee")
+	c.Flags().DurationVar(&f.timeout, "timeout", 0, "for each file; what is not decided by then is unknown (default none)")
+	c.Flags().StringVar(&f.picture, "porcupine-html", "", "write Porcupine's own picture of one key, an HTML page, to this file")
+	c.Flags().StringVar(&f.key, "key", "", "the key of that picture (default: of the first violation of linearizability, else the first key)")
+	complete(c, "guarantee", guaranteeNames())
+	complete(c, "format", []string{"text", "json"})
 	return c
+}
+
+// options checks the flags.
+func (f *checkFlags) options(files []string) (checker.Options, error) {
+	asked, err := parseGuarantees(f.guarantees)
+	switch {
+	case err != nil:
+		return checker.Options{}, err
+	case f.format != "text" && f.format != "json":
+		return checker.Options{}, fmt.Errorf("--format %q: there are text and json", f.format)
+	case f.explain && f.format == "json":
+		return checker.Options{}, errors.New("--explain tells its story in text: leave --format json away")
+	case f.timeout < 0:
+		return checker.Options{}, fmt.Errorf("--timeout %v: must not be negative", f.timeout)
+	case f.picture != "" && len(files) > 1:
+		return checker.Options{}, errors.New("--porcupine-html shows one key of one file: name one file")
+	case f.key != "" && f.picture == "":
+		return checker.Options{}, errors.New("--key is that of a picture: name its file with --porcupine-html")
+	case twice(files, "-"):
+		return checker.Options{}, errors.New("standard input can be read only once: name - once")
+	}
+	return checker.Options{Guarantees: asked}, nil
+}
+
+func twice(list []string, s string) bool {
+	i := slices.Index(list, s)
+	return i >= 0 && slices.Contains(list[i+1:], s)
+}
+
+// thrift makes the memory of a large history less than half free space: what was read
+// stays until the end, and a collector that waits until as much again is in use, as it
+// does by default, needs a third more memory. Whoever sets GOGC knows better. It returns
+// what puts things back.
+func thrift() func() {
+	if os.Getenv("GOGC") != "" {
+		return func() {}
+	}
+	before := debug.SetGCPercent(50)
+	return func() { debug.SetGCPercent(before) }
 }
 
 // check judges each file on its own; a malformed one is reported and does not
 // keep the others from being judged.
-func (f *checkFlags) check(t terminal, files []string, code *int) error {
-	asked, err := parseGuarantees(f.guarantees)
-	if err != nil {
-		return err
-	}
-	if f.format != "text" && f.format != "json" {
-		return fmt.Errorf("--format %q: there are text and json", f.format)
-	}
+func (f *checkFlags) check(ctx context.Context, t terminal, files []string, o checker.Options, code *int) error {
 	bar := newProgress(t)
 	defer bar.clear()
 	t.read = bar.reading(files)
 	var failed []error
-	i := 0
-	for j, err := range judgeFiles(t, files, checker.Options{Guarantees: asked, Timeout: f.timeout}) {
+	written := 0
+	work := &work{t: t, options: o, limit: f.timeout, more: f.more}
+	for j, err := range work.judge(ctx, files) {
 		bar.clear()
 		if err != nil {
 			failed = append(failed, err)
 			continue
 		}
 		*code = worse(*code, j.code())
-		if f.format == "json" {
-			err = j.writeJSON(t.out)
-		} else {
-			if i > 0 {
-				fmt.Fprintln(t.out)
-			}
-			i++
-			err = j.writeText(t)
-		}
-		if err != nil {
+		if err := f.write(t, j, written); err != nil {
 			return err
 		}
+		written++
+	}
+	if ctx.Err() != nil {
+		fmt.Fprintf(t.err, "lagcheck: interrupted: %d of %s judged, at least in part\n", written, count(len(files), "file"))
+		*code = exitInterrupted
 	}
 	return errors.Join(failed...)
+}
+
+// more does what else is asked for while the history is at hand.
+func (f *checkFlags) more(c *checker.Checker, j *judgement, o checker.Options) error {
+	if f.explain {
+		j.tell(c, o)
+	}
+	if f.picture != "" {
+		return j.drawPicture(c, f.picture, f.key)
+	}
+	return nil
+}
+
+func (f *checkFlags) write(t terminal, j *judgement, before int) error {
+	for _, note := range j.notes {
+		fmt.Fprintf(t.err, "lagcheck: %s\n", note)
+	}
+	if f.format == "json" {
+		return j.writeJSON(t.out)
+	}
+	if before > 0 {
+		fmt.Fprintln(t.out)
+	}
+	switch {
+	case f.explain:
+		return j.writeStory(t)
+	case f.guarantees != nil:
+		return j.writeList(t)
+	}
+	return j.writeText(t)
 }
 
 // worse returns the exit code of two results: violated before unknown before
@@ -110,123 +181,4 @@ func worse(a, b int) int {
 		return exitViolated
 	}
 	return max(a, b)
-}
-
-// judgeFiles judges files on all cores and yields what it found in their order.
-// Only as many histories as there are cores are held at a time.
-func judgeFiles(t terminal, files []string, o checker.Options) iter.Seq2[*judgement, error] {
-	type result struct {
-		j   *judgement
-		err error
-	}
-	return func(yield func(*judgement, error) bool) {
-		results := make([]chan result, len(files))
-		for i := range results {
-			results[i] = make(chan result, 1)
-		}
-		free := make(chan struct{}, runtime.GOMAXPROCS(0))
-		stop := make(chan struct{})
-		defer close(stop)
-		go func() {
-			for i, file := range files {
-				select {
-				case free <- struct{}{}:
-				case <-stop:
-					return
-				}
-				go func() {
-					j, err := judgeFile(t, file, o)
-					results[i] <- result{j, err}
-				}()
-			}
-		}()
-		for _, r := range results {
-			found := <-r
-			if !yield(found.j, found.err) {
-				return
-			}
-			<-free
-		}
-	}
-}
-
-func judgeFile(t terminal, file string, o checker.Options) (*judgement, error) {
-	h, err := readHistory(t, file)
-	if err != nil {
-		return nil, err
-	}
-	j := &judgement{source: file, history: h}
-	return j, j.judge(o)
-}
-
-// readHistory reads a file by what its name ends in, standard input by how it
-// begins.
-func readHistory(t terminal, file string) (history.History, error) {
-	if file == "-" {
-		in := bufio.NewReader(t.in)
-		return recognize(in)(in, "standard input")
-	}
-	r, err := os.Open(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &hintError{fmt.Errorf("check %s: there is no such file", file), "use - for standard input"}
-	}
-	if err != nil {
-		return nil, fmt.Errorf("check: %w", err)
-	}
-	defer r.Close()
-	if info, err := r.Stat(); err == nil && info.IsDir() {
-		return nil, &hintError{fmt.Errorf("check %s: this is a folder", file), "name the files in it: lagcheck check " + filepath.Join(file, "*.jsonl")}
-	}
-	if filepath.Ext(file) == ".jsonl" {
-		whole, err := wholeLines(t, r)
-		if err != nil {
-			return nil, fmt.Errorf("check %s: %w", file, err)
-		}
-		return history.Decode(t.reader(whole), file)
-	}
-	if decode := decoders[filepath.Ext(file)]; decode != nil {
-		return decode(t.reader(r), file)
-	}
-	return nil, &hintError{
-		fmt.Errorf("check %s: the name ends neither in .jsonl (JSON Lines) nor in .edn (Jepsen) nor in .txt (drawn timeline)", file),
-		"rename it, or pass it on standard input: lagcheck check - < " + file,
-	}
-}
-
-// A decoder reads a history; the name stands for the input in errors.
-type decoder func(r io.Reader, name string) (history.History, error)
-
-var decoders = map[string]decoder{".edn": edn.Decode, ".txt": timeline.Parse}
-
-// recognize returns what reads a text, by how it begins.
-func recognize(in *bufio.Reader) decoder {
-	seen, _ := in.Peek(in.Size()) // whoever reads on meets the error
-	start := bytes.TrimLeft(seen, "\ufeff \t\r\n")
-	switch {
-	case len(start) == 0:
-		return history.Decode
-	case beginsEDN(start):
-		return edn.Decode
-	case start[0] == '{' || start[0] == '[':
-		return history.Decode
-	}
-	return timeline.Parse
-}
-
-// beginsEDN reports whether a text, which does not begin with space, is EDN: a
-// comment, a list, or a map whose first field is a keyword, maybe with a tag. In
-// JSON a string comes first; what looks like a tag is a comment in a drawing, if
-// no map follows at once.
-func beginsEDN(start []byte) bool {
-	switch start[0] {
-	case ';', '(':
-		return true
-	case '#':
-		end := bytes.IndexAny(start, "{ \t\r\n")
-		return end > 0 && start[end] == '{'
-	case '{', '[':
-		inside := bytes.TrimLeft(start, "[{, \t\r\n")
-		return len(inside) > 0 && bytes.IndexByte([]byte(":;#"), inside[0]) >= 0
-	}
-	return false
 }

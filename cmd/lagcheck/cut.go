@@ -6,17 +6,18 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 )
 
 // longestCut is how long a line that a kill cut short can be.
 const longestCut = 64 << 10
 
-// wholeLines returns what reads a file of JSON Lines, without a last line that breaks
+// wholeLines returns what reads a file: one of JSON Lines without a last line that breaks
 // off inside an operation. That is how a recording ends whose recorder was killed while
 // it wrote, and what is before it can be judged. It is said, not passed over.
 func wholeLines(t terminal, file *os.File) (io.Reader, error) {
 	info, err := file.Stat()
-	if err != nil || !info.Mode().IsRegular() {
+	if err != nil || !info.Mode().IsRegular() || filepath.Ext(file.Name()) != ".jsonl" {
 		return file, err
 	}
 	tail := make([]byte, min(info.Size(), longestCut))

@@ -16,13 +16,28 @@ func TestJepsenVerdicts(t *testing.T) {
 			t.Fatalf("%d files, %v", len(files), err)
 		}
 		for _, file := range files {
-			got := lagcheck("", "check", file, "--guarantee", "linearizable", "--timeout", "0")
+			got := lagcheck("", "check", file, "--guarantee", "linearizable")
 			if got.code != want {
 				t.Errorf("%s: exit code %d, want %d\n%s%s", file, got.code, want, got.out, got.err)
 			}
 			text, err := os.ReadFile(file)
 			if err != nil || !strings.Contains(string(text), ":value :timed-out") || !strings.Contains(string(text), ":ok, :f :cas") {
 				t.Errorf("%s: want a time-out and a cas, %v", file, err)
+			}
+		}
+	}
+}
+
+// So do the histories that come with Knossos, in whatever brackets.
+func TestKnossosVerdicts(t *testing.T) {
+	for folder, want := range map[string]int{"linearizable": exitHolds, "violated": exitViolated} {
+		files, err := filepath.Glob(filepath.Join("..", "..", "testdata", "knossos", folder, "*.edn"))
+		if err != nil || len(files) != 4 {
+			t.Fatalf("%d files, %v", len(files), err)
+		}
+		for _, file := range files {
+			if got := lagcheck("", "check", file, "--guarantee", "linearizable"); got.code != want {
+				t.Errorf("%s: exit code %d, want %d\n%s%s", file, got.code, want, got.out, got.err)
 			}
 		}
 	}

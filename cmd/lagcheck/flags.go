@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"lagcheck/checker"
@@ -144,6 +145,37 @@ func parseGuarantees(names []string) ([]string, error) {
 		return nil, nil
 	}
 	return names, nil
+}
+
+func policyNames() []string {
+	var names []string
+	for _, p := range policy.All() {
+		names = append(names, p.Name())
+	}
+	return names
+}
+
+func guaranteeNames() []string {
+	var names []string
+	for _, g := range checker.All() {
+		names = append(names, g.Name)
+	}
+	return names
+}
+
+// complete lets the shell complete the values of a flag, which may be a list.
+func complete(c *cobra.Command, flag string, values []string) {
+	err := c.RegisterFlagCompletionFunc(flag, func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+		before := typed[:strings.LastIndex(typed, ",")+1]
+		offers := make([]string, len(values))
+		for i, v := range values {
+			offers[i] = before + v
+		}
+		return offers, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+	})
+	if err != nil {
+		panic(err) // there is no such flag
+	}
 }
 
 // defaultLags are the chapter's, as the --lag flag shows them.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -17,28 +16,85 @@ import (
 
 // A judgement is what was found about one history.
 type judgement struct {
-	source    string // the file, or how the history was made
-	history   history.History
-	verdicts  []checker.Verdict
-	examples  []checker.Example // goes with verdicts; empty where nothing is violated
-	staleness checker.Staleness
-	unaged    error // why staleness was not measured
+	source         string // the file, or how the history was made
+	history        history.History
+	sessions, keys int
+	verdicts       []checker.Verdict
+	examples       []checker.Example // goes with verdicts; empty where nothing is violated
+	measured       bool
+	staleness      checker.Staleness
+	unaged         error // why staleness was not measured
+
+	cut   string   // why the check was not done to the end
+	notes []string // to be said on standard error
+	story story    // only if asked for
 }
 
+// newJudgement returns a judgement of what was not looked at: everything is unknown.
+func newJudgement(source string, o checker.Options) *judgement {
+	j := &judgement{source: source}
+	asked := o.Guarantees
+	if asked == nil {
+		asked = guaranteeNames()
+	}
+	for _, name := range asked {
+		j.verdicts = append(j.verdicts, checker.Verdict{Guarantee: name, Reason: "the check was ended before"})
+	}
+	j.examples = make([]checker.Example, len(j.verdicts))
+	return j
+}
+
+// clone returns a judgement that goes on unchanged when this one changes.
+func (j *judgement) clone() judgement {
+	c := *j
+	c.verdicts, c.examples = slices.Clone(j.verdicts), slices.Clone(j.examples)
+	return c
+}
+
+// take takes in a history, and counts once what every report says.
+func (j *judgement) take(h history.History) {
+	j.history, j.sessions, j.keys = h, len(h.Sessions()), len(h.Keys())
+}
+
+// judge does all in one.
 func (j *judgement) judge(o checker.Options) error {
+	whole := newJudgement(j.source, o)
+	whole.take(j.history)
+	*j = *whole
 	var c checker.Checker
+	if err := j.check(&c, o); err != nil {
+		return err
+	}
+	for i := range j.verdicts {
+		j.explain(&c, i, o)
+	}
+	return nil
+}
+
+func (j *judgement) check(c *checker.Checker, o checker.Options) error {
 	found, err := c.Judge(j.history, o)
 	if err != nil {
 		return fmt.Errorf("%s: %w", j.source, err)
 	}
 	j.verdicts, j.staleness, j.unaged = found.Verdicts, found.Staleness, found.Unmeasured
-	j.examples = make([]checker.Example, len(j.verdicts))
-	for i, v := range j.verdicts {
-		if v.Result == checker.Violated {
-			j.examples[i], _ = c.Explain(v, o)
+	j.measured = true
+	return nil
+}
+
+// explain finds an example for one verdict.
+func (j *judgement) explain(c *checker.Checker, i int, o checker.Options) {
+	if j.verdicts[i].Result == checker.Violated {
+		j.examples[i], _ = c.Explain(j.verdicts[i], o)
+	}
+}
+
+// decide takes in a verdict that is known earlier than others.
+func (j *judgement) decide(v checker.Verdict) {
+	for i := range j.verdicts {
+		if j.verdicts[i].Guarantee == v.Guarantee {
+			j.verdicts[i] = v
 		}
 	}
-	return nil
 }
 
 func (j *judgement) code() int {
@@ -54,31 +110,87 @@ func (j *judgement) code() int {
 	return code
 }
 
+// writeText writes the strongest guarantees that hold and the weakest that broke, from
+// which the others follow, and an example for each that broke.
 func (j *judgement) writeText(t terminal) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s, %s, %s\n", j.source, count(len(j.history), "operation"),
-		count(len(j.history.Sessions()), "session"), count(len(j.history.Keys()), "key"))
-	b.WriteString(j.summary())
-	for _, v := range j.verdicts {
-		fmt.Fprintf(&b, "  %-20s%s\n", v.Guarantee, describe(v, t.color))
+	b.WriteString(j.head())
+	weakest := map[string]bool{}
+	for _, l := range j.summary() {
+		b.WriteString(j.line(l.guarantee, l.words(t.color)))
+		weakest[l.guarantee] = true
 	}
-	fmt.Fprintf(&b, "  %-20s%s\n", "staleness", j.age())
-	if curve := j.curve(); curve != "" {
-		fmt.Fprintf(&b, "  %-20s%s\n", "", curve)
-	}
+	b.WriteString(j.rest())
+	b.WriteString(j.staleLines())
 	for i, v := range j.verdicts {
-		if e := j.examples[i]; len(e.Operations) > 0 {
-			fmt.Fprintf(&b, "\n%s broken by %s\n", v.Guarantee, j.lines(e))
-			b.WriteString(j.draw(e) + "  " + e.Explanation + "\n")
+		if weakest[v.Guarantee] {
+			b.WriteString(j.exampleText(i))
 		}
 	}
+	return j.print(t, &b)
+}
+
+// writeList writes every guarantee that was judged.
+func (j *judgement) writeList(t terminal) error {
+	var b strings.Builder
+	b.WriteString(j.head())
+	for _, v := range j.verdicts {
+		b.WriteString(j.line(v.Guarantee, describe(v, t.color)))
+	}
+	b.WriteString(j.staleLines())
+	for i := range j.verdicts {
+		b.WriteString(j.exampleText(i))
+	}
+	return j.print(t, &b)
+}
+
+func (j *judgement) print(t terminal, b *strings.Builder) error {
 	_, err := io.WriteString(t.out, b.String())
 	return err
 }
 
-// summary names the strongest guarantees that hold and the weakest that broke, from
-// which the rest follows. What held because there was nothing to check is no news.
-func (j *judgement) summary() string {
+func (j *judgement) head() string {
+	head := fmt.Sprintf("%s: %s, %s, %s\n", j.source, count(len(j.history), "operation"), count(j.sessions, "session"), count(j.keys, "key"))
+	if j.cut != "" {
+		head += j.line("cut short", j.cut)
+	}
+	return head
+}
+
+func (j *judgement) line(name, words string) string { return fmt.Sprintf("  %-20s%s\n", name, words) }
+
+func (j *judgement) staleLines() string {
+	lines := j.line("staleness", j.age())
+	if curve := j.curve(); curve != "" {
+		lines += j.line("", curve)
+	}
+	return lines
+}
+
+func (j *judgement) exampleText(i int) string {
+	e, v := j.examples[i], j.verdicts[i]
+	switch {
+	case v.Result != checker.Violated:
+		return ""
+	case len(e.Operations) == 0 && len(v.Offending) > 0:
+		return fmt.Sprintf("\n%s broken by operation %d, and others; no small example was found within the bounds on work or time\n", v.Guarantee, v.Offending[0]+1)
+	case len(e.Operations) == 0:
+		return fmt.Sprintf("\n%s broken; no small example was found within the bounds on work or time\n", v.Guarantee)
+	}
+	return fmt.Sprintf("\n%s broken by %s\n%s  %s\n", j.verdicts[i].Guarantee, j.lines(e), j.draw(e), e.Explanation)
+}
+
+// A summaryLine is a verdict worth saying, and those that follow from it.
+type summaryLine struct {
+	guarantee string
+	verdict   checker.Verdict
+	follow    []checker.Verdict
+}
+
+// summary names the weakest guarantees that broke and the strongest that hold. What
+// held because there was nothing to check is no news.
+func (j *judgement) summary() []summaryLine {
+	result := map[string]checker.Result{}
 	var held, broken []string
 	for _, v := range j.verdicts {
 		switch {
@@ -86,19 +198,76 @@ func (j *judgement) summary() string {
 			broken = append(broken, v.Guarantee)
 		case v.Result == checker.Holds && v.Obligations > 0:
 			held = append(held, v.Guarantee)
+		default:
+			continue
+		}
+		result[v.Guarantee] = v.Result
+	}
+	said := append(checker.Weakest(broken), checker.Strongest(held)...)
+	var lines []summaryLine
+	for _, v := range j.verdicts {
+		if !slices.Contains(said, v.Guarantee) {
+			continue
+		}
+		l := summaryLine{guarantee: v.Guarantee, verdict: v}
+		for _, other := range j.verdicts {
+			stronger, weaker := v.Guarantee, other.Guarantee
+			if v.Result == checker.Violated {
+				stronger, weaker = weaker, stronger
+			}
+			if r, ok := result[other.Guarantee]; ok && r == v.Result && checker.Implies(stronger, weaker) {
+				l.follow = append(l.follow, other)
+			}
+		}
+		lines = append(lines, l)
+	}
+	return lines
+}
+
+// words says what was found, and what follows from it.
+func (l summaryLine) words(color bool) string {
+	words := describe(l.verdict, color)
+	var names []string
+	for _, v := range l.follow {
+		name := v.Guarantee
+		if v.Result == checker.Violated {
+			name += fmt.Sprintf(" (%d)", v.Violations)
+		}
+		names = append(names, name)
+	}
+	if len(names) > 0 {
+		which := "weaker"
+		if l.verdict.Result == checker.Violated {
+			which = "stronger"
+		}
+		words += fmt.Sprintf("; and so the %s %s", which, strings.Join(names, ", "))
+	}
+	return words
+}
+
+// rest names what is unknown, by reason, and what there was nothing to check for.
+func (j *judgement) rest() string {
+	var reasons, idle []string
+	unknown := map[string][]string{}
+	for _, v := range j.verdicts {
+		switch {
+		case v.Result == checker.Unknown:
+			if unknown[v.Reason] == nil {
+				reasons = append(reasons, v.Reason)
+			}
+			unknown[v.Reason] = append(unknown[v.Reason], v.Guarantee)
+		case v.Result == checker.Holds && v.Obligations == 0:
+			idle = append(idle, v.Guarantee)
 		}
 	}
-	text := ""
-	if len(held) > 0 {
-		text += fmt.Sprintf("  %-20s%s\n", "strongest held", strings.Join(checker.Strongest(held), ", "))
+	lines := ""
+	for _, reason := range reasons {
+		lines += j.line("? unknown", strings.Join(unknown[reason], ", ")+" ("+reason+")")
 	}
-	if len(broken) > 0 {
-		text += fmt.Sprintf("  %-20s%s\n", "weakest broken", strings.Join(checker.Weakest(broken), ", "))
+	if len(idle) > 0 {
+		lines += j.line("- nothing to check", strings.Join(idle, ", "))
 	}
-	if len(j.verdicts) < 2 || text == "" {
-		return ""
-	}
-	return text + "\n"
+	return lines
 }
 
 // describe puts a verdict into a few words.
@@ -139,13 +308,19 @@ func count(n int, noun string) string {
 func (j *judgement) age() string {
 	s := &j.staleness
 	switch {
+	case !j.measured:
+		return "not measured: the check was ended before"
 	case j.unaged != nil:
 		return "not measured: " + j.unaged.Error()
 	case s.Stale == 0:
 		return fmt.Sprintf("0 of %d reads stale", s.Reads)
 	}
-	return fmt.Sprintf("%d of %d reads stale, %d of %d at followers; age median %.1f ms, 99%% %.1f ms, max %.1f ms; versions behind %d, %d, %d",
-		s.Stale, s.Reads, s.FollowerStale, s.FollowerReads, inMS(s.Age.P50), inMS(s.Age.P99), inMS(s.Age.Max),
+	where := ""
+	if s.FollowerReads > 0 {
+		where = fmt.Sprintf(", %d of %d at followers", s.FollowerStale, s.FollowerReads)
+	}
+	return fmt.Sprintf("%d of %d reads stale%s; age median %.1f ms, 99%% %.1f ms, max %.1f ms; versions behind median %d, 99%% %d, max %d",
+		s.Stale, s.Reads, where, inMS(s.Age.P50), inMS(s.Age.P99), inMS(s.Age.Max),
 		s.VersionsBehind.P50, s.VersionsBehind.P99, s.VersionsBehind.Max)
 }
 
@@ -181,8 +356,11 @@ func (j *judgement) lines(e checker.Example) string {
 	return "operations " + strings.Join(numbers, ", ")
 }
 
-// draw draws an example on its own.
-func (j *judgement) draw(e checker.Example) string {
+// draw draws an example below a heading.
+func (j *judgement) draw(e checker.Example) string { return indent(j.drawing(e)) }
+
+// drawing draws an example on its own.
+func (j *judgement) drawing(e checker.Example) string {
 	core := make(history.History, len(e.Operations))
 	var marks []int
 	for k, i := range e.Operations {
@@ -191,78 +369,9 @@ func (j *judgement) draw(e checker.Example) string {
 			marks = append(marks, k)
 		}
 	}
-	return indent(timeline.Text(core, timeline.Options{Marks: marks, Ruler: true}))
+	return timeline.Text(core, timeline.Options{Marks: marks, Ruler: true})
 }
 
 func indent(s string) string {
 	return "  " + strings.ReplaceAll(strings.TrimSuffix(s, "\n"), "\n", "\n  ") + "\n"
-}
-
-// The JSON of a verdict; other programs rely on it.
-type judgementJSON struct {
-	File       string                 `json:"file"`
-	Operations int                    `json:"operations"`
-	Processes  int                    `json:"processes"`
-	Keys       int                    `json:"keys"`
-	Guarantees map[string]verdictJSON `json:"guarantees"`
-	Staleness  *stalenessJSON         `json:"staleness,omitempty"`
-}
-
-type verdictJSON struct {
-	Verdict     string       `json:"verdict"`
-	Obligations int          `json:"obligations"`
-	Violations  int          `json:"violations"`
-	Reason      string       `json:"reason,omitempty"`
-	By          []string     `json:"by,omitempty"`
-	Example     *exampleJSON `json:"example,omitempty"`
-}
-
-type exampleJSON struct {
-	Operations  []int             `json:"operations"`
-	Explanation map[string]string `json:"explanation"`
-	Timeline    string            `json:"timeline"`
-}
-
-type stalenessJSON struct {
-	Reads          int                       `json:"reads"`
-	Stale          int                       `json:"stale"`
-	FollowerReads  int                       `json:"follower_reads"`
-	FollowerStale  int                       `json:"follower_stale"`
-	VersionsBehind distributionJSON[int]     `json:"versions_behind"`
-	AgeMS          distributionJSON[float64] `json:"age_ms"`
-}
-
-type distributionJSON[T int | float64] struct {
-	P50 T `json:"p50"`
-	P99 T `json:"p99"`
-	Max T `json:"max"`
-}
-
-func (j *judgement) writeJSON(w io.Writer) error {
-	out := judgementJSON{
-		File: j.source, Operations: len(j.history), Processes: len(j.history.Sessions()), Keys: len(j.history.Keys()),
-		Guarantees: map[string]verdictJSON{},
-	}
-	for i, v := range j.verdicts {
-		verdict := verdictJSON{
-			Verdict: v.Result.String(), Obligations: v.Obligations, Violations: v.Violations, Reason: v.Reason, By: v.By,
-		}
-		if e := j.examples[i]; len(e.Operations) > 0 {
-			verdict.Example = &exampleJSON{Explanation: map[string]string{"en": e.Explanation}, Timeline: j.draw(e)}
-			for _, op := range e.Operations {
-				verdict.Example.Operations = append(verdict.Example.Operations, op+1)
-			}
-		}
-		out.Guarantees[v.Guarantee] = verdict
-	}
-	if s := &j.staleness; j.unaged == nil {
-		out.Staleness = &stalenessJSON{
-			Reads: s.Reads, Stale: s.Stale, FollowerReads: s.FollowerReads, FollowerStale: s.FollowerStale,
-			VersionsBehind: distributionJSON[int](s.VersionsBehind),
-			AgeMS:          distributionJSON[float64]{inMS(s.Age.P50), inMS(s.Age.P99), inMS(s.Age.Max)},
-		}
-	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	return e.Encode(out)
 }

@@ -1,14 +1,19 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"lagcheck/checker"
+	"lagcheck/history"
+	"lagcheck/history/edn"
 )
 
 func newLint(t terminal, code *int) *cobra.Command {
@@ -16,26 +21,62 @@ func newLint(t terminal, code *int) *cobra.Command {
 	c := command(&cobra.Command{
 		Use:   "lint FILE...",
 		Short: "Say what makes verdicts on recorded histories doubtful or empty",
-		Long: `Say what makes verdicts on recorded histories doubtful or empty, and how to record
-better: time-outs taken for failures, values that repeat, coarse clocks, nothing
-that could break a guarantee. The exit code is 1 if anything was found.`,
-		Example: `  lagcheck lint testdata/chapter/lag500-leader.jsonl`,
-		Args:    cobra.MinimumNArgs(1),
+		Long: `Say what makes verdicts on recorded histories doubtful or empty, for which
+guarantees, and how to record better: time-outs taken for failures, values that
+repeat, clocks that run backwards, nothing that could break a guarantee. The exit
+code is 1 if anything was found.`,
+		Example: `  lagcheck lint testdata/chapter/lag500-leader.jsonl
+  lagcheck lint testdata/jepsen/linearizable/*.edn --format json`,
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, files []string) error {
 			if format != "text" && format != "json" {
 				return usageHint(c, fmt.Errorf("--format %q: there are text and json", format))
 			}
 			var failed []error
 			for _, file := range files {
-				if err := lintFile(t, file, format, code); err != nil {
+				findings, err := lintFile(c.Context(), t, file)
+				if err != nil {
 					failed = append(failed, err)
+					continue
+				}
+				if len(findings) > 0 {
+					*code = worse(*code, exitViolated)
+				}
+				if err := writeFindings(t.out, file, findings, format); err != nil {
+					return err
 				}
 			}
 			return errors.Join(failed...)
 		},
 	})
 	c.Flags().StringVar(&format, "format", "text", "text or json (one object a line for each file)")
+	complete(c, "format", []string{"text", "json"})
 	return c
+}
+
+// lintFile returns what was found. Clocks that run backwards are a finding, though
+// there is no history to look at then.
+func lintFile(ctx context.Context, t terminal, file string) ([]checker.Finding, error) {
+	h, err := readHistory(ctx, t, file)
+	var invalid *history.InvalidError
+	switch {
+	case errors.Is(err, edn.ErrBackwards):
+		f := checker.ClockBackwards()
+		f.Count, f.Says = 1, fmt.Sprintf("%s (%v)", f.Says, err)
+		return []checker.Finding{f}, nil
+	case errors.As(err, &invalid) && h != nil:
+		if findings, wrong := checker.Lint(h); wrong == nil {
+			return findings, nil
+		}
+		return nil, err
+	case err != nil:
+		return nil, err
+	}
+	findings, err := checker.Lint(h)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return findings, nil
 }
 
 // The JSON of a file's findings. Operations are line numbers from 1.
@@ -49,33 +90,27 @@ type findingJSON struct {
 	Count      int    `json:"count"`
 	Operations []int  `json:"operations,omitempty"`
 	Says       string `json:"says"`
+	Why        string `json:"why"`
 	Mend       string `json:"mend"`
 }
 
-func lintFile(t terminal, file, format string, code *int) error {
-	h, err := readHistory(t, file)
-	if err != nil {
-		return err
-	}
-	findings, err := checker.Lint(h)
-	if err != nil {
-		return fmt.Errorf("%s: %w", file, err)
-	}
-	if len(findings) > 0 {
-		*code = worse(*code, exitViolated)
-	}
+func writeFindings(w io.Writer, file string, findings []checker.Finding, format string) error {
 	if format == "json" {
 		out := lintJSON{File: file, Findings: []findingJSON{}}
 		for _, f := range findings {
-			out.Findings = append(out.Findings, findingJSON{f.Kind, f.Count, fromOne(f.Operations), f.Says, f.Mend})
+			out.Findings = append(out.Findings, findingJSON{f.Kind, f.Count, fromOne(f.Operations), f.Says, f.Why, f.Mend})
 		}
-		return json.NewEncoder(t.out).Encode(out)
+		e := json.NewEncoder(w)
+		e.SetEscapeHTML(false)
+		return e.Encode(out)
 	}
-	fmt.Fprintf(t.out, "%s: %s\n", file, count(len(findings), "finding"))
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s\n", file, count(len(findings), "finding"))
 	for _, f := range findings {
-		fmt.Fprintf(t.out, "  %s: %s%s\n    %s\n", f.Kind, f.Says, where(f), f.Mend)
+		fmt.Fprintf(&b, "  %s: %s%s\n    Why it matters: %s.\n    How to mend it: %s.\n", f.Kind, f.Says, where(file, f), f.Why, f.Mend)
 	}
-	return nil
+	_, err := io.WriteString(w, b.String())
+	return err
 }
 
 func fromOne(operations []int) []int {
@@ -86,17 +121,26 @@ func fromOne(operations []int) []int {
 	return numbers
 }
 
-// where names a finding's first operations as a reader finds them in the input.
-func where(f checker.Finding) string {
+// where names a finding's first operations as a reader finds them in the input: by
+// lines if operations are lines.
+func where(file string, f checker.Finding) string {
 	if len(f.Operations) == 0 {
 		return ""
 	}
-	numbers := strings.Trim(strings.ReplaceAll(fmt.Sprint(fromOne(f.Operations)), " ", ", "), "[]")
-	if more := f.Count - len(f.Operations); more > 0 {
-		return fmt.Sprintf(" (operations %s and %d more)", numbers, more)
+	format, what := "%d", "operation "
+	if f.Count > 1 {
+		what = "operations "
 	}
-	if f.Count == 1 {
-		return fmt.Sprintf(" (operation %s)", numbers)
+	if filepath.Ext(file) == ".jsonl" {
+		format, what = ":%d", file
 	}
-	return fmt.Sprintf(" (operations %s)", numbers)
+	var places []string
+	for _, n := range fromOne(f.Operations) {
+		places = append(places, fmt.Sprintf(format, n))
+	}
+	more := ""
+	if n := f.Count - len(f.Operations); n > 0 {
+		more = fmt.Sprintf(" and %d more", n)
+	}
+	return fmt.Sprintf(" (%s%s%s)", what, strings.Join(places, ", "), more)
 }

@@ -104,7 +104,9 @@ Ctrl-C stops the clients; what was recorded is judged.`,
 	c.Flags().StringSliceVar(&f.faults, "fault", nil, "faults: "+strings.Join(liveFaultNames(), ", ")+", or all; see above")
 	c.Flags().Uint64Var(&f.seed, "seed", 1, "where what clients do comes from, and what is not said of faults")
 	c.Flags().StringVar(&f.out, "out", "", "folder for the recorded files (default a new one among the temporary files)")
-	f.outputFlags.add(c.Flags())
+	f.outputFlags.add(c)
+	complete(c, "policy", append(policyNames(), "all"))
+	complete(c, "fault", append(liveFaultNames(), "all"))
 	return c
 }
 

@@ -1,13 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -23,7 +26,8 @@ type pair struct {
 	lag     time.Duration
 	servers []liveServer          // by node; none if they are given
 	links   map[string]*live.Link // by whom they connect with the leader, where a fault strikes that
-	data    string                // the leader's log, if it has to outlive the leader
+	clients []*orders.Store
+	data    string // the leader's log, if it has to outlive the leader
 	mu      sync.Mutex
 	failed  error
 }
@@ -80,16 +84,17 @@ func (p *pair) way(whom, leader string) (string, error) {
 	if !slices.ContainsFunc(p.plan.faults, strikes) {
 		return leader, nil
 	}
-	target, err := hostPort(leader)
-	if err != nil {
-		return "", err
+	u, err := url.Parse(leader)
+	if err != nil || u.Scheme != "http" || u.Port() == "" {
+		return "", fmt.Errorf("a fault on the way to %q: want a URL such as http://127.0.0.1:3000", leader)
 	}
+	target := u.Host
 	link, err := live.NewLink(target)
 	if err != nil {
 		return "", err
 	}
 	p.links[whom] = link
-	return "http://" + link.Address(), nil
+	return strings.Replace(leader, target, link.Address(), 1), nil
 }
 
 // connect returns each client's way to the servers.
@@ -109,9 +114,11 @@ func (p *pair) connect(ctx context.Context) ([]live.Store, error) {
 		if err != nil {
 			return nil, err
 		}
-		if stores[i], err = orders.Connect(ctx, nil, way, followers...); err != nil {
+		store, err := orders.Connect(ctx, nil, way, followers...)
+		if err != nil {
 			return nil, err
 		}
+		p.clients, stores[i] = append(p.clients, store), store
 	}
 	return stores, nil
 }
@@ -126,7 +133,7 @@ func (p *pair) happenings() []live.Happening {
 			all = append(all, live.Happening{At: f.At + f.For, Does: p.noting(f, end)})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b live.Happening) int { return int(a.At - b.At) })
+	slices.SortStableFunc(all, func(a, b live.Happening) int { return cmp.Compare(a.At, b.At) })
 	return all
 }
 
@@ -165,6 +172,9 @@ func (p *pair) strike(f live.Fault) (begin, end func() error) {
 // close stops everything, and returns what went wrong with faults, too.
 func (p *pair) close() error {
 	err := p.failed
+	for _, c := range p.clients {
+		c.Close()
+	}
 	for _, s := range slices.Backward(p.servers) {
 		err = errors.Join(err, s.close())
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"os/exec"
 	"strings"
@@ -54,12 +53,12 @@ func (s *childServer) start(ctx context.Context, port string) error {
 	}
 	defer context.AfterFunc(ctx, func() { _ = s.command.Process.Kill() })() // while it starts
 	line, err := bufio.NewReader(output).ReadString('\n')
-	_, text, found := strings.Cut(strings.TrimSpace(line), "listening on ")
+	_, at, found := strings.Cut(strings.TrimSpace(line), "listening on http://")
 	if err != nil || !found {
 		return errors.Join(fmt.Errorf("the server did not say where it listens, but %q", line), s.close())
 	}
-	s.at, err = hostPort(text)
-	return err
+	s.at = at
+	return nil
 }
 
 func (s *childServer) address() string { return s.at }
@@ -90,15 +89,3 @@ func (s *childServer) restart() error {
 
 // close ends the process, whatever it is doing.
 func (s *childServer) close() error { return s.kill() }
-
-// hostPort returns where a URL leads.
-func hostPort(text string) (string, error) {
-	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "http" {
-		return "", fmt.Errorf("%q: want a URL such as http://127.0.0.1:3000", text)
-	}
-	if u.Port() == "" {
-		return u.Host + ":80", nil
-	}
-	return u.Host, nil
-}

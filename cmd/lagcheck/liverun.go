@@ -35,9 +35,11 @@ func liveOrders(ctx context.Context, t terminal, p *livePlan, out *outputFlags, 
 		return err
 	}
 	runs := p.runs(folder)
-	err = p.runAll(ctx, t, runs)
-	recordings, decoded := collect(runs, err != nil)
-	if err := errors.Join(err, decoded); err != nil {
+	if err := p.runAll(ctx, t, runs); err != nil {
+		return &hintError{err, "what was recorded until then is in " + folder}
+	}
+	recordings, err := collect(runs)
+	if err != nil {
 		return err
 	}
 	r, err := evaluate.Recorded(p.config, p.how(), recordings)
@@ -212,12 +214,9 @@ func (r *liveRun) prefix() string {
 }
 
 // collect reads the recordings.
-func collect(runs []*liveRun, failed bool) ([]evaluate.Recording, error) {
+func collect(runs []*liveRun) ([]evaluate.Recording, error) {
 	var all []evaluate.Recording
 	for _, r := range runs {
-		if failed {
-			return nil, nil
-		}
 		recording := evaluate.Recording{
 			Policy: r.policy, Lag: r.lag, File: r.file, Latency: r.latency, Conditions: r.result.Conditions,
 		}

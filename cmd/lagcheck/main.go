@@ -42,25 +42,6 @@ type terminal struct {
 	read     func(bytes int) // if set, is told of what is read from files
 }
 
-// reader returns r, watched by t.read.
-func (t *terminal) reader(r io.Reader) io.Reader {
-	if t.read == nil {
-		return r
-	}
-	return watched{r, t.read}
-}
-
-type watched struct {
-	io.Reader
-	read func(int)
-}
-
-func (w watched) Read(p []byte) (int, error) {
-	n, err := w.Reader.Read(p)
-	w.read(n)
-	return n, err
-}
-
 // run runs one command line and returns its exit code.
 func run(ctx context.Context, args []string, t terminal) int {
 	code := exitHolds
@@ -81,7 +62,10 @@ func run(ctx context.Context, args []string, t terminal) int {
 	root.SetIn(t.in)
 	root.SetOut(t.out)
 	root.SetErr(t.err)
-	root.AddCommand(newReport(t, &code), newRun(t, &code), newCheck(t, &code), newLint(t, &code), newServe(t), newLive(t, &code), newPolicies(t), newGuarantees(t))
+	root.AddCommand(
+		newReport(t, &code), newRun(t, &code), newCheck(t, &code), newDraw(t), newLint(t, &code), newSelftest(t, &code),
+		newServe(t), newLive(t, &code), newPolicies(t), newGuarantees(t),
+	)
 	if err := root.ExecuteContext(ctx); err != nil {
 		if shout(t, err) {
 			return exitError

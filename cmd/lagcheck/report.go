@@ -34,12 +34,15 @@ type outputFlags struct {
 	plot            plotFlag
 }
 
-func (f *outputFlags) add(flags *pflag.FlagSet) {
+func (f *outputFlags) add(c *cobra.Command) {
+	flags := c.Flags()
 	flags.StringSliceVar(&f.guarantees, "guarantee", nil, "guarantees to check and show (default: check all, show the usual; all: show all)")
 	flags.StringVar(&f.counterexamples, "counterexamples", "", "the smallest for each guarantee, for each row, or none (default guarantee; row with --format json)")
 	flags.StringVar(&f.format, "format", "text", "text, json or markdown")
 	flags.BoolVar(&f.strict, "strict", false, "exit 1 if a claimed guarantee broke, 2 if one was not decided")
 	f.plot.add(flags)
+	complete(c, "guarantee", append(guaranteeNames(), "all"))
+	complete(c, "format", []string{"text", "json", "markdown"})
 }
 
 func newReport(t terminal, code *int) *cobra.Command {
@@ -69,7 +72,8 @@ Below the table stands the smallest counterexample for each guarantee that broke
 	c.Flags().StringSliceVar(&f.policies, "policy", []string{"all"}, "read policies, or all; see lagcheck policies")
 	c.Flags().DurationSliceVar(&f.lags, "lag", defaultLags(), "apply lags of the followers")
 	c.Flags().IntVar(&f.histories, "histories", d.Histories, "histories for each policy and lag")
-	f.outputFlags.add(c.Flags())
+	f.outputFlags.add(c)
+	complete(c, "policy", append(policyNames(), "all"))
 	return c
 }
 

@@ -1,6 +1,7 @@
 package edn
 
 import (
+	"errors"
 	"slices"
 
 	"lagcheck/history"
@@ -42,11 +43,17 @@ type session struct {
 	at      place // of the event
 }
 
+// ErrBackwards says that the clock of a process runs backwards. It is what a
+// [*history.SyntaxError] for that follows from.
+var ErrBackwards = errors.New("the clock of a process runs backwards")
+
 // pair takes in an event.
 func (d *decoder) pair(e *event) error {
 	s, known := d.sessions[e.process]
 	if known && e.time < s.time {
-		return e.at.problem(":time %d is before %d, that of the process's event before it, of %v", e.time, s.time, s.at)
+		err := e.at.problem(":time %d is before %d, that of the process's event before it, of %v", e.time, s.time, s.at)
+		err.Err = ErrBackwards
+		return err
 	}
 	next := session{op: d.ops.n, running: true, time: e.time, at: e.at}
 	var err error

@@ -20,7 +20,7 @@ func (p place) String() string {
 }
 
 // problem returns an error at the place.
-func (p place) problem(format string, args ...any) error {
+func (p place) problem(format string, args ...any) *history.SyntaxError {
 	return &history.SyntaxError{Line: p.line, Column: p.column, Problem: fmt.Sprintf(format, args...)}
 }
 

@@ -127,6 +127,15 @@ func record(t *testing.T, s live.Store, name string, clients, operations int, th
 	if len(h) != operations || len(latency) != operations {
 		t.Errorf("%d operations and %d latencies recorded, want %d", len(h), len(latency), operations)
 	}
+	written := map[string]bool{}
+	for i := range h {
+		switch what := h[i].Key + h[i].Value.JSON(); {
+		case h[i].F == history.Write:
+			written[what] = true
+		case h[i].Value != history.Nil && !written[what]:
+			t.Fatalf("line %d is a read of %s, which no line before it writes", i+1, h[i].Value)
+		}
+	}
 	return h, result
 }
 
@@ -174,7 +183,7 @@ func TestFaultsAreNotHeldAgainstTheStore(t *testing.T) {
 		}
 		outcomes[h[i].Type]++
 	}
-	if outcomes[history.Info] < 100 || outcomes[history.Fail] < 100 || !result.Conditions.FollowerSilent {
+	if outcomes[history.Info] < many()/100 || outcomes[history.Fail] < many()/100 || !result.Conditions.FollowerSilent {
 		t.Errorf("the faults did not strike: %v, %+v", outcomes, result.Conditions)
 	}
 	for _, v := range judge(t, h) {

@@ -63,6 +63,7 @@ func (r *Runner) call(i int) {
 	}
 	c.view.Key, c.view.Attempt, c.view.Last, c.view.Draw = r.scenario.Keys[step.Key], 0, model.Reply{}, step.Draw
 	c.op = len(r.history)
+	r.trace.Served = append(r.trace.Served, Service{At: -1})
 	r.trace.Latency = append(r.trace.Latency, 0)
 	r.history = append(r.history, history.Op{})
 	op := &r.history[c.op]

@@ -105,8 +105,10 @@ func (r *Runner) reset(s *model.Scenario, policy model.Policy) {
 		reports:   resized(r.reports, s.Followers),
 		reported:  -int64(s.Reports),
 		history:   empty(r.history, steps),
-		trace:     Trace{Events: empty(r.trace.Events, 16+4*steps), Latency: empty(r.trace.Latency, steps)},
-		offsets:   resized(r.offsets, (s.Followers+1)*keys),
+		trace: Trace{
+			Events: empty(r.trace.Events, 16+4*steps), Served: empty(r.trace.Served, steps), Latency: empty(r.trace.Latency, steps),
+		},
+		offsets: resized(r.offsets, (s.Followers+1)*keys),
 	}
 	clear(r.reports)
 	clear(r.offsets)

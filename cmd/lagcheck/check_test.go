@@ -1,0 +1,213 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const chapter = "../../testdata/chapter/"
+
+// The full story says of every guarantee what it means, why the verdict is what it is,
+// who decided, and what to do where nobody could.
+func TestExplain(t *testing.T) {
+	for _, test := range []struct {
+		name, file string
+		says       []string
+	}{
+		{"broken", chapter + "lag500-leader-after-write.jsonl", []string{
+			"linearizable: violated\n  Every operation seems",
+			"Smallest example: operations 1, 2.\n  #", "    operations 9, 10: read o-1-0 by c3 from follower-1 returned nil, but",
+			"Affected: 56 keys of 58.", "a kernel that shares no code with it has re-checked",
+			"Affected: 4 operations of 392 that could break it, on 4 keys: operations 158, 165, 286, 299.",
+			"read-your-writes: holds\n", "  Checked: 74 operations", "Decided by: the positions in the leader's log",
+			"As pram broke, causal did.", "Though pram broke, read-your-writes holds",
+			"within 20ms   50.0%  1 of 2\n",
+		}},
+		{"holds", chapter + "lag0-leader.jsonl", []string{
+			"Witness: the operations on each key can be put in an order", "Such an order on key", "As sequential holds, causal does.",
+		}},
+		{"unknown", "../../testdata/jepsen/linearizable/etcd_002.edn", []string{
+			"Why: needs versions.\n  What to do: record as \"version\" the position", "Porcupine alone, a search",
+		}},
+	} {
+		got := lagcheck("", "check", test.file, "--explain")
+		for _, says := range test.says {
+			if !strings.Contains(got.out, says) {
+				t.Errorf("%s: no %q in\n%s%s", test.name, says, got.out, got.err)
+			}
+		}
+	}
+	lies := strings.Replace(writeLine+staleLine, `"version":0`, `"version":1`, 1)
+	got := lagcheck(lies, "check", "-", "--explain")
+	if !strings.Contains(got.out, "the store's versions lie\n") || !strings.Contains(got.out, "claims version 1, but that is the position of write x=1 by c0.") {
+		t.Errorf("no lie in\n%s%s", got.out, got.err)
+	}
+	vacuous := lagcheck(writeLine+freshLine, "check", "-", "--explain")
+	if !strings.Contains(vacuous.out, "What to do: let sessions read keys that they wrote before.") {
+		t.Errorf("no advice in\n%s", vacuous.out)
+	}
+}
+
+// An endless is an input that never says more.
+type endless struct{ ctx context.Context }
+
+func (e endless) Read([]byte) (int, error) { <-e.ctx.Done(); return 0, io.EOF }
+
+// When the time is up, what is known is said, and the rest is unknown: even while the
+// input keeps one waiting.
+func TestTimeout(t *testing.T) {
+	var out, errs bytes.Buffer
+	code := run(t.Context(), []string{"check", "-", "--timeout", "20ms"}, terminal{in: endless{t.Context()}, out: &out, err: &errs})
+	if code != exitUnknown || !strings.Contains(out.String(), "out of time after 20ms") || !strings.Contains(out.String(), "? unknown           linearizable, sequential") {
+		t.Errorf("exit code %d:\n%s%s", code, &out, &errs)
+	}
+	hard := filepath.Join(t.TempDir(), "hard.jsonl")
+	if err := os.WriteFile(hard, []byte(crowd(40)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	good := chapter + "lag0-leader.jsonl"
+	got := lagcheck("", "check", good, hard, good, "--timeout", "300ms", "--guarantee", "linearizable,read-your-writes")
+	if got.code != exitUnknown || strings.Count(got.out, "linearizable        ✓ holds") != 2 ||
+		!strings.Contains(got.out, "linearizable        ? unknown") || !strings.Contains(got.out, "read-your-writes    ✓ holds: 1 operation") {
+		t.Errorf("exit code %d:\n%s%s", got.code, got.out, got.err)
+	}
+}
+
+// crowd is a history that no search ends with: so many clients write at once, two of
+// them the same, and what is read afterwards fits no order.
+func crowd(writers int) string {
+	var b strings.Builder
+	for i := range writers {
+		fmt.Fprintf(&b, `{"process":%d,"f":"write","key":"x","value":%d,"type":"ok","call":0,"return":1000}`+"\n", i, max(i, 1))
+	}
+	for i, value := range []int{1, 2} {
+		fmt.Fprintf(&b, `{"process":100,"f":"read","key":"x","value":%d,"type":"ok","call":%d,"return":%d}`+"\n", value, 2000+10*i, 2001+10*i)
+	}
+	b.WriteString(`{"process":100,"f":"write","key":"y","value":1,"type":"ok","call":3000,"return":3001}` + "\n")
+	b.WriteString(`{"process":100,"f":"read","key":"y","value":1,"type":"ok","call":3002,"return":3003}` + "\n")
+	return b.String()
+}
+
+// An interrupt ends a check; what was judged by then is printed.
+func TestInterruptCheck(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	read, write := io.Pipe()
+	go func() {
+		io.WriteString(write, writeLine)
+		cancel()
+	}()
+	var out, errs bytes.Buffer
+	code := run(ctx, []string{"check", chapter + "lag0-leader.jsonl", "-", "nowhere.jsonl"}, terminal{in: read, out: &out, err: &errs})
+	if code != exitInterrupted || !strings.Contains(errs.String(), "lagcheck: interrupted: ") {
+		t.Errorf("exit code %d:\n%s%s", code, &out, &errs)
+	}
+}
+
+// Results come in the order of the arguments, whichever is ready first, and a bad file
+// is an error for that file alone.
+func TestOrderOfFiles(t *testing.T) {
+	files, err := filepath.Glob(chapter + "*.jsonl")
+	if err != nil || len(files) != 12 {
+		t.Fatal(files, err)
+	}
+	args := append([]string{"check", "--format", "json"}, files...)
+	args = append(args, "nowhere.jsonl", "../../testdata", "main.go", "*.jsonl")
+	got := lagcheck("", args...)
+	var order []string
+	for line := range strings.Lines(got.out) {
+		var j struct{ File string }
+		if err := json.Unmarshal([]byte(line), &j); err != nil {
+			t.Fatal(err)
+		}
+		order = append(order, j.File)
+	}
+	if got.code != exitError || strings.Join(order, " ") != strings.Join(files, " ") {
+		t.Errorf("exit code %d, %v", got.code, order)
+	}
+	for _, says := range []string{"nowhere.jsonl: there is no such file", "testdata: this is a folder", "main.go: the name ends neither", "*.jsonl: no file is called that"} {
+		if !strings.Contains(got.err, says) {
+			t.Errorf("no %q in %s", says, got.err)
+		}
+	}
+	if again := lagcheck("", args...); again.out != got.out {
+		t.Error("the second time says something else")
+	}
+}
+
+// What other programs rely on: every name, and no other, of the JSON of a verdict.
+func TestShapeOfJSON(t *testing.T) {
+	got := lagcheck(writeLine+staleLine, "check", "-", "--format", "json", "--guarantee", "linearizable,read-your-writes")
+	const want = `{"file":"-","operations":2,"processes":2,"keys":1,"guarantees":{` +
+		`"linearizable":{"verdict":"violated","obligations":2,"violations":1,"by":["lin","porcupine"],"example":{"operations":[1,2],"explanation":{` +
+		`"en":"read x by c1 returned nil, but write x=1 by c0 had been acknowledged at 0.00001 ms, before the read began at 0.00002 ms: it had to return 1 or something newer."},` +
+		`"timeline":"#   0ms          0ms              0ms\nc0: |--w x=1 #1--|\nc1:               |--r x->nil #0--|\n                     ^^^^^^^^^^^\n"}},` +
+		`"read-your-writes":{"verdict":"holds","obligations":0,"violations":0}},` +
+		`"staleness":{"reads":1,"stale":1,"follower_reads":0,"follower_stale":0,"versions_behind":{"p50":1,"p99":1,"max":1},"age_ms":{"p50":0.00001,"p99":0.00001,"max":0.00001}}}` + "\n"
+	if got.out != want {
+		t.Errorf("got\n%swant\n%s", got.out, want)
+	}
+}
+
+func TestPorcupineHTML(t *testing.T) {
+	page := filepath.Join(t.TempDir(), "page.html")
+	hostile := strings.ReplaceAll(writeLine+staleLine, `"value":1`, `"value":"<img src=x onerror=alert(1)>"`)
+	got := lagcheck(hostile, "check", "-", "--porcupine-html", page)
+	text, err := os.ReadFile(page)
+	if err != nil || got.code != exitViolated || strings.Contains(string(text), "<img") || !strings.Contains(string(text), "onerror") {
+		t.Errorf("exit code %d, %v: %s", got.code, err, got.err)
+	}
+	for _, test := range []struct{ args, says string }{
+		{"check - --porcupine-html " + page + " --key nowhere", "no operation of the history is on it"},
+		{"check - --key x", "name its file with --porcupine-html"},
+		{"check a.txt b.txt --porcupine-html " + page, "name one file"},
+		{"check - -", "name - once"},
+		{"check - --explain --format json", "leave --format json away"},
+	} {
+		if got := lagcheck(hostile, strings.Fields(test.args)...); got.code != exitError || !strings.Contains(got.err, test.says) {
+			t.Errorf("%s: exit code %d, want %q in %s", test.args, got.code, test.says, got.err)
+		}
+	}
+}
+
+// Clocks that run backwards are no reason to refuse to lint. Findings name the file and
+// the line.
+func TestLintFiles(t *testing.T) {
+	dir := t.TempDir()
+	for name, test := range map[string]struct{ text, says string }{
+		"back.jsonl": {writeLine + strings.Replace(writeLine2, `"call":20`, `"call":5`, 1), "back.jsonl:2)\n    Why it matters: no guarantee can be judged"},
+		"back.edn":   {ednTime, "back.edn:2:1: :time 5 is before 10"},
+		"fail.jsonl": {strings.Replace(writeLine2, "ok", "fail", 1) + `{"process":1,"f":"read","key":"x","value":2,"type":"ok","call":20,"return":30}`, "fail.jsonl:1)"},
+	} {
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, []byte(test.text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		got := lagcheck("", "lint", file)
+		if got.code != exitViolated || !strings.Contains(got.out, test.says) || got.err != "" {
+			t.Errorf("%s: exit code %d, want %q in\n%s%s", name, got.code, test.says, got.out, got.err)
+		}
+		if strings.HasPrefix(name, "back") {
+			if got := lagcheck("", "check", file); got.code != exitError {
+				t.Errorf("%s: check exits with %d", name, got.code)
+			}
+		}
+	}
+	twice := strings.Replace(writeLine, `"process":0`, `"process":1`, 1) // a version given to two writes
+	if got := lagcheck(writeLine+twice, "lint", "-"); got.code != exitError || !strings.Contains(got.err, "standard input:2: version 1 was also given") {
+		t.Errorf("exit code %d:\n%s%s", got.code, got.out, got.err)
+	}
+	json := lagcheck(writeLine+freshLine, "lint", "-", "--format", "json")
+	const want = `{"file":"-","findings":[{"kind":"missing-node","count":1,"operations":[2],"says":"it is not recorded which node answered a read","why":"`
+	if json.code != exitViolated || !strings.HasPrefix(json.out, want) {
+		t.Errorf("exit code %d: %s", json.code, json.out)
+	}
+}
+
+const ednTime = "{:process 0, :type :invoke, :f :write, :value 1, :time 10}\n{:process 0, :type :ok, :f :write, :value 1, :time 5}\n"
