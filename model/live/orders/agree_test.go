@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,6 +22,7 @@ import (
 // long it kept its session, and when each write was appended and applied.
 func TestModelAndRealityAgree(t *testing.T) {
 	t.Parallel()
+	seen := newTally(t, len(policy.All())*scenariosEach)
 	for n, p := range policy.All() {
 		t.Run(p.Name(), func(t *testing.T) {
 			t.Parallel()
@@ -28,6 +30,7 @@ func TestModelAndRealityAgree(t *testing.T) {
 				t.Run(fmt.Sprint(i), func(t *testing.T) {
 					s := randomScenario(uint64(n*scenariosEach + i))
 					want := simulated(t, s, p)
+					seen.add(want.history)
 					synctest.Test(t, func(t *testing.T) {
 						if difference := compare(want, perform(t, s, p, plant{})); difference != "" {
 							t.Errorf("%s\nscenario: %+v\nrepeat with: go test ./model/live/orders -run '^%s$'", difference, *s, t.Name())
@@ -36,6 +39,35 @@ func TestModelAndRealityAgree(t *testing.T) {
 				})
 			}
 		})
+	}
+}
+
+// A tally counts how operations end.
+type tally struct {
+	mu        sync.Mutex
+	scenarios int
+	ends      map[string]int
+}
+
+// newTally wants every end often, once it has seen so many scenarios.
+func newTally(t *testing.T, scenarios int) *tally {
+	n := &tally{ends: map[string]int{}}
+	t.Cleanup(func() {
+		for _, end := range []string{"read ok", "read fail", "read info", "write ok", "write fail", "write info"} {
+			if n.scenarios == scenarios && n.ends[end] < scenarios/10 {
+				t.Errorf("%q happened only %d times in %d scenarios: they show too little", end, n.ends[end], scenarios)
+			}
+		}
+	})
+	return n
+}
+
+func (n *tally) add(h history.History) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.scenarios++
+	for i := range h {
+		n.ends[h[i].F.String()+" "+h[i].Type.String()]++
 	}
 }
 

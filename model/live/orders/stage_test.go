@@ -1,6 +1,7 @@
 package orders
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -87,11 +88,10 @@ func (s *stage) untilNext() time.Duration {
 func (s *stage) add(a *appointment, at time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a.at = at
-	if at == math.MaxInt64 {
+	if a.at = at; at == math.MaxInt64 {
 		return // never
 	}
-	i, _ := slices.BinarySearchFunc(s.waiting, at+1, func(a *appointment, at time.Duration) int { return int(a.at - at) })
+	i, _ := slices.BinarySearchFunc(s.waiting, at+1, func(a *appointment, at time.Duration) int { return cmp.Compare(a.at, at) })
 	s.waiting = slices.Insert(s.waiting, i, a)
 	select {
 	case s.changed <- struct{}{}:
@@ -140,16 +140,13 @@ func (s *stage) overAt(k model.FaultKind, node model.Node, at time.Duration) tim
 	return at
 }
 
-// clientFault returns what breaks between a client and the leader now, the first that
-// the scenario lists.
-func (s *stage) clientFault(client int) (model.FaultKind, bool) {
+// meets reports whether a fault is what breaks between a client and the leader now: of
+// several, the first that the scenario lists.
+func (s *stage) meets(k model.FaultKind, client int) bool {
 	i := slices.IndexFunc(s.scenario.Faults, func(f model.Fault) bool {
 		return f.Kind.OnClient() && f.Client == client && strikes(&f, s.now())
 	})
-	if i < 0 {
-		return 0, false
-	}
-	return s.scenario.Faults[i].Kind, true
+	return i >= 0 && s.scenario.Faults[i].Kind == k
 }
 
 func strikes(f *model.Fault, at time.Duration) bool { return f.At <= at && at < end(f) }

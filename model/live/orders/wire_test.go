@@ -57,41 +57,41 @@ func (w *wire) check(r *http.Request) (*http.Response, error) {
 	return w.deliver(r.Context(), r)
 }
 
+// askLeader carries a request there and the answer back. On the way out, at the
+// leader and at the client it can meet what is broken between them.
 func (w *wire) askLeader(r *http.Request, p passage) (*http.Response, error) {
 	ctx := r.Context()
-	if fault, struck := w.clientFault(p.client); struck {
-		if fault == model.ClientCut {
-			return never(ctx)
-		}
+	switch {
+	case w.meets(model.ClientCut, p.client):
+		return never(ctx)
+	case w.meets(model.ClientRefused, p.client):
 		return w.refuse(ctx, p.out+p.back)
 	}
 	if err := w.sleep(ctx, p.out); err != nil {
 		return nil, err
 	}
-	fault, struck := w.clientFault(p.client)
-	if struck && fault == model.ClientCut {
+	if w.meets(model.ClientCut, p.client) {
 		return never(ctx)
 	}
 	var response *http.Response
-	err := errLost
-	if !struck {
-		response, err = w.deliver(ctx, r)
-	}
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
+	lost := errLost
+	if !w.meets(model.ClientRefused, p.client) {
+		response, lost = w.deliver(ctx, r)
 	}
 	if err := w.sleep(ctx, p.back); err != nil {
 		return nil, err
 	}
-	if fault, struck := w.clientFault(p.client); struck {
-		if fault == model.ClientCut {
-			return never(ctx)
-		}
+	switch {
+	case w.meets(model.ClientCut, p.client):
+		return never(ctx)
+	case w.meets(model.ClientRefused, p.client):
 		return nil, errLost
 	}
-	return response, err
+	return response, lost
 }
 
+// askFollower carries a request there and the answer back. What is on its way within
+// the follower is lost when that restarts.
 func (w *wire) askFollower(r *http.Request, p passage) (*http.Response, error) {
 	ctx := r.Context()
 	if err := w.sleep(ctx, p.out); err != nil {
@@ -100,21 +100,17 @@ func (w *wire) askFollower(r *http.Request, p passage) (*http.Response, error) {
 	if w.struck(model.Restart, p.node) {
 		return w.refuse(ctx, p.back)
 	}
-	// What is on its way within the follower ends when it restarts.
 	within, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(w.followers[p.node-1].life, cancel)()
 	if w.struck(model.Pause, p.node) {
 		w.alarm(p.node).pause(within, 0)
 	}
-	response, err := w.deliver(within, r)
-	if err != nil && ctx.Err() != nil {
-		return nil, err
-	}
+	response, lost := w.deliver(within, r)
 	if err := w.sleep(ctx, p.back); err != nil {
 		return nil, err
 	}
-	if err != nil {
+	if lost != nil {
 		return nil, errLost
 	}
 	return response, nil
