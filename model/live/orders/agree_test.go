@@ -54,7 +54,7 @@ func newTally(t *testing.T, scenarios int) *tally {
 	n := &tally{ends: map[string]int{}}
 	t.Cleanup(func() {
 		for _, end := range []string{"read ok", "read fail", "read info", "write ok", "write fail", "write info"} {
-			if n.scenarios == scenarios && n.ends[end] < scenarios/10 {
+			if n.scenarios == scenarios && n.ends[end] < scenarios/20 {
 				t.Errorf("%q happened only %d times in %d scenarios: they show too little", end, n.ends[end], scenarios)
 			}
 		}
