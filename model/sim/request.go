@@ -37,7 +37,7 @@ func (r *Runner) arrive(i int) {
 		return
 	}
 	f := &r.followers[follower]
-	if model.Offset(f.applied) >= c.choice.AtLeast || c.choice.Wait <= 0 {
+	if c.choice.OffsetOnly || model.Offset(f.applied) >= c.choice.AtLeast || c.choice.Wait <= 0 {
 		r.serveFollower(i)
 		return
 	}

@@ -16,14 +16,15 @@ import (
 	"lagcheck/model/workload"
 )
 
-// TestModelAndRealityAgree plays random scenarios under every policy by the simulator
+// TestModelAndRealityAgree plays random scenarios under every policy, and one that asks for anything, by the simulator
 // and by real servers and clients in virtual time, and wants the same from both: every
 // operation with its outcome, value, node, version and times to the nanosecond, how
 // long it kept its session, and when each write was appended and applied.
 func TestModelAndRealityAgree(t *testing.T) {
 	t.Parallel()
-	seen := newTally(t, len(policy.All())*scenariosEach)
-	for n, p := range policy.All() {
+	policies := append(policy.All(), policy.WaitReplicas{Replicas: 1}, policy.LagThreshold{Limit: 20 * time.Millisecond}, whim{}, whim{})
+	seen := newTally(t, len(policies)*scenariosEach)
+	for n, p := range policies {
 		t.Run(p.Name(), func(t *testing.T) {
 			t.Parallel()
 			for i := range scenariosEach {
@@ -159,41 +160,6 @@ func simulated(t *testing.T, s *model.Scenario, p model.Policy) outcome {
 	o := newOutcome(h, trace.Latency, trace.Events, trace.Conditions)
 	o.end = trace.End
 	return o
-}
-
-// roundedLag is a policy that sees what followers tell of their lag rounded up to
-// whole ms, as their events' times are whole ms.
-type roundedLag struct{ model.Policy }
-
-func (p roundedLag) Session() model.Session {
-	s := p.Policy.Session()
-	w, _ := s.(model.Writer)
-	return roundedSession{s, w}
-}
-
-type roundedSession struct {
-	model.Session
-	writer model.Writer
-}
-
-func (s roundedSession) Read(v model.View) model.Choice { return s.Session.Read(rounded(v)) }
-
-func (s roundedSession) Observe(v model.View, r model.Reply) { s.Session.Observe(rounded(v), r) }
-
-func (s roundedSession) Write(v model.View) model.WriteChoice {
-	if s.writer == nil {
-		return model.WriteChoice{}
-	}
-	return s.writer.Write(rounded(v))
-}
-
-func rounded(v model.View) model.View {
-	v.Followers = slices.Clone(v.Followers)
-	for i := range v.Followers {
-		lag := &v.Followers[i].Lag
-		*lag = (*lag + time.Millisecond - 1).Truncate(time.Millisecond)
-	}
-	return v
 }
 
 // compare returns how two outcomes differ, "" if they do not.

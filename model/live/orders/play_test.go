@@ -35,10 +35,11 @@ type play struct {
 type replica struct {
 	node           model.Node
 	polls, reports uint64
-	life           context.Context
-	end            context.CancelFunc
-	mu             sync.Mutex
-	handler        http.Handler
+
+	mu      sync.Mutex
+	handler http.Handler
+	life    context.Context
+	end     context.CancelFunc
 }
 
 // A plant is a mistake that is made in a follower on purpose.
@@ -88,6 +89,13 @@ func (r *replica) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	handler.ServeHTTP(w, request)
 }
 
+// lifetime ends when the follower is killed.
+func (r *replica) lifetime() context.Context {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.life
+}
+
 // newLife makes a follower that knows nothing.
 func (p *play) newLife(r *replica, first time.Duration) *Follower {
 	t := p.network.t
@@ -116,7 +124,7 @@ func (p *play) newLife(r *replica, first time.Duration) *Follower {
 
 // live lets the follower run until its life ends.
 func (p *play) live(r *replica, f *Follower) {
-	life := r.life
+	life := r.lifetime()
 	p.network.spawn(func(ctx context.Context) error {
 		life, cancel := context.WithCancel(life)
 		defer cancel()
@@ -134,11 +142,7 @@ func (p *play) restart(ctx context.Context, f *model.Fault) {
 	}
 	r.end()
 	follower := p.newLife(r, 0)
-	life := r.life
-	if end(f) == f.At {
-		p.live(r, follower)
-		return
-	}
+	life := r.lifetime()
 	over, stop := p.alarm(r.node)(end(f) - p.now())
 	defer stop()
 	select {

@@ -102,7 +102,7 @@ func (w *wire) askFollower(r *http.Request, p passage) (*http.Response, error) {
 	}
 	within, cancel := context.WithCancel(ctx)
 	defer cancel()
-	defer context.AfterFunc(w.followers[p.node-1].life, cancel)()
+	defer context.AfterFunc(w.followers[p.node-1].lifetime(), cancel)()
 	if w.struck(model.Pause, p.node) {
 		w.alarm(p.node).pause(within, 0)
 	}
