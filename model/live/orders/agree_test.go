@@ -115,7 +115,7 @@ func TestDifferencesAreNoticed(t *testing.T) {
 }
 
 // scenariosEach is how many scenarios each policy is tried in.
-var scenariosEach = 40
+const scenariosEach = 40
 
 // randomScenario draws a scenario of the kind that the servers can play: orders, and
 // followers that poll and have a fixed lag.
