@@ -123,7 +123,7 @@ type Choice struct {
 // A WriteChoice is what a session asks of a write.
 type WriteChoice struct {
 	// Replicas is how many followers must have applied the write before it is
-	// acknowledged; more than there are means all.
+	// acknowledged, even if they lost it since; more than there are means all.
 	Replicas int
 	// Pause is how long the session does nothing after the acknowledgement.
 	Pause time.Duration

@@ -116,7 +116,10 @@ func (r *Runner) confirmWaiters() {
 func (r *Runner) newestAwaited() int {
 	newest := 0
 	for i := range r.clients {
-		if c := &r.clients[i]; r.waiting > 0 && c.parked == atLeader {
+		if r.waiting == 0 {
+			break
+		}
+		if c := &r.clients[i]; c.parked == atLeader {
 			newest = max(newest, int(c.answer.Version))
 		}
 	}
