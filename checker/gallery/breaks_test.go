@@ -1,7 +1,7 @@
 package gallery
 
 import (
-	"cmp"
+	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -73,39 +73,49 @@ func (n *hunt) breaks(by model.Policy, lag time.Duration, least func(Guarantee) 
 			open = append(open, g)
 		}
 	}
-	var found []Break
+	found := map[Guarantee]Break{}
 	before := Search{} // of one operation less
 	for operations := 2; operations <= largest && len(open) > 0; operations++ {
-		all := Search{Operations: operations, All: true}
-		if n.most = 1 << 17; operations > 3 {
-			n.most = 1 << 15 // there are too many to get far
-		}
-		for _, size := range sizes(operations) {
-			for followers := 1; followers <= 2 && len(open) > 0; followers++ {
-				f := frame{lag: lag, followers: followers, operations: operations, clients: size.Sessions, keys: size.Keys}
-				s := n.each(f, by, func(s *model.Scenario, h history.History) bool {
-					for _, g := range n.broken(h, open) {
-						b := Break{Guarantee: g.Name(), Play: n.simple(s, by, func(h history.History) bool { return n.broken(h, []Guarantee{g}) != nil })}
-						if operations > least(g) {
-							b.Search = before
-						}
-						found = append(found, b)
-						open = slices.DeleteFunc(open, func(o Guarantee) bool { return o == g })
-					}
-					return len(open) == 0
-				})
-				all.Scenarios += s.Scenarios
-				all.All = all.All && s.All
+		before = n.frames(by, lag, operations, func(s *model.Scenario, h history.History) bool {
+			for _, g := range n.broken(h, open) {
+				breaks := func(h history.History) bool { return n.broken(h, []Guarantee{g}) != nil }
+				b := Break{Guarantee: g.Name(), Play: n.simple(s, by, breaks)}
+				if operations > least(g) {
+					b.Search = before
+				}
+				found[g] = b
+				open = slices.DeleteFunc(open, func(o Guarantee) bool { return o == g })
 			}
-		}
-		before = all
+			return len(open) == 0
+		})
 	}
-	slices.SortStableFunc(found, func(a, b Break) int {
-		g, _ := ByName(a.Guarantee)
-		h, _ := ByName(b.Guarantee)
-		return cmp.Compare(g, h)
-	})
-	return found
+	var list []Break
+	for _, g := range slices.Sorted(maps.Keys(found)) {
+		list = append(list, found[g])
+	}
+	return list
+}
+
+// frames plays scenarios of so many operations, those by few clients on few keys first,
+// until shows says true.
+func (n *hunt) frames(by model.Policy, lag time.Duration, operations int, shows func(*model.Scenario, history.History) bool) Search {
+	if n.most = 1 << 17; operations > 3 {
+		n.most = 1 << 15 // there are too many to get far
+	}
+	done := false
+	all := Search{Operations: operations, All: true}
+	for _, size := range sizes(operations) {
+		for followers := 1; followers <= 2 && !done; followers++ {
+			f := frame{lag: lag, followers: followers, operations: operations, clients: size.Sessions, keys: size.Keys}
+			s := n.each(f, by, func(s *model.Scenario, h history.History) bool {
+				done = shows(s, h)
+				return done
+			})
+			all.Scenarios += s.Scenarios
+			all.All = all.All && s.All
+		}
+	}
+	return all
 }
 
 // sizes are the clients and keys that are tried, the fewest first.

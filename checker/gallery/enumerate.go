@@ -49,8 +49,11 @@ func Enumerate(most int) (*Survey, error) {
 	take := func() (history.History, bool) {
 		mu.Lock()
 		defer mu.Unlock()
+		if next == len(starts) {
+			return nil, false
+		}
 		next++
-		return starts[min(next, len(starts))-1], next <= len(starts)
+		return starts[next-1], true
 	}
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {

@@ -28,9 +28,11 @@
 //
 //   - A read of what is written later, or never, breaks what is asked of any store; there
 //     is no guarantee to be told apart from another.
-//   - Operations that overlap can be moved apart. If a history is not linearizable,
-//     moving them apart only adds to what must be respected; if it is, one moves them
-//     to where they take effect. The other guarantees do not ask for times.
+//   - Operations that overlap can be moved apart, in an order that respects time,
+//     sessions, what was read, and the log of a correct leader. If a history is not
+//     linearizable, that only adds to what must be respected; if it is, one takes the
+//     order in which its operations take effect. The other guarantees do not ask for
+//     times.
 //   - Values that repeat and unknown outcomes only leave more open.
 //
 // The leader is correct if its log has the writes in the order in which they were

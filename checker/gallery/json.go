@@ -15,9 +15,9 @@ type exhibitJSON struct {
 	Broken  []string `json:"broken"`
 	Correct bool     `json:"correct_leader"`
 	Drawing string   `json:"timeline"`
-	Why     []Why    `json:"explanations"` // of the weakest guarantees that are broken
+	Why     []Why    `json:"explanations,omitempty"` // of the weakest guarantees that are broken
 	Smaller int      `json:"smaller"`      // histories that were enumerated
-	Plays   []Play   `json:"plays"`
+	Plays   []Play   `json:"plays,omitempty"`
 }
 
 // pairJSON is a cell of the tables. It is left out if there is no such history.

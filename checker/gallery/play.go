@@ -85,20 +85,6 @@ func (p *Play) Run() (history.History, *sim.Trace, error) {
 	return h, trace, nil
 }
 
-// playOf writes a scenario on the stage as a play.
-func playOf(by model.Policy, s *model.Scenario) Play {
-	p := Play{Policy: by.Name(), Lag: int(s.Replication.Lag / time.Millisecond)}
-	for _, at := range s.Replication.FirstPoll {
-		p.Polls = append(p.Polls, int(at/time.Millisecond))
-	}
-	for _, step := range s.Steps {
-		p.Steps = append(p.Steps, Step{
-			Client: step.Client, Think: int(step.Think / time.Millisecond), Do: step.Do.String(), Key: s.Keys[step.Key], Follower: int(step.Draw),
-		})
-	}
-	return p
-}
-
 // A Break is the smallest scenario that was found to break a guarantee under a policy and
 // lag.
 type Break struct {

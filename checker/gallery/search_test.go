@@ -127,6 +127,20 @@ func (n *hunt) simple(s *model.Scenario, by model.Policy, shows func(history.His
 	return playOf(by, &r.Scenario)
 }
 
+// playOf writes a scenario on the stage as a play.
+func playOf(by model.Policy, s *model.Scenario) Play {
+	p := Play{Policy: by.Name(), Lag: int(s.Replication.Lag / time.Millisecond)}
+	for _, at := range s.Replication.FirstPoll {
+		p.Polls = append(p.Polls, int(at/time.Millisecond))
+	}
+	for _, step := range s.Steps {
+		p.Steps = append(p.Steps, Step{
+			Client: step.Client, Think: int(step.Think / time.Millisecond), Do: step.Do.String(), Key: s.Keys[step.Key], Follower: int(step.Draw),
+		})
+	}
+	return p
+}
+
 func whole(s *model.Scenario) bool {
 	rest := time.Duration(0)
 	for _, step := range s.Steps {

@@ -3,7 +3,6 @@ package gallery
 import (
 	"cmp"
 	"fmt"
-	"math/bits"
 
 	"lagcheck/checker"
 )
@@ -37,9 +36,6 @@ type Set uint8
 func (s Set) Has(g Guarantee) bool { return s>>g&1 == 1 }
 
 func (s Set) with(g Guarantee) Set { return s | 1<<g }
-
-// Len returns how many guarantees are in the set.
-func (s Set) Len() int { return bits.OnesCount8(uint8(s)) }
 
 // Names returns the names of the guarantees in the set, the strongest first.
 func (s Set) Names() []string {
