@@ -16,7 +16,7 @@ type exhibitJSON struct {
 	Correct bool     `json:"correct_leader"`
 	Drawing string   `json:"timeline"`
 	Why     []Why    `json:"explanations,omitempty"` // of the weakest guarantees that are broken
-	Smaller int      `json:"smaller"`      // histories that were enumerated
+	Smaller int      `json:"smaller"`                // histories that were enumerated
 	Plays   []Play   `json:"plays,omitempty"`
 }
 
