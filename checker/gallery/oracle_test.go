@@ -113,10 +113,10 @@ func TestJudge(t *testing.T) {
 				h[i].Version = history.At(int64(len(h) - i)) // a log the wrong way round
 			}
 		}
-		for _, longer := range []int64{0, 10} {
+		for _, longer := range []int64{0, 5, 10} { // up to the next one, and into it
 			for i := range h[1:] {
-				if h[i+1].Process != h[i].Process {
-					h[i].Return += longer // into the next one
+				if h[i+1].Process != h[i].Process || longer == 5 {
+					h[i].Return = h[i].Call + 5 + longer
 				}
 			}
 			want, err := j.holds(h)
@@ -177,6 +177,7 @@ func TestProveFindsFaults(t *testing.T) {
 		"histories of all sizes":          func(g *Gallery) { g.Scope.Histories++ },
 		"plays, and a correct leader":     func(g *Gallery) { g.Exhibits[1].Plays = nil },
 		"plays c0":                        func(g *Gallery) { g.Exhibits[1].Plays[0].Steps[1].Think += 60_000 },
+		"plays c0: w x=1 @leader #1 | c1": func(g *Gallery) { g.Exhibits[3].Plays[0].Steps[1].Think = 2 },
 		"does not break read-your-writes": func(g *Gallery) { own(g).Policy = "leader" },
 		"break of read-your-write:":       func(g *Gallery) { own(g).Guarantee = "read-your-write" },
 		"were tried": func(g *Gallery) {

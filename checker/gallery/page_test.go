@@ -39,6 +39,11 @@ func TestPages(t *testing.T) {
 				return b.Policy == "leader-after-write" && b.Lag == 500 && b.Guarantee == checker.ReadYourWrites
 			}))
 		},
+		"kept.txt": func(w io.Writer) error {
+			return g.WriteBreaks(w, Text, g.Select(func(b *Break) bool {
+				return b.Policy == "offset-token" && b.Lag == 3000 && b.Guarantee == checker.PRAM
+			}))
+		},
 	} {
 		var got bytes.Buffer
 		if err := write(&got); err != nil {
