@@ -193,8 +193,8 @@ func (f *galleryFlags) proveAll(t terminal, g *gallery.Gallery, code *int) error
 		*code = exitViolated
 		return nil
 	}
-	fmt.Fprintf(t.out, "%s of up to %d operations enumerated: %d combinations of guarantees, %d with a correct leader.\nNothing is smaller than the exhibits.\n",
-		count(s.Total(), "history"), f.prove, len(s.Any), len(s.Correct))
+	fmt.Fprintf(t.out, "%d histories of up to %d operations enumerated: %d combinations of guarantees, %d with a correct leader.\nNothing is smaller than the exhibits.\n",
+		s.Total(), f.prove, len(s.Any), len(s.Correct))
 	fmt.Fprintf(t.out, "All %d scenarios of the model played again: they show what they should.\n", g.Plays())
 	return nil
 }
