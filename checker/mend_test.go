@@ -11,7 +11,7 @@ import (
 // about the operations of its example.
 func TestMendsInSmallScopes(t *testing.T) {
 	t.Parallel()
-	stride := 127
+	stride := 61
 	if testing.Short() {
 		stride = 1277
 	}

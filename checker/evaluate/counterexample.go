@@ -34,6 +34,12 @@ type Counterexample struct {
 	Why        *explain.Proof
 	Proof      string   // Why in one sentence in English
 	AlsoBroken []string // the other guarantees that this history breaks
+
+	// Of a recorded history: the file, its lines that are the History, and the faults
+	// of the run. The Scenario says only how many followers there were.
+	File   string
+	Lines  []int
+	Faults []string
 }
 
 // Timeline draws the counterexample.
@@ -55,7 +61,13 @@ func (c *Counterexample) Conditions() string { return c.conditions(lang.English)
 
 func (c *Counterexample) conditions(l lang.Lang) string {
 	s := &c.Scenario
-	text := texts.Say(l, lagAndFollowers, c.Lag.String(), texts.Say(l, countFollowers, s.Followers))
+	text := texts.Say(l, countFollowers, s.Followers)
+	if c.Lag != UnknownLag {
+		text = texts.Say(l, lagAndFollowers, c.Lag.String(), text)
+	}
+	for _, f := range c.Faults {
+		text += texts.Say(l, comma) + f
+	}
 	for _, f := range s.Faults {
 		who := f.Node.String()
 		if f.Kind.OnClient() {
@@ -120,14 +132,7 @@ func Smallest(b Break, check checker.Options, tries int) (Counterexample, bool, 
 	}
 	example, ok := checker.Explain(c.History, verdicts[0], check)
 	c.Operations, c.Offending, c.Why, c.Proof = example.Operations, example.Offending, example.Proof, example.Explanation
-	check.Guarantees = nil
-	all, err := checker.Check(c.History, check)
-	for _, v := range all {
-		if v.Result == checker.Violated && v.Guarantee != b.Guarantee {
-			c.AlsoBroken = append(c.AlsoBroken, v.Guarantee)
-		}
-	}
-	return c, ok, err
+	return c, ok, c.breaks(check)
 }
 
 // smaller orders counterexamples by what a reader has to take in.

@@ -19,6 +19,7 @@ type Report struct {
 	Clients    int
 	Followers  int
 	Workload   string
+	Recorded   string   // how histories were recorded, one for each row; "": simulated
 	Guarantees []string // the names, in the order of the tallies
 	Asked      bool     // they were asked for by name, so that tables show them all
 	Rows       []Row    // by policy, then lag
@@ -152,11 +153,15 @@ func policiesAt(l lang.Lang, rows []*Row, every []time.Duration) string {
 		for ; j < len(rows) && rows[j].Policy == rows[i].Policy; j++ {
 			lags = append(lags, rows[j].Lag.String())
 		}
-		at := strings.Join(lags, texts.Say(l, comma))
-		if len(lags) == len(every) {
-			at = texts.Say(l, everyLag)
+		at := rows[i].Policy
+		switch {
+		case rows[i].Lag == UnknownLag:
+		case len(lags) == len(every):
+			at = texts.Say(l, policyAt, at, texts.Say(l, everyLag))
+		default:
+			at = texts.Say(l, policyAt, at, strings.Join(lags, texts.Say(l, comma)))
 		}
-		parts = append(parts, texts.Say(l, policyAt, rows[i].Policy, at))
+		parts = append(parts, at)
 		i = j
 	}
 	return strings.Join(parts, texts.Say(l, comma))

@@ -29,7 +29,7 @@ func (r *Report) WriteText(w io.Writer, s Style) error {
 	p := &printer{w: w, style: s}
 	p.line("%s", r.title(s.Lang))
 	if r.Partial {
-		p.say(partial)
+		p.say(partial, r.counted(s.Lang))
 	}
 	p.line("")
 	for _, says := range headline(r, s.Lang) {
@@ -53,7 +53,7 @@ func (r *Report) WriteMarkdown(w io.Writer, s Style) error {
 	p := &printer{w: w, style: s}
 	p.line("# %s\n", r.title(s.Lang))
 	if r.Partial {
-		p.say(partialMarkdown)
+		p.say(partialMarkdown, r.counted(s.Lang))
 	}
 	for _, says := range headline(r, s.Lang) {
 		p.line("- %s", says)
@@ -125,9 +125,14 @@ func (c *Counterexample) title(l lang.Lang) string {
 }
 
 func (r *Report) title(l lang.Lang) string {
-	return texts.Say(l, reportTitle,
-		texts.Say(l, countPolicies, len(r.Rows)/max(1, len(r.lags()))), texts.Say(l, countLags, len(r.lags())), texts.Say(l, countHistories, r.Histories),
-		texts.Say(l, countOperations, r.Operations), string(r.Workload), texts.Say(l, countClients, r.Clients), texts.Say(l, countFollowers, r.Followers), fmt.Sprint(r.Seed))
+	say := func(id id, args ...any) string { return texts.Say(l, id, args...) }
+	clients, followers, seed := say(countClients, r.Clients), say(countFollowers, r.Followers), fmt.Sprint(r.Seed)
+	if r.Recorded != "" {
+		return say(recordedTitle, say(countPolicies, r.policies()), r.timesLags(l), r.Recorded, string(r.Workload), clients, followers, seed)
+	}
+	return say(reportTitle,
+		say(countPolicies, len(r.Rows)/max(1, len(r.lags()))), say(countLags, len(r.lags())), say(countHistories, r.Histories),
+		say(countOperations, r.Operations), string(r.Workload), clients, followers, seed)
 }
 
 // examples returns the report's counterexamples to the guarantees that the table
@@ -158,8 +163,8 @@ func (r *Report) table(p *printer) table.Writer {
 		head = append(head, r.Guarantees[g])
 	}
 	numbers := []string{say(headFollowers), say(headStale), say(headRead), "p99", say(headWrite), say(headNoAnswer)}
-	if r.Partial {
-		numbers = append(numbers, say(headHistories))
+	if r.Partial || r.Recorded != "" {
+		numbers = append(numbers, r.counted(p.style.Lang))
 	}
 	columns := []table.ColumnConfig{{Name: say(headLag), Align: text.AlignRight}}
 	for _, name := range numbers {
@@ -177,14 +182,14 @@ func (r *Report) table(p *printer) table.Writer {
 		if i > 0 && name == r.Rows[i-1].Policy {
 			name = ""
 		}
-		cells := table.Row{name, row.Lag.String()}
+		cells := table.Row{name, lagText(row.Lag)}
 		for _, g := range shown {
-			cells = append(cells, row.Guarantees[g].cell(row.Histories, p))
+			cells = append(cells, r.cell(row, g, p))
 		}
 		t.AppendRow(append(cells,
 			percent(row.FollowerReads, row.Reads), percent(row.StaleReads, row.MeasuredReads),
 			ms(row.ReadLatency.P50), ms(row.ReadLatency.P99), ms(row.WriteLatency.P50),
-			percent(row.Unanswered+row.Unconfirmed, row.Operations), row.Histories)[:2+len(shown)+len(numbers)])
+			percent(row.Unanswered+row.Unconfirmed, row.Operations), r.count(row))[:2+len(shown)+len(numbers)])
 	}
 	return t
 }
@@ -229,15 +234,20 @@ func (r *Report) heldEverywhere(g int) bool {
 }
 
 // cell tells in a few characters how a guarantee fared and what was claimed.
-func (t *Tally) cell(histories int, p *printer) string {
+func (r *Report) cell(row *Row, g int, p *printer) string {
 	say := func(id id) string { return texts.Say(p.style.Lang, id) }
+	t, histories := &row.Guarantees[g], row.Histories
+	violated, claimBroken := t.Violated, t.ClaimBroken
+	if r.Recorded != "" { // one history, so what counts is how often it broke there
+		violated, claimBroken = t.Violations, t.Violations*t.ClaimBroken
+	}
 	switch {
 	case histories == 0:
 		return "-"
 	case t.ClaimBroken > 0:
-		return p.mark(text.FgHiRed, fmt.Sprintf("‼ %d", t.ClaimBroken))
+		return p.mark(text.FgHiRed, fmt.Sprintf("‼ %d", claimBroken))
 	case t.Violated > 0:
-		return p.mark(text.FgRed, fmt.Sprintf("✗ %d", t.Violated))
+		return p.mark(text.FgRed, fmt.Sprintf("✗ %d", violated))
 	case t.Unknown > 0:
 		return p.mark(text.FgYellow, fmt.Sprintf("? %d", t.Unknown))
 	case !t.tested(histories):
@@ -250,7 +260,11 @@ func (t *Tally) cell(histories int, p *printer) string {
 
 // legend explains the table's words.
 func (r *Report) legend(l lang.Lang) string {
-	lines := []string{texts.Say(l, legend)}
+	cells := legendOfHistories
+	if r.Recorded != "" {
+		cells = legendOfOperations
+	}
+	lines := []string{texts.Say(l, cells), texts.Say(l, legendOfReads)}
 	if l == lang.Japanese {
 		var terms []string
 		for _, g := range r.shown() {

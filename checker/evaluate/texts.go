@@ -7,6 +7,8 @@ type id int
 
 const (
 	reportTitle id = iota
+	recordedTitle
+	timesLags
 	countPolicies
 	countLags
 	countHistories
@@ -32,9 +34,12 @@ const (
 	headWrite
 	headNoAnswer
 	headHistories
+	headOperations
 	held
 	untested
-	legend
+	legendOfHistories
+	legendOfOperations
+	legendOfReads
 	legendTerms
 	notShown
 	notShownQuiet
@@ -57,16 +62,21 @@ var texts = lang.NewCatalog([]lang.Text{
 		En: "lagcheck: %[1]s x %[2]s, %[3]s each: %[4]s (%[5]s) by %[6]s, %[7]s, seed %[8]s",
 		Ja: "lagcheck：%[1]s × %[2]s、それぞれ%[3]s。%[4]s（%[5]s）、%[6]s、%[7]s、シード %[8]s",
 	},
+	recordedTitle: {
+		En: "lagcheck: %[1]s%[2]s, %[3]s: %[4]s by %[5]s, %[6]s, seed %[7]s",
+		Ja: "lagcheck：%[1]s%[2]s、%[3]s。%[4]s、%[5]s、%[6]s、シード %[7]s",
+	},
+	timesLags:       {En: " x %[1]s", Ja: " × %[1]s"},
 	countPolicies:   {En: "%[1]v read policies", One: "%[1]v read policy", Ja: "読み取りポリシー %[1]v 個"},
 	countLags:       {En: "%[1]v lags", One: "%[1]v lag", Ja: "レプリケーションラグ（lag） %[1]v 通り"},
 	countHistories:  {En: "%[1]v histories", One: "%[1]v history", Ja: "履歴 %[1]v 本"},
 	countOperations: {En: "%[1]v operations", One: "%[1]v operation", Ja: "操作 %[1]v 件"},
 	countClients:    {En: "%[1]v clients", One: "%[1]v client", Ja: "クライアント %[1]v 個"},
 	countFollowers:  {En: "%[1]v followers", One: "%[1]v follower", Ja: "フォロワー %[1]v 台"},
-	partial:         {En: "PARTIAL: stopped before it was finished; the last column counts the histories that were judged", Ja: "途中経過：終了前に止められました。最後の列は、判定された履歴の数です"},
+	partial:         {En: "PARTIAL: stopped before it was finished; the last column counts the %[1]s that were judged", Ja: "途中経過：終了前に止められました。最後の列は、判定された%[1]sの数です"},
 	partialMarkdown: {
-		En: "**Partial**: stopped before it was finished; the last column counts the histories that were judged.\n",
-		Ja: "**途中経過**：終了前に止められました。最後の列は、判定された履歴の数です。\n",
+		En: "**Partial**: stopped before it was finished; the last column counts the %[1]s that were judged.\n",
+		Ja: "**途中経過**：終了前に止められました。最後の列は、判定された%[1]sの数です。\n",
 	},
 	onlyOneHeld: {En: "linearizability broke while read-your-writes held: %[1]s", Ja: "線形化可能性（linearizable）は破れたが、書き込み後の読み取り一貫性（read-your-writes）は保たれた：%[1]s"},
 	bothHeld:    {En: "both held: %[1]s", Ja: "どちらも保たれた：%[1]s"},
@@ -77,24 +87,33 @@ var texts = lang.NewCatalog([]lang.Text{
 	comma:       {En: ", ", Ja: "、"},
 	and:         {En: " and ", Ja: "、"},
 
-	headPolicy:    {En: "policy", Ja: "ポリシー"},
-	headLag:       {En: "lag", Ja: "ラグ"},
-	headFollowers: {En: "followers", Ja: "フォロワー"},
-	headStale:     {En: "stale", Ja: "古い"},
-	headRead:      {En: "read p50", Ja: "読み取り p50"},
-	headWrite:     {En: "write p50", Ja: "書き込み p50"},
-	headNoAnswer:  {En: "no answer", Ja: "応答なし"},
-	headHistories: {En: "histories", Ja: "履歴"},
-	held:          {En: "held", Ja: "成立"},
-	untested:      {En: "untested", Ja: "未検査"},
-	legend: {
+	headPolicy:     {En: "policy", Ja: "ポリシー"},
+	headLag:        {En: "lag", Ja: "ラグ"},
+	headFollowers:  {En: "followers", Ja: "フォロワー"},
+	headStale:      {En: "stale", Ja: "古い"},
+	headRead:       {En: "read p50", Ja: "読み取り p50"},
+	headWrite:      {En: "write p50", Ja: "書き込み p50"},
+	headNoAnswer:   {En: "no answer", Ja: "応答なし"},
+	headHistories:  {En: "histories", Ja: "履歴"},
+	headOperations: {En: "operations", Ja: "操作"},
+	held:           {En: "held", Ja: "成立"},
+	untested:       {En: "untested", Ja: "未検査"},
+	legendOfHistories: {
 		En: "✓ held: as the policy claims.  held: not broken here, but not claimed.  ✗ N: broken in N histories, and not claimed\n" +
-			"there.  ‼ N: broken in N histories although claimed.  ? N: undecided in N.  untested: no history could break it.\n" +
-			"followers: reads that a follower answered.  stale: answered reads that missed a write that was certainly there.\n" +
-			"no answer: reads not answered and writes not confirmed.",
+			"there.  ‼ N: broken in N histories although claimed.  ? N: undecided in N.  untested: no history could break it.",
 		Ja: "✓ 成立：ポリシーの主張どおり。　成立：ここでは破れなかったが、主張もされていない。　✗ N：N 本の履歴で破れた（主張されていない）。\n" +
-			"‼ N：主張されているのに N 本の履歴で破れた。　? N：N 本で判定できず。　未検査：破りうる履歴がなかった。\n" +
-			"フォロワー：フォロワーが応答した読み取り。　古い：確実に存在した書き込みを見なかった読み取り。\n" +
+			"‼ N：主張されているのに N 本の履歴で破れた。　? N：N 本で判定できず。　未検査：破りうる履歴がなかった。",
+	},
+	legendOfOperations: {
+		En: "✓ held: as the policy claims.  held: not broken here, but not claimed.  ✗ N: broken by N operations (linearizable:\n" +
+			"for N keys), and not claimed there.  ‼ N: broken although claimed.  ?: undecided.  untested: nothing could break it.",
+		Ja: "✓ 成立：ポリシーの主張どおり。　成立：ここでは破れなかったが、主張もされていない。　✗ N：操作 N 件（linearizable では N 個のキー）で\n" +
+			"破れた（主張されていない）。　‼ N：主張されているのに破れた。　?：判定できず。　未検査：破りうる操作がなかった。",
+	},
+	legendOfReads: {
+		En: "followers: reads that a follower answered.  stale: answered reads that missed a write that was certainly there.\n" +
+			"no answer: reads not answered and writes not confirmed.",
+		Ja: "フォロワー：フォロワーが応答した読み取り。　古い：確実に存在した書き込みを見なかった読み取り。\n" +
 			"応答なし：応答のない読み取りと、確認されなかった書き込み。",
 	},
 	legendTerms: {En: "These are %[1]s.", Ja: "保証：%[1]s。"},

@@ -25,6 +25,7 @@ var layers = map[string]string{
 	"model/sim":             "history model",
 	"model/workload":        "model",
 	"model/shrink":          "model",
+	"model/live":            "history model",
 	"model/live/orders":     "history model go.etcd.io/bbolt go.etcd.io/bbolt/errors github.com/go-json-experiment/json/jsontext",
 	"checker/lin":           "history checker/certify",
 	"checker/certify":       "history",
@@ -33,10 +34,11 @@ var layers = map[string]string{
 	"checker/explain":       "history history/lang",
 	"checker":               "history history/lang checker/lin checker/certify checker/versioned checker/explain github.com/anishathalye/porcupine",
 	"checker/selftest":      "history model model/policy model/sim model/workload checker checker/oracle",
-	"checker/evaluate":      "history history/lang checker/explain history/timeline model model/policy model/sim model/shrink model/workload checker github.com/jedib0t/go-pretty/v6/table github.com/jedib0t/go-pretty/v6/text",
+	"checker/evaluate":      "history/lang checker/explain history history/timeline model model/policy model/sim model/shrink model/workload checker github.com/jedib0t/go-pretty/v6/table github.com/jedib0t/go-pretty/v6/text",
+	"checker/gallery":       "history history/timeline model model/policy model/sim model/workload checker checker/evaluate github.com/jedib0t/go-pretty/v6/table github.com/jedib0t/go-pretty/v6/text",
 	"checker/evaluate/plot": "checker checker/evaluate gonum.org/v1/plot gonum.org/v1/plot/font gonum.org/v1/plot/plotter gonum.org/v1/plot/vg gonum.org/v1/plot/vg/draw gonum.org/v1/plot/vg/vgimg gonum.org/v1/plot/vg/vgsvg",
 	"checker/policytest":    "model model/sim model/workload checker checker/evaluate pgregory.net/rapid",
-	"cmd/lagcheck":          "history history/lang checker/explain history/edn history/timeline model model/live/orders model/policy model/sim model/workload checker checker/evaluate checker/evaluate/plot checker/selftest github.com/jedib0t/go-pretty/v6/text github.com/spf13/cobra github.com/spf13/pflag golang.org/x/term",
+	"cmd/lagcheck":          "history history/lang checker/explain history/edn history/timeline model model/live model/live/orders model/policy model/sim model/workload checker checker/evaluate checker/evaluate/plot checker/gallery checker/selftest github.com/jedib0t/go-pretty/v6/text github.com/spf13/cobra github.com/spf13/pflag golang.org/x/term",
 }
 
 // sourceFiles calls f for every Go file that is no test, parsed, with its slash

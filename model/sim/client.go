@@ -36,6 +36,7 @@ const (
 	nowhere    parking = iota
 	atLeader           // a write, until enough followers have applied it
 	atFollower         // a read, until the follower has reached an offset
+	atDoor             // a read, until the follower goes on
 )
 
 func (r *Runner) handleClient(k kind, i int) {
@@ -86,17 +87,11 @@ func (r *Runner) chooseRead(i int) {
 	c := &r.clients[i]
 	r.look(c)
 	c.choice = c.session.Read(c.view)
-	if n := c.choice.Node; n < 0 || int(n) > r.scenario.Followers {
-		c.choice.GiveUp = true // there is no such node
+	if c.choice.Ends(c.view.Attempt, r.scenario.Followers) {
+		r.finish(i, c.view.Last.GivenUp())
+		return
 	}
-	switch {
-	case !c.choice.GiveUp && c.view.Attempt < maxAttempts:
-		r.send(i)
-	case c.view.Last.Kind == model.TimedOut:
-		r.finish(i, history.Info)
-	default:
-		r.finish(i, history.Fail)
-	}
+	r.send(i)
 }
 
 // look brings what the client knows up to date.
@@ -111,8 +106,8 @@ func (r *Runner) send(i int) {
 	c.attempts++
 	c.parked = nowhere
 	c.deadline = r.now + int64(r.scenario.Timeout)
-	arrival := r.now + r.clientDelay(c, 0)
-	c.back = r.clientDelay(c, 1)
+	arrival := r.now + r.clientDelay(c, model.Asking)
+	c.back = r.clientDelay(c, model.Answering)
 	if c.choice.Node == model.Leader {
 		switch fault, struck := r.clientFault(i); {
 		case struck && fault == model.ClientCut:
@@ -152,25 +147,16 @@ func (r *Runner) reply(i int) {
 			r.schedule(c.deadline, timesOut, i, 0)
 			return
 		case struck: // the connection breaks under the reply
-			r.lose(i, model.Refused)
+			r.lose(i)
 			return
 		}
 	}
 	r.observe(c)
-	switch c.answer.Kind {
-	case model.Answered:
-		r.finish(i, history.OK)
-	case model.NotFound:
-		r.finish(i, history.Fail)
-	case model.Refused:
-		if c.answer.F == history.Write {
-			r.finish(i, history.Fail)
-			return
-		}
-		r.chooseAgain(i)
-	default:
-		r.chooseAgain(i)
+	if outcome, ends := c.answer.Ends(); ends {
+		r.finish(i, outcome)
+		return
 	}
+	r.chooseAgain(i)
 }
 
 func (r *Runner) timeOut(i int) {
@@ -181,15 +167,15 @@ func (r *Runner) timeOut(i int) {
 	if c.parked != nowhere {
 		r.unpark(c)
 	}
-	r.lose(i, model.TimedOut)
+	r.lose(i)
 }
 
 // lose ends an attempt whose reply will not come: nobody knows about a write, a
 // read may be tried again.
-func (r *Runner) lose(i int, k model.ReplyKind) {
+func (r *Runner) lose(i int) {
 	c := &r.clients[i]
 	f := r.history[c.op].F
-	c.answer = model.Reply{F: f, Kind: k, Node: c.choice.Node}
+	c.answer = model.Reply{F: f, Kind: model.TimedOut, Node: c.choice.Node}
 	r.observe(c)
 	if f == history.Write {
 		r.finish(i, history.Info)
@@ -208,7 +194,7 @@ func (r *Runner) observe(c *client) {
 func (r *Runner) chooseAgain(i int) {
 	c := &r.clients[i]
 	c.view.Attempt++
-	c.view.Draw = mix(r.scenario.Steps[c.step].Draw + uint64(c.view.Attempt))
+	c.view.Draw = r.scenario.Steps[c.step].DrawAt(c.view.Attempt)
 	r.chooseRead(i)
 }
 
@@ -242,13 +228,7 @@ func (r *Runner) finish(i int, outcome history.Outcome) {
 	r.schedule(resume+int64(r.scenario.Steps[c.step].Think), calls, i, 0)
 }
 
-func (r *Runner) clientDelay(c *client, leg uint64) int64 {
-	d := &r.scenario.Network.Leader
-	if c.choice.Node != model.Leader {
-		d = &r.scenario.Network.Follower
-	}
-	if d.Jitter.Kind == model.NoJitter {
-		return int64(d.Base)
-	}
-	return delay(*d, r.draw(r.scenario.Steps[c.step].Draw, uint64(c.view.Attempt)<<1|leg|1<<60))
+// clientDelay returns how long a message of the attempt under way takes.
+func (r *Runner) clientDelay(c *client, leg model.Leg) int64 {
+	return int64(r.scenario.ClientDelay(&r.scenario.Steps[c.step], c.choice.Node, c.view.Attempt, leg))
 }
