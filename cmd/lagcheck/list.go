@@ -28,10 +28,10 @@ A policy with a parameter takes another one after a colon: leader-after-write:5s
 				}
 				fmt.Fprintf(t.out, "%s\n", p.Name())
 				if d, ok := p.(policy.Described); ok {
-					rule, seen := d.Doc()
-					fmt.Fprintf(t.out, "  %s\n  Seen: %s.\n", rule, seen)
+					_, seen := d.Doc()
+					fmt.Fprintf(t.out, "  %s\n  %s\n", policy.Rule(p, t.language()), t.say(policySeen, seen))
 				}
-				fmt.Fprintf(t.out, "  Claims: %s.\n", claims(p))
+				fmt.Fprintf(t.out, "  %s\n", t.say(policyClaims, claims(p)))
 			}
 			return nil
 		},

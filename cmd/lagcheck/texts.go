@@ -95,6 +95,8 @@ const (
 	nothingKnown
 	oneHolds
 	allHold
+	policySeen
+	policyClaims
 
 	endTexts
 )
@@ -238,4 +240,6 @@ var texts = lang.NewCatalog([]lang.Text{
 	nothingKnown:    {En: "nothing is known to be violated; unknown: %[1]s", Ja: "違反は見つかっていません。不明：%[1]s"},
 	oneHolds:        {En: "%[1]s holds", Ja: "%[1]sは成り立ちます"},
 	allHold:         {En: "all guarantees hold", Ja: "すべての保証が成り立ちます"},
+	policySeen:      {En: "Seen: %[1]s.", Ja: "使われている例：%[1]s。"},
+	policyClaims:    {En: "Claims: %[1]s.", Ja: "主張：%[1]s。"},
 }, endTexts)

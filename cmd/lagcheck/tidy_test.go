@@ -21,7 +21,7 @@ var layers = map[string]string{
 	"history/timeline":      "history github.com/go-json-experiment/json/jsontext golang.org/x/text/width",
 	"history/lang":          "golang.org/x/text/feature/plural golang.org/x/text/language golang.org/x/text/message golang.org/x/text/message/catalog golang.org/x/text/number",
 	"model":                 "history",
-	"model/policy":          "history model",
+	"model/policy":          "history history/lang model",
 	"model/sim":             "history model",
 	"model/workload":        "model",
 	"model/shrink":          "model",
