@@ -39,6 +39,14 @@ const (
 	saysMonotonicReads
 	saysMonotonicWrites
 	saysWritesFollowReads
+	becauseLinearizableReadYourWrites
+	becauseLinearizableMonotonicReads
+	becauseSequentialCausal
+	becauseCausalPRAM
+	becauseCausalWritesFollowReads
+	becausePRAMReadYourWrites
+	becausePRAMMonotonicReads
+	becausePRAMMonotonicWrites
 	endNames
 )
 
@@ -86,6 +94,39 @@ var names = lang.NewCatalog([]lang.Text{
 		En: "A write stands in the leader's log after every write that its session had read before.",
 		Ja: "書き込みは、同じセッションがその前に読み取ったすべての書き込みより後に、リーダーのログに並びます。",
 	},
+
+	becauseLinearizableReadYourWrites: {
+		En: "A write that its session finished comes before the session's next read in real time.",
+		Ja: "セッションが終えた書き込みは、実時間でも、そのセッションの次の読み取りより前にあるからです。",
+	},
+	becauseLinearizableMonotonicReads: {
+		En: "Two reads of a session follow one another in real time, and so does what they see.",
+		Ja: "1 つのセッションの 2 回の読み取りは実時間で前後するので、それらが見るものも同じ順に並ぶからです。",
+	},
+	becauseSequentialCausal: {
+		En: "Whoever is at one place of the log has seen everything before it, and causes stand before their effects.",
+		Ja: "ログのある位置にいる人は、それより前のすべてを見ており、原因は結果より前に並ぶからです。",
+	},
+	becauseCausalPRAM: {
+		En: "What a session wrote before a write is in the causal past of that write.",
+		Ja: "セッションがある書き込みより前に書き込んだものは、その書き込みの因果的な過去に含まれるからです。",
+	},
+	becauseCausalWritesFollowReads: {
+		En: "What a session read before a write is in the causal past of that write.",
+		Ja: "セッションがある書き込みより前に読み取ったものは、その書き込みの因果的な過去に含まれるからです。",
+	},
+	becausePRAMReadYourWrites: {
+		En: "A session sees its own writes in the order in which it made them.",
+		Ja: "セッションは、自身の書き込みを行った順に見るからです。",
+	},
+	becausePRAMMonotonicReads: {
+		En: "A session that has seen a write keeps seeing it or something newer.",
+		Ja: "ある書き込みを見たセッションは、その後もそれか、それより新しいものを見続けるからです。",
+	},
+	becausePRAMMonotonicWrites: {
+		En: "All see the writes of a session in the order in which it made them.",
+		Ja: "誰もが、1 つのセッションの書き込みを、行われた順に見るからです。",
+	},
 }, endNames)
 
 // Name returns what people call a guarantee: linearizability, 線形化可能性. A name that is
@@ -112,6 +153,27 @@ func Term(guarantee string, l lang.Lang) string {
 func Says(guarantee string, l lang.Lang) string {
 	if g, ok := guarantees[guarantee]; ok {
 		return names.Say(l, g.says)
+	}
+	return ""
+}
+
+// implied are the guarantees of which one implies the other, the stronger first.
+var implied = map[[2]string]nameID{
+	{"linearizable", "read-your-writes"}: becauseLinearizableReadYourWrites,
+	{"linearizable", "monotonic-reads"}:  becauseLinearizableMonotonicReads,
+	{"sequential", "causal"}:             becauseSequentialCausal,
+	{"causal", "pram"}:                   becauseCausalPRAM,
+	{"causal", "writes-follow-reads"}:    becauseCausalWritesFollowReads,
+	{"pram", "read-your-writes"}:         becausePRAMReadYourWrites,
+	{"pram", "monotonic-reads"}:          becausePRAMMonotonicReads,
+	{"pram", "monotonic-writes"}:         becausePRAMMonotonicWrites,
+}
+
+// Because returns why a guarantee implies a weaker one with no other between them, in a
+// sentence; "" where that is not so.
+func Because(stronger, weaker string, l lang.Lang) string {
+	if id, ok := implied[[2]string{stronger, weaker}]; ok {
+		return names.Say(l, id)
 	}
 	return ""
 }

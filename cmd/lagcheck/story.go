@@ -193,9 +193,9 @@ func (j *judgement) implications() string {
 		}
 		switch {
 		case strong.Result == checker.Holds && weak.Result == checker.Holds:
-			b.WriteString(j.told(asHolds, j.term(m.Stronger), j.term(m.Weaker), m.Because))
+			b.WriteString(j.told(asHolds, j.term(m.Stronger), j.term(m.Weaker), explain.Because(m.Stronger, m.Weaker, j.lang)))
 		case strong.Result == checker.Violated && weak.Result == checker.Violated:
-			b.WriteString(j.told(asBroke, j.term(m.Weaker), j.term(m.Stronger), m.Because))
+			b.WriteString(j.told(asBroke, j.term(m.Weaker), j.term(m.Stronger), explain.Because(m.Stronger, m.Weaker, j.lang)))
 		case strong.Result == checker.Violated && weak.Result == checker.Holds:
 			b.WriteString(j.told(thoughBroke, j.term(m.Stronger), j.term(m.Weaker)))
 		}
