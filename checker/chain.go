@@ -16,21 +16,22 @@ type chain []int
 // respect and did not.
 func (e *evidence) chained(i int) (Example, bool) {
 	r := e.ix.certain()
-	way := e.search(r, i)
+	way, _ := e.search(r, i)
 	if way == nil {
 		return Example{}, false
 	}
 	return e.proof(i, way[1:], e.chainSentence(r, way))
 }
 
-// search goes back from operation i breadth first, through each operation once.
-func (e *evidence) search(r *reading, i int) chain {
+// search goes back from operation i breadth first, through each operation once, and
+// returns how many it came to, too.
+func (e *evidence) search(r *reading, i int) (chain, int) {
 	from := map[int]int{i: -1}
 	reached := make([]int32, len(e.ix.sessions)) // ranks of each session that are done
 	for queue := []int{i}; len(queue) > 0; queue = queue[1:] {
 		j := queue[0]
 		if j != i && e.tooNew(r, i, j) {
-			return follow(from, j)
+			return follow(from, j), len(from)
 		}
 		visit := func(k int) {
 			if _, seen := from[k]; !seen {
@@ -54,7 +55,7 @@ func (e *evidence) search(r *reading, i int) chain {
 		}
 		reached[s] = max(reached[s], e.ix.rank[j])
 	}
-	return nil
+	return nil, len(from)
 }
 
 // goesOn reports whether what came before operation j in its session counts: for
