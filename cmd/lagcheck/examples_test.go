@@ -16,7 +16,7 @@ func TestHelpExamplesRun(t *testing.T) {
 	code := 0
 	for _, c := range []*cobra.Command{
 		newReport(terminal{}, &code), newRun(terminal{}, &code), newCheck(terminal{}, &code),
-		newLint(terminal{}, &code), newServe(terminal{}), newServeLeader(terminal{}), newServeFollower(terminal{}),
+		newLint(terminal{}, &code), newShrink(terminal{}, &code), newServe(terminal{}), newServeLeader(terminal{}), newServeFollower(terminal{}),
 		newPolicies(terminal{}), newGuarantees(terminal{}),
 	} {
 		if c.Example == "" {
