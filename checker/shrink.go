@@ -190,9 +190,8 @@ func (s *shrinker) shrinkKey(key int32) {
 	}
 	s.proved = false
 	core := s.close(s.illegalPrefix(s.onKey(key))...)
-	if s.spend(len(core)) && s.breaksAlone(core) {
+	if core = s.reduce(core); s.violates(core) { // it may take too long to say so of the whole
 		s.consider(core)
-		s.consider(s.reduce(core))
 	}
 }
 
