@@ -26,17 +26,24 @@ func (e *evidence) chained(i int) (Example, bool) {
 // search goes back from operation i breadth first, through each operation once, and
 // returns how many it came to, too.
 func (e *evidence) search(r *reading, i int) (chain, int) {
-	from := map[int]int{i: -1}
+	from := e.room()
+	from[i] = none
+	done := chain{i}
+	defer func() {
+		for _, j := range done {
+			from[j] = unvisited
+		}
+	}()
 	reached := make([]int32, len(e.ix.sessions)) // ranks of each session that are done
-	for queue := []int{i}; len(queue) > 0; queue = queue[1:] {
-		j := queue[0]
+	for next := 0; next < len(done); next++ {
+		j := done[next]
 		if j != i && e.tooNew(r, i, j) {
-			return follow(from, j), len(from)
+			return follow(from, j), len(done)
 		}
 		visit := func(k int) {
-			if _, seen := from[k]; !seen {
-				from[k] = j
-				queue = append(queue, k)
+			if from[k] == unvisited {
+				from[k] = int32(j)
+				done = append(done, k)
 			}
 		}
 		if w := r.saw[j]; w >= 0 && (j != i || e.ix.h[i].Writes()) && !r.nameless(int(w)) {
@@ -55,7 +62,21 @@ func (e *evidence) search(r *reading, i int) (chain, int) {
 		}
 		reached[s] = max(reached[s], e.ix.rank[j])
 	}
-	return nil, len(from)
+	return nil, len(done)
+}
+
+// unvisited stands for "not on any way yet".
+const unvisited int32 = -2
+
+// room returns where to note, for each operation, from which one a search came to it.
+func (e *evidence) room() []int32 {
+	if e.backward == nil {
+		e.backward = make([]int32, len(e.ix.h))
+		for j := range e.backward {
+			e.backward[j] = unvisited
+		}
+	}
+	return e.backward
 }
 
 // goesOn reports whether what came before operation j in its session counts: for
@@ -82,9 +103,9 @@ func (e *evidence) tooNew(r *reading, i, j int) bool {
 }
 
 // follow returns the way from the start to operation j.
-func follow(from map[int]int, j int) chain {
+func follow(from []int32, j int) chain {
 	var way chain
-	for ; j >= 0; j = from[j] {
+	for ; j >= 0; j = int(from[j]) {
 		way = append(way, j)
 	}
 	slices.Reverse(way)

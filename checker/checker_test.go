@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"lagcheck/history"
 )
 
@@ -122,5 +124,31 @@ func TestJudge(t *testing.T) {
 	}
 	if measured == 0 {
 		t.Error("staleness was never measured")
+	}
+}
+
+// A large history is judged by several goroutines at once; asked for one guarantee, by
+// one. The verdicts are the same.
+func TestBranchesSideBySide(t *testing.T) {
+	for _, versions := range []bool{true, false} {
+		h := recorded(3, mostAlone+5000, 6, 8, 2)
+		for i := range h {
+			if !versions || i%7 == 0 { // never so that versions tell all
+				h[i].Version = history.Version{}
+			}
+		}
+		together, err := Check(h, Options{NoSecondOpinion: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range together {
+			alone, err := Check(h, Options{NoSecondOpinion: true, Guarantees: []string{v.Guarantee}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(alone[0], v); d != "" {
+				t.Errorf("%s: -alone +together:\n%s", v.Guarantee, d)
+			}
+		}
 	}
 }

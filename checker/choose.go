@@ -8,6 +8,7 @@ import (
 
 // queue puts the reads of the key in order of call and lets all of them count.
 func (ko *keyOrder) queue() {
+	ko.turn, ko.choice = make(map[int32]int), make(map[int32]int32)
 	for _, ops := range ko.sessions {
 		for _, i := range ops {
 			if len(ko.s.candidates(int(i))) > 0 {
@@ -17,7 +18,10 @@ func (ko *keyOrder) queue() {
 	}
 	h := ko.ix.h
 	slices.SortFunc(ko.reads, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(h[a].Call, h[b].Call), cmp.Compare(ko.ix.rank[a], ko.ix.rank[b]), cmp.Compare(a, b))
+		if h[a].Call != h[b].Call {
+			return cmp.Compare(h[a].Call, h[b].Call)
+		}
+		return cmp.Or(cmp.Compare(ko.ix.rank[a], ko.ix.rank[b]), cmp.Compare(a, b))
 	})
 	for k, r := range ko.reads {
 		ko.turn[r] = k
@@ -27,8 +31,23 @@ func (ko *keyOrder) queue() {
 
 // counts reports whether operation i is a read that counts at present.
 func (ko *keyOrder) counts(i int32) bool {
+	if ko.turn == nil {
+		return len(ko.s.candidates(int(i))) > 0
+	}
 	turn, ok := ko.turn[i]
 	return ok && turn < ko.horizon
+}
+
+// anyAmbiguous reports whether any read has several candidates.
+func (ko *keyOrder) anyAmbiguous() bool {
+	for _, ops := range ko.sessions {
+		for _, i := range ops {
+			if len(ko.s.candidates(int(i))) > 1 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // ambiguous returns the reads with several candidates that count at present.

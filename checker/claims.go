@@ -218,6 +218,9 @@ func pair(positions []int64, possible map[int64][]int32, left *int) (map[int64]i
 // confirmations of one order are like that. It makes no difference to the session
 // guarantees; what had happened before one of them in its session may differ.
 func (s *sights) interchangeable(ix *index, open []int, possible map[int64][]int32) bool {
+	if s.crowd > 0 {
+		return false
+	}
 	several := make(map[int32]bool)
 	for _, writes := range possible {
 		for _, w := range writes {

@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"lagcheck/checker/certify"
 	"lagcheck/checker/lin"
 	"lagcheck/history"
 )
@@ -19,6 +20,7 @@ type index struct {
 	rank  []int32 // position of each operation in its session
 	value []int32 // number of what the operation writes, or of what a read saw
 	old   []int32 // cas: number of what was to be replaced
+	does  []does  // what each operation certainly did
 	unset []int32 // of each key: the number of nil, its initial value
 
 	// The writes of a value that may have happened (ok or info), as a list in
@@ -26,18 +28,34 @@ type index struct {
 	writer []int32
 	next   []int32
 
-	named   []int32        // of each key: the first operation on it
-	listed  [][]int32      // see index.byKey
-	seen    *sights        // see index.sights
-	base    *reading       // see index.certain
-	results []lin.Result   // see index.linear
-	confirm confirmation   // see checkLinearizable
-	tried   int            // steps of Porcupine on keys that it alone decides
-	fault   *InternalError // engines disagree: no verdict can be trusted
+	named   []int32      // of each key: the first operation on it
+	listed  [][]int32    // see index.byKey
+	seen    *sights      // see index.sights
+	base    *reading     // see index.certain
+	visited *visits      // see index.visits
+	results []lin.Result // see index.linear
+	confirm confirmation // see checkLinearizable
+	tried   int          // steps of Porcupine on keys that it alone decides
+
+	proofs [branches]proof // of the verdict under way in each branch
+
+	kernel *certify.Kernel // see index.certifier
+	only   bool            // the kernel has the only arrangement of the history
+
+	fault *InternalError // engines disagree: no verdict can be trusted
 
 	trusting bool // this is part of a history: one engine is enough
 	apart    bool // no two operations of a session share an instant
 }
+
+// does says what an operation certainly did. It is asked in session order, where looking
+// at the operations themselves would wait for memory.
+type does uint8
+
+const (
+	didRead  does = 1 << iota // a read or the read half of a cas
+	didWrite                  // an acknowledged write
+)
 
 // none stands for "no operation" in lists of operation numbers.
 const none int32 = -1
@@ -57,6 +75,7 @@ func newIndex(h history.History) *index {
 		return part
 	}
 	ix := &index{h: h, sessions: h.Sessions(), key: cut(), owner: cut(), rank: cut(), value: cut(), old: cut(), next: cut()}
+	ix.does = make([]does, n)
 	ix.number()
 	ix.link()
 	for s, ops := range ix.sessions {
@@ -71,7 +90,7 @@ func newIndex(h history.History) *index {
 // first appearance in the history.
 func (ix *index) number() {
 	keys := make(map[string]int32, 8)
-	cells := make(map[cell]int32, len(ix.h))
+	cells := make(map[cell]int32, ix.written())
 	values := int32(0)
 	for i := range ix.h {
 		op := &ix.h[i]
@@ -99,9 +118,26 @@ func (ix *index) number() {
 		if op.F == history.CAS {
 			ix.old[i] = number(op.Old)
 		}
+		if op.Type == history.OK && op.F != history.Write {
+			ix.does[i] |= didRead
+		}
+		if op.Type == history.OK && op.Writes() {
+			ix.does[i] |= didWrite
+		}
 	}
 	ix.keys = len(keys)
 	ix.writer = make([]int32, values)
+}
+
+// written counts the writes: mostly there are about as many values.
+func (ix *index) written() int {
+	n := 0
+	for i := range ix.h {
+		if ix.h[i].Writes() {
+			n++
+		}
+	}
+	return n
 }
 
 // link builds the lists of writes. It runs backwards, so that they ascend.
@@ -119,16 +155,10 @@ func (ix *index) link() {
 
 // reads reports whether operation i certainly read something: a read or the read
 // half of a cas, with a known outcome.
-func (ix *index) reads(i int) bool {
-	op := &ix.h[i]
-	return op.Type == history.OK && op.F != history.Write
-}
+func (ix *index) reads(i int) bool { return ix.does[i]&didRead != 0 }
 
 // wrote reports whether operation i is an acknowledged write.
-func (ix *index) wrote(i int) bool {
-	op := &ix.h[i]
-	return op.Type == history.OK && op.Writes()
-}
+func (ix *index) wrote(i int) bool { return ix.does[i]&didWrite != 0 }
 
 // saw returns the number of the value that operation i read.
 func (ix *index) saw(i int) int32 {

@@ -27,7 +27,9 @@ func checkMonotonicWrites(ix *index, _ Options) Verdict {
 		}
 	}
 	v := log.verdict()
-	v.note(s.distrustRemark())
+	if s.disagree {
+		v.note(contradicted)
+	}
 	return v
 }
 

@@ -31,12 +31,55 @@ type keyOrder struct {
 	rule     orderRule
 	sessions [][]int32       // acknowledged operations on the key, in session order
 	chain    []int32         // writes with a known position, by position
-	node     map[int32]int32 // of each write
-	reads    []int32         // by call
-	turn     map[int32]int   // of each read: its place in reads
+	node     []int32         // of each write; that of an operation on another key is void
+	writes   []int32         // of each node
+	place    []int32         // of each write among those of its session: see ownWrites
+	reads    []int32         // by call; see queue
+	turn     map[int32]int   // of each read: its place in reads; nil: all reads count
 	horizon  int             // only so many reads count
 	choice   map[int32]int32 // for a read with several candidates: the chosen one
 	budget   int             // operations still to be visited
+	graph    *graph          // of the demands looked at last
+}
+
+// visits are the operations that say something about the order of writes, key by key
+// and on each key in session order.
+type visits struct {
+	list  []int32
+	start []int32 // those of a key: list[start[key]:start[key+1]]
+
+	node, place []int32 // room for one search after the other
+}
+
+// visits lists them, once.
+func (ix *index) visits() *visits {
+	if ix.visited != nil {
+		return ix.visited
+	}
+	n := len(ix.h)
+	block := make([]int32, 3*n)
+	v := &visits{list: block[:n:n], node: block[n : 2*n : 2*n], place: block[2*n:], start: make([]int32, ix.keys+1)}
+	s := ix.sights()
+	says := func(i int) bool { return ix.wrote(i) || len(s.candidates(i)) > 0 }
+	for i, key := range ix.key {
+		if says(i) {
+			v.start[key+1]++
+		}
+	}
+	for key := range ix.keys {
+		v.start[key+1] += v.start[key]
+	}
+	next := slices.Clone(v.start)
+	for _, ops := range ix.sessions {
+		for _, i := range ops {
+			if says(i) {
+				v.list[next[ix.key[i]]] = int32(i)
+				next[ix.key[i]]++
+			}
+		}
+	}
+	ix.visited = v
+	return v
 }
 
 // orderWork bounds the work on one key: the operations visited while choosing
@@ -54,11 +97,14 @@ func (ix *index) orderKey(key int32, rule orderRule) (offending []int, reason st
 	if offending = ko.offenders(); len(offending) > 0 {
 		return offending, ""
 	}
-	if len(ko.ambiguous()) == 0 {
+	if !ko.anyAmbiguous() {
+		ix.addOrder(ko)
 		return nil, ""
 	}
+	ko.queue()
 	switch ko.choose() {
 	case Holds:
+		ix.addOrder(ko)
 		return nil, ""
 	case Unknown:
 		return nil, valuesRepeat
@@ -67,43 +113,52 @@ func (ix *index) orderKey(key int32, rule orderRule) (offending []int, reason st
 }
 
 func (ix *index) newKeyOrder(key int32, rule orderRule) *keyOrder {
-	ko := &keyOrder{
-		ix: ix, s: ix.sights(), rule: rule,
-		node: make(map[int32]int32), turn: make(map[int32]int), choice: make(map[int32]int32),
-	}
-	for _, ops := range ix.sessions {
-		var mine []int32
-		for _, i := range ops {
-			if ix.key[i] == key && (ix.wrote(i) || len(ko.s.candidates(i)) > 0) {
-				mine = append(mine, int32(i))
-				ko.number(int32(i))
+	v := ix.visits()
+	ko := &keyOrder{ix: ix, s: ix.sights(), rule: rule, node: v.node, place: v.place}
+	ops := v.list[v.start[key]:v.start[key+1]]
+	for _, i := range ops {
+		ko.node[i] = none
+		for _, w := range ko.s.candidates(int(i)) {
+			if w != initial {
+				ko.node[w] = none
 			}
 		}
-		if mine != nil {
-			ko.sessions = append(ko.sessions, mine)
+	}
+	for from, i := range ops {
+		ko.number(i)
+		if from > 0 && ix.owner[ops[from-1]] == ix.owner[i] {
+			continue
 		}
+		to := from + 1
+		for to < len(ops) && ix.owner[ops[to]] == ix.owner[i] {
+			to++
+		}
+		ko.sessions = append(ko.sessions, ops[from:to])
 	}
 	slices.SortFunc(ko.chain, func(a, b int32) int { return cmp.Compare(ko.s.at[a], ko.s.at[b]) })
-	ko.queue()
 	return ko
 }
 
 // number gives nodes to the writes that operation i wrote or may have seen.
 func (ko *keyOrder) number(i int32) {
-	add := func(w int32) {
-		if _, known := ko.node[w]; known || w == initial {
-			return
-		}
-		ko.node[w] = int32(len(ko.node))
-		if ko.s.at[w] != unplaced {
-			ko.chain = append(ko.chain, w)
-		}
-	}
 	if ko.ix.wrote(int(i)) {
-		add(i)
+		ko.numberWrite(i)
 	}
 	for _, w := range ko.s.candidates(int(i)) {
-		add(w)
+		if w != initial {
+			ko.numberWrite(w)
+		}
+	}
+}
+
+func (ko *keyOrder) numberWrite(w int32) {
+	if ko.node[w] != none {
+		return
+	}
+	ko.node[w] = int32(len(ko.writes))
+	ko.writes = append(ko.writes, w)
+	if ko.s.at[w] != unplaced {
+		ko.chain = append(ko.chain, w)
 	}
 }
 
@@ -123,17 +178,19 @@ func (ko *keyOrder) sawOf(i int32) int32 {
 // those that go back between two known positions, and those whose demand lies on
 // a cycle. Reads that did not choose yet demand nothing.
 func (ko *keyOrder) offenders() []int {
-	g := newGraph(len(ko.node))
+	g := newGraph(len(ko.writes))
+	ko.graph = g
 	for k := 1; k < len(ko.chain); k++ {
 		g.add(ko.node[ko.chain[k-1]], ko.node[ko.chain[k]], none)
 	}
 	var offending []int
+	own := newOwnWrites()
 	for _, ops := range ko.sessions {
 		ko.budget -= len(ops)
 		if ko.rule == readsFollowReads {
 			offending = ko.demandReads(g, ops, offending)
 		} else {
-			offending = ko.demandWrites(g, ops, offending)
+			offending = ko.demandWrites(g, own, ops, offending)
 		}
 	}
 	for _, r := range g.cyclic() {

@@ -8,7 +8,14 @@ type ownWrites struct {
 	sum    []int32 // sum[k] follows writes[0..k]
 	newest int32   // the write with the greatest known position, none if there is none
 	gates  map[int32]gate
-	where  map[int32]int // position of a write in writes
+}
+
+func newOwnWrites() *ownWrites { return &ownWrites{gates: make(map[int32]gate)} }
+
+// begin starts with another session.
+func (own *ownWrites) begin() {
+	own.writes, own.sum, own.newest = own.writes[:0], own.sum[:0], none
+	clear(own.gates)
 }
 
 // A gate stands for "all writes so far except one", and leads to that one.
@@ -19,8 +26,8 @@ type gate struct {
 
 // demandWrites adds the demands of read-your-writes for one session: its own
 // earlier writes come before the write that a read saw, except that one itself.
-func (ko *keyOrder) demandWrites(g *graph, ops []int32, offending []int) []int {
-	own := &ownWrites{newest: none, gates: make(map[int32]gate), where: make(map[int32]int)}
+func (ko *keyOrder) demandWrites(g *graph, own *ownWrites, ops []int32, offending []int) []int {
+	own.begin()
 	for _, i := range ops {
 		if ko.counts(i) && len(own.writes) > 0 {
 			w := ko.sawOf(i)
@@ -45,7 +52,7 @@ func (own *ownWrites) add(ko *keyOrder, g *graph, w int32) {
 	if k := len(own.sum); k > 0 {
 		g.add(own.sum[k-1], sum, none)
 	}
-	own.where[w] = len(own.writes)
+	ko.place[w] = int32(len(own.writes))
 	own.writes, own.sum = append(own.writes, w), append(own.sum, sum)
 	if ko.s.at[w] != unplaced && (own.newest == none || ko.s.at[w] > ko.s.at[own.newest]) {
 		own.newest = w
@@ -58,8 +65,8 @@ func (own *ownWrites) add(ko *keyOrder, g *graph, w int32) {
 // it do so one by one, each once. A gate never gets more edges once a read uses
 // it, or that read would be blamed for later writes; a new gate follows it.
 func (own *ownWrites) lead(ko *keyOrder, g *graph, w, i int32) int {
-	at, mine := own.where[w]
-	if !mine {
+	at := int(ko.place[w]) // if it is an own write that was made already
+	if at >= len(own.writes) || own.writes[at] != w {
 		g.add(own.sum[len(own.sum)-1], ko.node[w], i)
 		return 1
 	}

@@ -18,6 +18,7 @@ type past struct {
 
 	// One session under way.
 	merged  []int32 // of each session: how much of its list was merged
+	touched []int32 // the sessions of which anything was
 	newest  []mark  // of each key
 	session int32
 	floor   int64 // the newest position that its writes must exceed
@@ -37,7 +38,10 @@ type mark struct {
 
 // begin starts a session.
 func (p *past) begin(session int) {
-	clear(p.merged)
+	for _, s := range p.touched {
+		p.merged[s] = 0
+	}
+	p.touched = p.touched[:0]
 	p.session, p.floor = int32(session+1), 0
 }
 
@@ -130,6 +134,9 @@ func (p *past) learn(w int32) {
 func (p *past) merge(session int, n int32) {
 	if n <= p.merged[session] {
 		return
+	}
+	if p.merged[session] == 0 {
+		p.touched = append(p.touched, int32(session))
 	}
 	floor := p.floor
 	for _, e := range p.lists[session][p.merged[session]:n] {

@@ -14,8 +14,20 @@ package checker
 // [Causal]. It costs O(n x sessions).
 func checkPRAM(ix *index, _ Options) Verdict { return ix.decide(breaksPipeline) }
 
-// breaksPipeline is the rule of pram. A session's list is what it wrote.
+// breaksPipeline is the rule of pram. Where positions are missing nothing will be chosen,
+// and sequential consistency has asked already.
 func breaksPipeline(r *reading) []int {
+	if r.whole {
+		return r.breakPipeline()
+	}
+	if !r.piped {
+		r.pipeline, r.piped = r.breakPipeline(), true
+	}
+	return r.pipeline
+}
+
+// breakPipeline goes through the pasts. A session's list is what it wrote.
+func (r *reading) breakPipeline() []int {
 	n, sessions := len(r.ix.h), r.ix.sessions
 	p := &past{reading: r, lists: make([][]entry, len(sessions)), upto: make([]int32, n)}
 	all := make([]entry, 0, n)

@@ -71,8 +71,7 @@ func (r *ruling) verdict(ix *index, rule orderRule) Verdict {
 		}
 	}
 	v.conclude(unknown)
-	v.note(ix.sights().distrustRemark())
-	v.note(ix.sights().lostRemark())
+	ix.sights().caution(&v)
 	return v
 }
 

@@ -1,8 +1,10 @@
 package checker
 
 import (
+	"errors"
 	"slices"
 
+	"lagcheck/checker/certify"
 	"lagcheck/checker/lin"
 	"lagcheck/history"
 )
@@ -37,13 +39,14 @@ func (s Size) String() string { return [...]string{"bounded", "minimal", "smalle
 // keys, not only at the first ones as [Checker.Explain] does. If fewer is not nil, it is
 // told how many operations are left each time there are fewer. Shrink reports false if the
 // verdict is not violated, or if nothing smaller than the history was found before its
-// work, which is counted in operations and tries, or Options.Done ended it.
-func (c *Checker) Shrink(v Verdict, o Options, fewer func(operations int)) (Small, bool) {
+// work, which is counted in operations and tries, or Options.Done ended it. The error is
+// an [*InternalError]: what was found is refused by package certify.
+func (c *Checker) Shrink(v Verdict, o Options, fewer func(operations int)) (small Small, ok bool, err error) {
 	g, err := ByName(v.Guarantee)
 	if err != nil || v.Result != Violated {
-		return Small{}, false
+		return Small{}, false, nil
 	}
-	e := &evidence{ix: c.index(), guarantee: g, options: o}
+	e := &evidence{ix: c.index(), guarantee: g, options: o, most: mostExamples}
 	s := &shrinker{reduction: reduction{evidence: e, fewer: fewer, tries: shrinkTries, left: shrinkVisits}}
 	if g.Name == Linearizable {
 		s.needs = s.origins
@@ -53,9 +56,12 @@ func (c *Checker) Shrink(v Verdict, o Options, fewer func(operations int)) (Smal
 		s.shrinkOffenders(v.Offending)
 	}
 	if s.best == nil {
-		return Small{}, false
+		return Small{}, false, nil
 	}
 	s.settle()
+	if err := s.certify(); err != nil {
+		return Small{}, false, &InternalError{Guarantee: g.Name, Problem: err.Error(), History: e.ix.h}
+	}
 	return s.conclude()
 }
 
@@ -208,8 +214,29 @@ func (s *shrinker) settle() {
 // mostExplained is how many operations a part may have to be explained.
 const mostExplained = 200
 
+// certify has the best part re-checked, if it is not beyond what package certify tries.
+func (s *shrinker) certify() error {
+	if s.guarantee.Name != Linearizable {
+		if err := s.ix.certifyCore(s.guarantee, s.best); !errors.Is(err, certify.ErrUndecided) {
+			return err
+		}
+		return nil
+	}
+	if s.ix.linear()[s.ix.key[s.best[0]]].Verdict != lin.Violated {
+		return nil // Porcupine alone decides this key
+	}
+	var core []int32
+	for _, i := range s.best {
+		if s.ix.reads(i) && s.nowhere(i) {
+			return nil // no order explains a read of what nobody had written
+		}
+		core = append(core, int32(i))
+	}
+	return certify.Cores(s.ix.h, [][]int32{core})
+}
+
 // conclude judges the best part as a history of its own, as anybody will who is given it.
-func (s *shrinker) conclude() (Small, bool) {
+func (s *shrinker) conclude() (Small, bool, error) {
 	small := Small{Guarantee: s.guarantee.Name, Operations: s.best}
 	switch {
 	case s.sure && s.proved:
@@ -224,10 +251,10 @@ func (s *shrinker) conclude() (Small, bool) {
 	o := Options{Guarantees: []string{s.guarantee.Name}, Work: coreWork}
 	verdicts, err := c.Check(small.History, o)
 	if err != nil || verdicts[0].Result != Violated {
-		return Small{}, false
+		return Small{}, false, err
 	}
 	if len(s.best) <= mostExplained {
 		small.Example, _ = c.Explain(verdicts[0], o)
 	}
-	return small, true
+	return small, true, nil
 }

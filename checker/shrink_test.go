@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"lagcheck/checker/oracle"
 	"lagcheck/history"
 )
 
@@ -34,7 +35,10 @@ func TestShrinkAgainstAllParts(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, v := range slices.Clone(verdicts) {
-			small, ok := c.Shrink(v, Options{}, nil)
+			small, ok, err := c.Shrink(v, Options{}, nil)
+			if err != nil {
+				t.Fatalf("%v\n%s", err, drawing(h))
+			}
 			if ok != (v.Result == Violated) {
 				t.Fatalf("%s: %v, shrunk %v\n%s", v.Guarantee, v.Result, ok, drawing(h))
 			}
@@ -60,14 +64,14 @@ type subject struct {
 
 func newSubject(h history.History, guarantee string) *subject {
 	s := &subject{h: h, needs: make([]uint, len(h)), anyOf: make([]uint, len(h)), ignored: newIndex(h).sights().disagree}
-	seen := seenByValue(h)
+	byValue := oracle.ByValues(h)
 	for i := range h {
-		for _, w := range seen[i] {
+		for _, w := range byValue.Seen(i) {
 			if w >= 0 {
 				s.needs[i] |= 1 << w
 			}
 		}
-		if guarantee != Linearizable || len(seen[i]) > 0 || h[i].Type != history.OK || h[i].F == history.Write {
+		if guarantee != Linearizable || len(byValue.Seen(i)) > 0 || h[i].Type != history.OK || h[i].F == history.Write {
 			continue
 		}
 		value := h[i].Value
@@ -152,13 +156,6 @@ func checkSmall(t *testing.T, h history.History, small Small) {
 	}
 }
 
-func seenByValue(h history.History) [][]int {
-	o := newOracle(h)
-	o.read(false)
-	return o.cand
-}
-
 func isBroken(h history.History, guarantee string) bool {
-	result, _ := newOracle(h).judge(guarantee)
-	return result == Violated
+	return oracle.New(h).Judge(guarantee).Result == oracle.Violated
 }

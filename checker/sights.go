@@ -140,12 +140,12 @@ func (ix *index) appendCandidates(list []int32, r int, left *int) ([]int32, bool
 	return list, true
 }
 
-// distrustRemark says that versions were not believed.
-func (s *sights) distrustRemark() string {
+// caution adds to a verdict what a person should know.
+func (s *sights) caution(v *Verdict) {
 	if s.disagree {
-		return contradicted
+		v.note(contradicted)
 	}
-	return ""
+	v.note(s.lostRemark())
 }
 
 // lostRemark says that some reads were not judged.

@@ -25,6 +25,9 @@ type reading struct {
 	whole bool    // every write that matters has a position
 	named bool    // which of several exchangeable writes stands where is taken for true
 	due   int     // see obligations
+
+	pipeline []int // what breaks pram
+	piped    bool  // that is known: see breaksPipeline
 }
 
 // open stands for a read that may have seen any of its candidates.
@@ -42,6 +45,7 @@ type rule func(*reading) []int
 func (ix *index) decide(breaks rule) Verdict {
 	r := ix.certain()
 	v := Verdict{Obligations: r.due}
+	ix.proofs[ofStore].saw = r.saw
 	unknown := ""
 	if v.Obligations > 0 {
 		v.Offending = breaks(r)
@@ -61,8 +65,7 @@ func (ix *index) decide(breaks rule) Verdict {
 	default:
 		v.By = []string{"values"}
 	}
-	v.note(r.s.distrustRemark())
-	v.note(r.s.lostRemark())
+	r.s.caution(&v)
 	return v
 }
 
@@ -176,11 +179,13 @@ func (r *reading) choose(breaks rule) (offending []int, unknown string) {
 		r.settle(i, r.pick[i])
 	}
 	first := breaks(r)
+	r.ix.proofs[ofStore].saw = slices.Clone(r.saw)
 	r.reopen(r.open...)
 	if len(first) == 0 {
 		return nil, ""
 	}
 	result := r.try(breaks)
+	r.ix.proofs[ofStore].saw = slices.Clone(r.saw)
 	r.reopen(r.open...)
 	switch {
 	case result == Holds:

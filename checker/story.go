@@ -15,7 +15,8 @@ func (c *Checker) Examples(v Verdict, o Options) []Example {
 	if err != nil || v.Result != Violated {
 		return nil
 	}
-	return explainAll(c.index(), g, v, o)
+	e := &evidence{ix: c.index(), guarantee: g, options: o, most: mostExamples}
+	return e.examples(v)
 }
 
 // index returns the whole index of the history that was judged last.
@@ -23,6 +24,9 @@ func (c *Checker) index() *index {
 	if c.ix == nil {
 		c.ix = newIndex(c.told.ix.h)
 		c.ix.results = c.told.ix.results // keys have the same numbers
+		if len(c.ix.h) > mostAlone {
+			c.told = told{} // its memory would serve only another large history
+		}
 	}
 	return c.ix
 }

@@ -26,7 +26,6 @@ func checkWritesFollowReads(ix *index, _ Options) Verdict {
 		}
 	}
 	v := log.verdict()
-	v.note(s.distrustRemark())
-	v.note(s.lostRemark())
+	s.caution(&v)
 	return v
 }

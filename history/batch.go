@@ -4,7 +4,6 @@ import (
 	"io"
 	"io/fs"
 	"runtime"
-	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -15,10 +14,21 @@ type batch struct {
 	first int    // number of the first line
 	text  []byte // the lines, one after the other
 	ends  []int  // of each line in text
-	err   error  // why there are no more lines: io.EOF or what went wrong
+	end   error  // why there are no more lines: io.EOF or what went wrong with reading
 	ops   History
-	bad   int // number of the line that is wrong, if err is about one
+	bad   int   // number of the first line that is wrong, 0 if none is
+	err   error // what is wrong with it
 }
+
+// mostText bounds the text of a batch, but for its last line.
+const mostText = 1 << 20
+
+// mostRoom bounds the operations for which room is made in advance, for a file may be
+// called larger than it is.
+const mostRoom = 1 << 24
+
+// leastLine is about the length of the shortest line that is an operation.
+const leastLine = 60
 
 // parseAll returns the operations of all lines, or the number of the first line that
 // is wrong and what is wrong with it. A short text is parsed where it is read. Of a
@@ -26,11 +36,11 @@ type batch struct {
 // otherwise they are copied there in the end.
 func parseAll(lines *lineReader, size int, bytes int64) (History, int, error) {
 	first := &batch{}
-	if first.read(lines, size); first.err != nil {
+	if first.read(lines, size); first.end != nil {
 		first.parse(new(opParser))
 		return collect([]*batch{first}, nil)
 	}
-	room := make(History, bytes/int64(1+len(first.text)/size))
+	room := make(History, min(mostRoom, bytes/int64(max(leastLine, 1+len(first.text)/len(first.ends)))))
 	var (
 		workers = runtime.GOMAXPROCS(0)
 		todo    = make(chan *batch, workers)
@@ -46,18 +56,22 @@ func parseAll(lines *lineReader, size int, bytes int64) (History, int, error) {
 				if b.bad > 0 {
 					failed.Store(true)
 				}
+				text, ends := b.text, b.ends
+				b.text, b.ends = nil, nil
+				if cap(text) > 2*mostText {
+					continue // too large to be kept
+				}
 				select {
-				case spare <- &batch{text: b.text, ends: b.ends}:
+				case spare <- &batch{text: text, ends: ends}:
 				default:
 				}
-				b.text, b.ends = nil, nil
 			}
 		})
 	}
 	first.settle(room)
 	all := []*batch{first}
 	todo <- first
-	for all[len(all)-1].err == nil && !failed.Load() {
+	for all[len(all)-1].end == nil && !failed.Load() {
 		next := &batch{}
 		select {
 		case next = <-spare:
@@ -82,16 +96,13 @@ func (b *batch) settle(room History) {
 	}
 }
 
-// read takes up to so many lines.
+// read takes up to so many lines, fewer if they are long.
 func (b *batch) read(lines *lineReader, size int) {
 	b.text, b.ends, b.first = b.text[:0], b.ends[:0], lines.number+1
-	for range size {
+	for len(b.ends) < size && len(b.text) < mostText {
 		line, err := lines.next()
 		if err != nil {
-			b.err = err
-			if err != io.EOF {
-				b.bad = lines.number
-			}
+			b.end = err
 			return
 		}
 		b.text = append(b.text, line...)
@@ -99,8 +110,8 @@ func (b *batch) read(lines *lineReader, size int) {
 	}
 }
 
-// parse makes operations of the lines up to the first that is wrong. What was wrong
-// with reading came after all of them.
+// parse makes operations of the lines up to the first that is wrong. What went wrong
+// with reading did so after all of them, at a line of its own if that was too long.
 func (b *batch) parse(p *opParser) {
 	if b.ops == nil {
 		b.ops = make(History, len(b.ends))
@@ -113,25 +124,32 @@ func (b *batch) parse(p *opParser) {
 		}
 		from = end
 	}
+	if b.end != nil && b.end != io.EOF {
+		b.bad, b.err = b.first+len(b.ends), b.end
+	}
 }
 
 // collect puts the operations together, which may all be in their place.
 func collect(all []*batch, room History) (History, int, error) {
-	parts, total := make([]History, len(all)), 0
-	for n, b := range all {
-		if b.err != nil && b.err != io.EOF {
+	total := 0
+	for _, b := range all {
+		if b.err != nil {
 			return nil, b.bad, b.err
 		}
-		parts[n] = b.ops
 		total += len(b.ops)
 	}
 	switch {
-	case len(parts) == 1:
-		return parts[0], 0, nil
+	case len(all) == 1:
+		return all[0].ops, 0, nil
 	case total <= len(room):
 		return room[:total:total], 0, nil
 	}
-	return slices.Concat(parts...), 0, nil
+	whole := make(History, 0, total)
+	for _, b := range all {
+		whole = append(whole, b.ops...)
+		b.ops = nil // no need to hold both
+	}
+	return whole, 0, nil
 }
 
 // length returns how many bytes there are to read at most, 0 if nobody knows.

@@ -34,7 +34,17 @@ type opParser struct {
 	cache stringCache
 }
 
+// parse reads an operation from a line.
 func (p *opParser) parse(line []byte, o *Op) error {
+	if p.quick(line, o) {
+		return nil
+	}
+	*o = Op{}
+	return p.parseAny(line, o)
+}
+
+// parseAny reads any line.
+func (p *opParser) parseAny(line []byte, o *Op) error {
 	if err := checkLine(line); err != nil {
 		return err
 	}

@@ -46,14 +46,27 @@ func (h History) Sessions() [][]int {
 // the number of each operation's process, and each process's name and size.
 func (h History) members() (member []int32, processes, sizes []int) {
 	member = make([]int32, len(h))
-	numbers := make(map[int]int32)
+	small := make([]int32, 2*len(h)) // number plus one of each process that is not large
+	large := make(map[int]int32)
 	for i := range h {
-		s, ok := numbers[h[i].Process]
-		if !ok {
-			s = int32(len(processes))
-			numbers[h[i].Process] = s
-			processes, sizes = append(processes, h[i].Process), append(sizes, 0)
+		p := h[i].Process
+		isSmall := 0 <= p && p < len(small)
+		s := int32(0)
+		if isSmall {
+			s = small[p]
+		} else {
+			s = large[p]
 		}
+		if s == 0 {
+			processes, sizes = append(processes, p), append(sizes, 0)
+			s = int32(len(processes))
+			if isSmall {
+				small[p] = s
+			} else {
+				large[p] = s
+			}
+		}
+		s--
 		member[i] = s
 		sizes[s]++
 	}
@@ -63,10 +76,16 @@ func (h History) members() (member []int32, processes, sizes []int) {
 func (h History) sortSession(session []int) {
 	inOrder := func(i, j int) int {
 		a, b := &h[i], &h[j]
-		return cmp.Or(cmp.Compare(a.Call, b.Call), cmp.Compare(a.Return, b.Return))
+		switch {
+		case a.Call != b.Call:
+			return cmp.Compare(a.Call, b.Call)
+		case a.Return != b.Return:
+			return cmp.Compare(a.Return, b.Return)
+		}
+		return cmp.Compare(i, j)
 	}
 	if !slices.IsSortedFunc(session, inOrder) {
-		slices.SortStableFunc(session, inOrder)
+		slices.SortFunc(session, inOrder)
 	}
 }
 

@@ -69,3 +69,45 @@ func BenchmarkEngine(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkSession judges the four session guarantees of a history in memory, all
+// included: taking it in, one pass over the sessions, and the findings. Scan looks once
+// at what has to be looked at of each operation, which is what the memory takes; compare
+// the two of one run.
+func BenchmarkSession(b *testing.B) {
+	for _, sessions := range []int{4, 16, 64} {
+		h := lagging(1_000_000, sessions, 8, 1)
+		perOperation := func(b *testing.B) {
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(h)), "ns/operation")
+		}
+		b.Run(fmt.Sprintf("scan/%d-sessions", sessions), func(b *testing.B) {
+			for b.Loop() {
+				scanned = scan(h)
+			}
+			perOperation(b)
+		})
+		b.Run(fmt.Sprintf("judge/%d-sessions", sessions), func(b *testing.B) {
+			var e Engine
+			for b.Loop() {
+				if !e.Read(h) {
+					b.Fatal("not taken")
+				}
+				for _, judge := range []func() Finding{e.ReadYourWrites, e.MonotonicReads, e.MonotonicWrites, e.WritesFollowReads} {
+					judge()
+				}
+			}
+			perOperation(b)
+		})
+	}
+}
+
+var scanned int64
+
+func scan(h history.History) (sum int64) {
+	for i := range h {
+		op := &h[i]
+		sum += int64(op.Process) + int64(op.F) + int64(op.Type) + op.Call + op.Return + op.Version.Offset() +
+			int64(len(op.Key)) + int64(len(op.Value.JSON())) + int64(len(op.Node))
+	}
+	return sum
+}

@@ -10,10 +10,11 @@ type past struct {
 	from  []int32 // where the list of each session begins, and where all end
 
 	// One session under way.
-	merged []int32 // of each session: how much of its list was merged
-	newest []mark  // of each key
-	mark   int32   // session plus one
-	floor  int32   // what its writes must exceed
+	merged  []int32 // of each session: how much of its list was merged
+	touched []int32 // the sessions of which anything was
+	newest  []mark  // of each key
+	mark    int32   // session plus one
+	floor   int32   // what its writes must exceed
 }
 
 // An entry is a write on a list.
@@ -84,9 +85,9 @@ func (e *Engine) acknowledged(at int32) bool { return e.does[e.log[at].op-1] == 
 func (e *Engine) respectPast(guarantee int) {
 	p := &e.past
 	e.acquit(guarantee)
-	p.merged, p.newest = resize(p.merged, e.Sessions()), blank(p.newest, e.Keys())
+	p.touched, p.merged, p.newest = p.touched[:0], blank(p.merged, e.Sessions()), blank(p.newest, e.Keys())
 	for s := range e.Sessions() {
-		clear(p.merged)
+		p.begin()
 		p.mark, p.floor = int32(s+1), 0
 		for n := e.from[s]; n < e.from[s+1]; n++ {
 			r := &e.records[n]
@@ -114,6 +115,14 @@ func (e *Engine) respectPast(guarantee int) {
 	e.convict(guarantee)
 }
 
+// begin forgets what the session before had merged.
+func (p *past) begin() {
+	for _, s := range p.touched {
+		p.merged[s] = 0
+	}
+	p.touched = p.touched[:0]
+}
+
 // learn adds the write that was read, and what it brings.
 func (e *Engine) learn(r *record, causes bool) {
 	p, w := &e.past, &e.log[r.at]
@@ -137,6 +146,9 @@ func (e *Engine) learn(r *record, causes bool) {
 func (p *past) merge(s, n int32) (newest int32) {
 	if n <= p.merged[s] {
 		return 0
+	}
+	if p.merged[s] == 0 {
+		p.touched = append(p.touched, s)
 	}
 	from := p.from[s]
 	for _, w := range p.lists[from+p.merged[s] : from+n] {

@@ -2,9 +2,6 @@ package versioned
 
 import "lagcheck/history"
 
-// mostStrays bounds the writes that are tried for a position that no write states.
-const mostStrays = 64
-
 // Read takes in a history. It returns false if the history is not valid, or not
 // of the kind that the package decides; then nothing can be asked.
 func (e *Engine) Read(h history.History) bool {
@@ -21,7 +18,8 @@ func (e *Engine) Read(h history.History) bool {
 type moment struct{ call, end int64 }
 
 // number looks at each operation alone: is it valid, does it follow the one before
-// it in its session, which position does it state? That is its value for now.
+// it in its session, which position does it state? That is its value for now, and its
+// process is its session.
 func (e *Engine) number() bool {
 	n := len(e.h)
 	e.key, e.value, e.session, e.does = resize(e.key, n), resize(e.value, n), resize(e.session, n), resize(e.does, n)
@@ -33,7 +31,7 @@ func (e *Engine) number() bool {
 			return false
 		}
 		k := e.names.of(op.Key)
-		e.key[i], e.value[i], e.does[i] = k, k, nothing
+		e.key[i], e.value[i], e.session[i], e.does[i] = k, k, int32(op.Process), nothing
 		if op.Type != history.OK && op.F == history.Read || op.Type == history.Fail {
 			continue
 		}
@@ -108,9 +106,9 @@ func (e *Engine) fill() bool {
 			e.from = append(e.from, total)
 		}
 	}
-	e.log, e.strays = blank(e.log, int(e.newest)+1), e.strays[:0]
+	e.log, e.strays, e.sorted = blank(e.log, int(e.newest)+1), e.strays[:0], false
 	for i := range e.h {
-		e.session[i] = e.numbers[e.h[i].Process]
+		e.session[i] = e.numbers[e.session[i]]
 		if e.does[i] != wrote && e.does[i] != revealed {
 			continue
 		}
@@ -172,22 +170,37 @@ func (e *Engine) fits(i int, p *position) bool {
 // adopt finds the write at a position that only reads state: one of unknown outcome
 // that states none, and the only one with the value that read i saw.
 func (e *Engine) adopt(i int, at int32) bool {
-	found := -1
-	for n, w := range e.strays[:min(len(e.strays), mostStrays+1)] {
-		if n == mostStrays || e.key[w] == e.key[i] && e.h[w].Value == e.h[i].Value && found >= 0 {
-			return false
-		}
-		if e.key[w] == e.key[i] && e.h[w].Value == e.h[i].Value {
-			found = n
-		}
+	if !e.sorted {
+		e.sortStrays()
 	}
-	if found < 0 || e.does[e.strays[found]] == revealed {
-		return false // none, or it stands elsewhere
+	n := e.sought[cell{e.key[i], e.h[i].Value}] - 1
+	if n < 0 || e.does[e.strays[n]] == revealed {
+		return false // none, or several, or it stands elsewhere
 	}
-	w := e.strays[found]
+	w := e.strays[n]
 	e.does[w] = revealed
 	e.put(w, at)
 	return true
+}
+
+// several stands for more than one stray of a value.
+const several = -1
+
+// sortStrays makes the table in which adopt looks.
+func (e *Engine) sortStrays() {
+	if e.sought == nil {
+		e.sought = make(map[cell]int32)
+	}
+	clear(e.sought)
+	for n, w := range e.strays {
+		c := cell{e.key[w], e.h[w].Value}
+		if e.sought[c] == 0 {
+			e.sought[c] = int32(n + 1)
+		} else {
+			e.sought[c] = several
+		}
+	}
+	e.sorted = true
 }
 
 // chain finds, for each write, how long it was the newest of its key.

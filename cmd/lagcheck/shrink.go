@@ -152,7 +152,10 @@ func (s *shrinking) search(o checker.Options, asked bool, bar *progress) error {
 		if !slices.Contains(broken, v.Guarantee) {
 			continue
 		}
-		small, ok := c.Shrink(v, o, bar.left)
+		small, ok, err := c.Shrink(v, o, bar.left)
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.source, err)
+		}
 		if !ok {
 			s.large = append(s.large, v.Guarantee)
 			continue
