@@ -88,11 +88,14 @@ func (s *shrinker) chains() bool {
 // leastOther returns how few operations can break the guarantee otherwise than in a form:
 // in a chain, the last operation, a read, the write that it saw and one before that; in a
 // cycle of demands, for own writes two of them and a read of each by the other session,
-// for reads two writes and three reads.
+// for reads two writes and three reads. Where the place of a write in the log is not
+// known, three may have no order in which sequential, causal or pram consistency holds.
 func (s *shrinker) leastOther(plain bool) int {
 	switch {
 	case !plain:
 		return 0
+	case s.guarantee.store && !s.ix.certain().whole:
+		return 3
 	case s.chains(), s.guarantee.Name == ReadYourWrites:
 		return 4
 	case s.guarantee.Name == MonotonicReads:

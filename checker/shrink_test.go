@@ -2,30 +2,47 @@ package checker
 
 import (
 	"cmp"
+	"fmt"
 	"math/bits"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"lagcheck/checker/oracle"
 	"lagcheck/history"
+	"lagcheck/history/timeline"
 )
 
 // A shrunk history breaks the guarantee, is closed, and nothing can be left out of it;
 // and if it is said to be a smallest one, none of all closed parts of the history is
 // smaller: all as the oracle sees it.
 func TestShrinkAgainstAllParts(t *testing.T) {
+	for name, draw := range map[string]func(*rand.Rand) history.History{
+		"any": func(r *rand.Rand) history.History {
+			h := randomHistory(r, 3+r.IntN(6), 1+r.IntN(3), 1+r.IntN(2), 1+r.IntN(4))
+			if r.IntN(3) > 0 {
+				believable(r, h)
+			}
+			return h
+		},
+		"plain": plainHistory,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			shrinkMany(t, draw)
+		})
+	}
+}
+
+func shrinkMany(t *testing.T, draw func(*rand.Rand) history.History) {
 	count := 3_000
 	if testing.Short() {
 		count = 500
 	}
-	r := rand.New(rand.NewPCG(5, 6))
 	sizes := make(map[string]int)
-	for n := range count {
-		h := randomHistory(r, 3+r.IntN(6), 1+r.IntN(3), 1+r.IntN(2), 1+r.IntN(4))
-		if n%3 > 0 {
-			believable(r, h)
-		}
+	for seed := range uint64(count) {
+		h := draw(rand.New(rand.NewPCG(5, seed)))
 		if h.Validate() != nil {
 			continue
 		}
@@ -36,22 +53,54 @@ func TestShrinkAgainstAllParts(t *testing.T) {
 		}
 		for _, v := range slices.Clone(verdicts) {
 			small, ok, err := c.Shrink(v, Options{}, nil)
-			if err != nil {
-				t.Fatalf("%v\n%s", err, drawing(h))
+			if err != nil || ok != (v.Result == Violated) {
+				t.Fatalf("seed %d: %s: %v, shrunk %v, %v\n%s", seed, v.Guarantee, v.Result, ok, err, drawing(h))
 			}
-			if ok != (v.Result == Violated) {
-				t.Fatalf("%s: %v, shrunk %v\n%s", v.Guarantee, v.Result, ok, drawing(h))
+			if !ok {
+				continue
 			}
-			if ok {
-				sizes[v.Guarantee+" "+small.Size.String()]++
-				checkSmall(t, h, small)
+			sizes[fmt.Sprintf("%s %v %d", v.Guarantee, small.Size, len(small.Operations))]++
+			if wrong := mistakeIn(h, small); wrong != "" {
+				t.Fatalf("seed %d: %s: %v: %s\n%s", seed, small.Guarantee, small.Operations, wrong, drawing(h))
 			}
-		}
-		if t.Failed() {
-			t.Fatalf("history %d of seed 5, 6", n)
 		}
 	}
 	t.Log(sizes)
+}
+
+// plainHistory draws a history of reads and writes of values that all differ.
+func plainHistory(r *rand.Rand) history.History {
+	h := make(history.History, 4+r.IntN(6))
+	var free [3]int64
+	sessions, keys, stating := 1+r.IntN(3), 1+r.IntN(2), r.IntN(4)
+	position := r.Perm(len(h))
+	for i := range h {
+		s := r.IntN(sessions)
+		op := &h[i]
+		*op = history.Op{Process: s, F: history.Write, Key: []string{"x", "y"}[r.IntN(keys)], Value: history.Int(i), Type: history.OK}
+		op.Call = free[s] + 1 + r.Int64N(6)
+		op.Return = op.Call + r.Int64N(12)
+		free[s] = op.Return
+		if r.IntN(5) > 1 {
+			op.F, op.Value = history.Read, history.Nil
+		} else if r.IntN(8) == 0 {
+			op.Type, op.Return = history.Info, history.Never
+		}
+		if r.IntN(3) < stating && op.F == history.Write {
+			op.Version = history.At(int64(position[i] + 1))
+			if r.IntN(2) == 0 && !slices.ContainsFunc(h[:i], func(o history.Op) bool { return o.Version == history.At(int64(100+i)) }) {
+				op.Version = history.At(int64(100 + i))
+			}
+		}
+	}
+	for i := range h {
+		for _, w := range r.Perm(len(h)) {
+			if h[i].F == history.Read && h[w].F == history.Write && h[w].Key == h[i].Key && h[w].Call <= h[i].Return && r.IntN(3) > 0 {
+				h[i].Value = h[w].Value
+			}
+		}
+	}
+	return h
 }
 
 // A subject is a history, and what a part of it needs to be closed.
@@ -129,29 +178,73 @@ func (s *subject) pick(part uint) (h history.History) {
 	return h
 }
 
-func checkSmall(t *testing.T, h history.History, small Small) {
-	t.Helper()
+// mistakeIn says what is wrong with a small part of a history, nothing if it is right.
+func mistakeIn(h history.History, small Small) string {
 	s, part := newSubject(h, small.Guarantee), uint(0)
 	for k, i := range small.Operations {
 		part |= 1 << i
 		if small.History[k] != h[i] {
-			t.Errorf("operation %d of the part is not %d of the history", k, i)
+			return "its history has other operations"
 		}
 	}
 	switch {
 	case !s.closed(part):
-		t.Errorf("%s: %v is not closed\n%s", small.Guarantee, small.Operations, drawing(h))
+		return "is not closed"
 	case !s.breaks(part, small.Guarantee) || !isBroken(small.History, small.Guarantee):
-		t.Errorf("%s: %v breaks nothing\n%s", small.Guarantee, small.Operations, drawing(h))
+		return "breaks nothing"
 	case len(small.Example.Operations) != len(small.Operations) || small.Example.Explanation == "":
-		t.Errorf("%s: %v is explained by %v: %s\n%s", small.Guarantee, small.Operations, small.Example.Operations, small.Example.Explanation, drawing(h))
+		return fmt.Sprintf("is explained by %v: %s", small.Example.Operations, small.Example.Explanation)
 	}
-	for smaller := range uint(1) << len(h) {
-		inside := smaller&^part == 0 && small.Size == Minimal
-		if bits.OnesCount(smaller) < len(small.Operations) && (inside || small.Size == Smallest) &&
-			s.closed(smaller) && s.breaks(smaller, small.Guarantee) && (small.Size == Smallest || s.found(smaller, small.Guarantee)) {
-			t.Errorf("%s: %v is %v, but operations %b would do, too\n%s", small.Guarantee, small.Operations, small.Size, smaller, drawing(h))
-			return
+	for other := range uint(1) << len(h) {
+		inside := other&^part == 0 && small.Size == Minimal
+		if bits.OnesCount(other) >= len(small.Operations) || !inside && small.Size != Smallest || !s.closed(other) {
+			continue
+		}
+		if s.breaks(other, small.Guarantee) && (small.Size == Smallest || s.found(other, small.Guarantee)) {
+			return fmt.Sprintf("is said to be %v, but so many operations would do, too: %b", small.Size, other)
+		}
+	}
+	return ""
+}
+
+func drawn(t *testing.T, lines ...string) history.History {
+	t.Helper()
+	h, err := timeline.Parse(strings.NewReader(strings.Join(lines, "\n")), "drawing")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+// The comparison notices what could be wrong with a small part.
+func TestMistakesInSmallPartsAreNoticed(t *testing.T) {
+	h := drawn(t, "c0: |--w x=1--| |--w y=1--|", "c1:                         |--r x->1--| |--r x->nil--| |--r y->nil--|")
+	var c Checker
+	verdicts, err := c.Check(h, Options{Guarantees: []string{Linearizable}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	small, ok, err := c.Shrink(verdicts[0], Options{}, nil)
+	if err != nil || !ok || len(small.Operations) != 2 {
+		t.Fatalf("shrunk to %v, %v", small.Operations, err)
+	}
+	for _, test := range []struct {
+		operations []int
+		size       Size
+		wrong      string
+	}{
+		{[]int{0, 3}, Smallest, ""},
+		{[]int{0, 3}, Minimal, ""},
+		{[]int{3}, Smallest, "breaks nothing"},
+		{[]int{2, 3}, Smallest, "is not closed"},
+		{[]int{0, 1, 3}, Bounded, ""},
+		{[]int{0, 1, 3}, Minimal, "is said to be minimal, but so many operations would do, too: 1001"},
+		{[]int{0, 1, 2, 3}, Smallest, "is said to be smallest, but so many operations would do, too: 1001"},
+	} {
+		altered := Small{Guarantee: Linearizable, Operations: test.operations, Size: test.size, History: pick(h, test.operations)}
+		altered.Example = Example{Operations: test.operations, Explanation: "so it is"}
+		if got := mistakeIn(h, altered); got != test.wrong {
+			t.Errorf("%v, %v: %q, want %q", test.operations, test.size, got, test.wrong)
 		}
 	}
 }
