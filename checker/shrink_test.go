@@ -36,7 +36,7 @@ func TestShrinkAgainstAllParts(t *testing.T) {
 }
 
 func shrinkMany(t *testing.T, draw func(*rand.Rand) history.History) {
-	count := 3_000
+	count := 2_000
 	if testing.Short() {
 		count = 500
 	}
@@ -192,7 +192,7 @@ func mistakeIn(h history.History, small Small) string {
 		return "is not closed"
 	case !s.breaks(part, small.Guarantee) || !isBroken(small.History, small.Guarantee):
 		return "breaks nothing"
-	case len(small.Example.Operations) != len(small.Operations) || small.Example.Explanation == "":
+	case small.Example.Explanation == "" || len(small.Example.Operations) != len(small.Operations) && !hasCAS(h): // which may come too late, and take more with it
 		return fmt.Sprintf("is explained by %v: %s", small.Example.Operations, small.Example.Explanation)
 	}
 	for other := range uint(1) << len(h) {
@@ -247,6 +247,10 @@ func TestMistakesInSmallPartsAreNoticed(t *testing.T) {
 			t.Errorf("%v, %v: %q, want %q", test.operations, test.size, got, test.wrong)
 		}
 	}
+}
+
+func hasCAS(h history.History) bool {
+	return slices.ContainsFunc(h, func(op history.Op) bool { return op.F == history.CAS })
 }
 
 func isBroken(h history.History, guarantee string) bool {

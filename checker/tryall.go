@@ -6,22 +6,31 @@ import (
 	"lagcheck/history"
 )
 
-// mostTried bounds how many parts are tried to prove that none is smaller.
-const mostTried = 10_000
+// How much work it may take to prove that no part is smaller.
+const (
+	mostTried = 10_000  // parts
+	mostBuilt = 100_000 // ways to add an operation to one
+)
 
 // tryAll tries every closed part with fewer operations than the best one, unless those
 // are too many. What it finds becomes the best part, and is a smallest one.
 func (s *shrinker) tryAll() {
-	var parts parts
+	t := trying{shrinker: s, seen: make(map[string]bool)}
 	for _, ops := range s.universes() {
-		t := trying{shrinker: s, ops: ops, parts: &parts, seen: make(map[string]bool)}
+		reads := func(i int) bool { return s.ix.reads(i) }
+		t.ops = slices.DeleteFunc(slices.Clone(ops), func(i int) bool { return !reads(i) })
+		t.first = len(t.ops)
+		t.ops = append(t.ops, slices.DeleteFunc(ops, reads)...)
+		if !s.perKey() {
+			t.first = len(t.ops)
+		}
 		if !t.extend(nil, 0) {
 			return
 		}
 	}
-	slices.SortStableFunc(parts, func(a, b []int) int { return len(a) - len(b) })
+	slices.SortStableFunc(t.parts, func(a, b []int) int { return len(a) - len(b) })
 	s.vague = false
-	for _, part := range parts {
+	for _, part := range t.parts {
 		if !s.spend(len(part)) {
 			return
 		}
@@ -33,16 +42,17 @@ func (s *shrinker) tryAll() {
 	s.proved, s.sure = !s.vague, true // what was reduced stays so, and the first found is minimal
 }
 
-type parts [][]int
+// perKey reports whether the guarantee is about one key at a time. Then writes alone do
+// not break it.
+func (s *shrinker) perKey() bool { return s.guarantee.read || s.guarantee.Name == Linearizable }
 
 // universes returns the operations among which a part has to be looked for: those on
 // each key, or all of them if the guarantee is about several keys at once.
 func (s *shrinker) universes() [][]int {
-	perKey := s.guarantee.read || s.guarantee.Name == Linearizable
 	all := make([][]int, s.ix.keys)
 	for i := range s.ix.h {
 		op, k := &s.ix.h[i], 0
-		if perKey {
+		if s.perKey() {
 			k = int(s.ix.key[i])
 		}
 		if op.Type == history.OK || op.Type == history.Info && op.F != history.Read {
@@ -55,23 +65,32 @@ func (s *shrinker) universes() [][]int {
 // A trying lists the closed parts of some operations that are smaller than the best.
 type trying struct {
 	*shrinker
-	ops   []int
-	parts *parts
+	ops   []int   // of which the parts are, the reads before the writes
+	first int     // each part has one of so many of them
+	parts [][]int // closed, each ascending
+	built int
 	seen  map[string]bool
 }
 
 // extend adds the parts that have a part and any of the operations from the given one
 // on. It reports false if there are too many.
 func (t *trying) extend(part []int, from int) bool {
-	for k := from; k < len(t.ops); k++ {
+	to := len(t.ops)
+	if part == nil {
+		to = t.first
+	}
+	for k := from; k < to; k++ {
 		if slices.Contains(part, t.ops[k]) {
 			continue
+		}
+		if t.built++; t.built > mostBuilt {
+			return false
 		}
 		larger := t.with(part, t.ops[k])
 		if larger == nil || !t.isNew(larger) {
 			continue
 		}
-		if *t.parts = append(*t.parts, larger); len(*t.parts) > mostTried || !t.extend(larger, k+1) {
+		if t.parts = append(t.parts, larger); len(t.parts) > mostTried || !t.extend(larger, k+1) {
 			return false
 		}
 	}
@@ -83,7 +102,11 @@ func (t *trying) extend(part []int, from int) bool {
 func (t *trying) with(part []int, i int) []int {
 	larger := append(slices.Clone(part), i)
 	for k := len(part); k < len(larger); k++ {
-		for _, w := range t.needs(larger[k]) {
+		needs := t.needs(larger[k])
+		if len(needs) > len(t.best) {
+			return nil
+		}
+		for _, w := range needs {
 			if w != initial && !slices.Contains(larger, int(w)) {
 				larger = append(larger, int(w))
 			}
