@@ -28,14 +28,17 @@ type reduction struct {
 	tries int
 	left  int
 	spent bool // the work did not last
-	sure  bool // nothing can be left out of the last part: no check gave up
-	vague bool // of some part it is not known whether it breaks the guarantee
+
+	broken bool // the last part was found to break the guarantee
+	sure   bool // nothing can be left out of the last part: no check gave up
+	vague  bool // of some part it is not known whether it breaks the guarantee
 }
 
 // reduce leaves out operations first in halves, then in ever smaller chunks, in the end
 // one by one until none can be left out (Zeller & Hildebrandt 2002, without their tries
 // of the chunks alone: a closed part without most of the history is rarely illegal).
 func (r *reduction) reduce(core []int) []int {
+	r.broken = false
 	for size := max(1, len(core)/2); ; size = max(1, size/2) {
 		dropped := false
 		r.sure = true
@@ -46,7 +49,7 @@ func (r *reduction) reduce(core []int) []int {
 				return core
 			}
 			if r.breaksAlone(rest) {
-				core, dropped = rest, true
+				core, dropped, r.broken = rest, true, true
 				if r.fewer != nil {
 					r.fewer(len(core))
 				}

@@ -153,11 +153,11 @@ func (s *shrinker) close(ops ...int) []int {
 // the smallest core of all, of each other one what is left of it.
 func (s *shrinker) shrinkKeys() {
 	results := s.ix.linear()
-	core := lin.Smallest(s.ix.numbered(), func(key int32) bool { return results[key].Verdict == lin.Violated })
+	core, exact := lin.Smallest(s.ix.numbered(), func(key int32) bool { return results[key].Verdict == lin.Violated })
 	s.considerCore(core)
-	s.proved = core != nil && !slices.ContainsFunc(s.ix.sessions, s.tiesIn)
+	s.proved = core != nil && exact && !slices.ContainsFunc(s.ix.sessions, s.tiesIn)
 	for key, r := range results {
-		if r.Verdict == lin.Violated && s.best == nil {
+		if r.Verdict == lin.Violated && (s.best == nil || !exact) {
 			s.considerCore(r.Core)
 		}
 		if r.Verdict == lin.Undecidable && len(s.best) != 1 && !s.spent {
@@ -196,7 +196,7 @@ func (s *shrinker) shrinkKey(key int32) {
 	}
 	s.proved = false
 	core := s.close(s.illegalPrefix(s.onKey(key))...)
-	if core = s.reduce(core); s.violates(core) { // it may take too long to say so of the whole
+	if core = s.reduce(core); s.broken || s.violates(core) { // of the whole it may take too long to say
 		s.consider(core)
 	}
 }

@@ -11,7 +11,6 @@ import (
 
 	"lagcheck/checker/oracle"
 	"lagcheck/history"
-	"lagcheck/history/timeline"
 )
 
 // A shrunk history breaks the guarantee, is closed, and nothing can be left out of it;
@@ -68,17 +67,20 @@ func shrinkMany(t *testing.T, draw func(*rand.Rand) history.History) {
 	t.Log(sizes)
 }
 
-// plainHistory draws a history of reads and writes of values that all differ.
+// plainHistory draws a history of reads and writes, mostly of values that all differ.
 func plainHistory(r *rand.Rand) history.History {
 	h := make(history.History, 4+r.IntN(6))
 	var free [3]int64
 	sessions, keys, stating := 1+r.IntN(3), 1+r.IntN(2), r.IntN(4)
-	position := r.Perm(len(h))
+	position, repeating, touching := r.Perm(len(h)), r.IntN(4) == 0, r.Int64N(4)
 	for i := range h {
 		s := r.IntN(sessions)
 		op := &h[i]
 		*op = history.Op{Process: s, F: history.Write, Key: []string{"x", "y"}[r.IntN(keys)], Value: history.Int(i), Type: history.OK}
-		op.Call = free[s] + 1 + r.Int64N(6)
+		if repeating {
+			op.Value = history.Int(i % 3)
+		}
+		op.Call = free[s] + min(touching, 1) + r.Int64N(6)
 		op.Return = op.Call + r.Int64N(12)
 		free[s] = op.Return
 		if r.IntN(5) > 1 {
@@ -207,18 +209,9 @@ func mistakeIn(h history.History, small Small) string {
 	return ""
 }
 
-func drawn(t *testing.T, lines ...string) history.History {
-	t.Helper()
-	h, err := timeline.Parse(strings.NewReader(strings.Join(lines, "\n")), "drawing")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return h
-}
-
 // The comparison notices what could be wrong with a small part.
 func TestMistakesInSmallPartsAreNoticed(t *testing.T) {
-	h := drawn(t, "c0: |--w x=1--| |--w y=1--|", "c1:                         |--r x->1--| |--r x->nil--| |--r y->nil--|")
+	h := parse(t, "c0: |--w x=1--| |--w y=1--|\nc1:                         |--r x->1--| |--r x->nil--| |--r y->nil--|")
 	var c Checker
 	verdicts, err := c.Check(h, Options{Guarantees: []string{Linearizable}})
 	if err != nil {
@@ -255,4 +248,36 @@ func hasCAS(h history.History) bool {
 
 func isBroken(h history.History, guarantee string) bool {
 	return oracle.New(h).Judge(guarantee).Result == oracle.Violated
+}
+
+// Whoever ends the search has the smallest part so far.
+func TestShrinkIsEnded(t *testing.T) {
+	var b strings.Builder
+	for c := range 40 { // values repeat, so that Porcupine decides
+		fmt.Fprintf(&b, "c%d: %s|--w x=1--| %s|--r x->1--|\n", c, strings.Repeat(" ", 12*c), strings.Repeat(" ", 30))
+	}
+	b.WriteString("c99:" + strings.Repeat(" ", 600) + "|--w x=2--| |--r x->1--|\n")
+	h := parse(t, b.String())
+	var c Checker
+	verdicts, err := c.Check(h, Options{Guarantees: []string{Linearizable}})
+	if err != nil || verdicts[0].Result != Violated {
+		t.Fatal(verdicts, err)
+	}
+	done, left := make(chan struct{}), []int{}
+	small, ok, err := c.Shrink(verdicts[0], Options{Done: done}, func(operations int) {
+		if left = append(left, operations); len(left) == 2 {
+			close(done)
+		}
+	})
+	if err != nil || !ok || small.Size != Bounded || len(small.Operations) != left[len(left)-1] || len(small.Operations) == len(h) || !isSortedDown(left) {
+		t.Errorf("%v operations left, %v, %v, %v", left, small.Size, ok, err)
+	}
+	whole, ok, err := c.Shrink(verdicts[0], Options{}, nil)
+	if err != nil || !ok || whole.Size == Bounded || len(whole.Operations) >= len(small.Operations) {
+		t.Errorf("shrunk to %d operations, %v, %v", len(whole.Operations), whole.Size, err)
+	}
+}
+
+func isSortedDown(list []int) bool {
+	return slices.IsSortedFunc(list, func(a, b int) int { return b - a })
 }

@@ -11,8 +11,9 @@ import (
 // Smallest returns a core of the fewest operations among all cores of all wanted keys,
 // ascending; nil if there is none. The keys should be ones that [Check] found violated.
 // A read of what nobody had written takes with it the operation that wrote it too late,
-// or failed to. What only the order of a session at one instant breaks is not found. It
-// takes O(n log n) steps.
+// or failed to. It is not exact where a core may have been missed: where only the order
+// of a session at one instant is broken (of that it knows nothing), and on keys where a
+// value was read and written twice, which it leaves out. It takes O(n log n) steps.
 //
 // Two clusters are in conflict iff each has an operation that returned before one of the
 // other was called, so all that counts of a cluster is its least return and its greatest
@@ -21,18 +22,18 @@ import (
 //
 //	c0: |--w x=1--|           |--r x->1--|     the write and a read of cluster 1
 //	c1:             |--w x=2--|                and the write of cluster 2: 3 operations
-func Smallest(in Input, wanted func(key int32) bool) []int32 {
+func Smallest(in Input, wanted func(key int32) bool) (core []int32, exact bool) {
 	s := smallest{in: in, clusters: make([]cluster, in.Values)}
 	s.gather(wanted)
 	if s.lost != nil {
-		return s.lost
+		return s.lost, !s.leftOut || len(s.lost) == 1
 	}
 	for _, sizes := range [][2]int{{1, 1}, {1, 2}, {2, 2}, {1, 3}, {2, 3}, {3, 3}} {
 		if core := clash(s.choices[sizes[0]-1], s.choices[sizes[1]-1]); core != nil {
-			return core
+			return core, !s.leftOut
 		}
 	}
-	return nil
+	return nil, !s.leftOut
 }
 
 // A smallest is the search for the smallest core.
@@ -41,11 +42,14 @@ type smallest struct {
 	clusters []cluster   // of each value
 	choices  [3][]choice // by their number of operations, less one
 	lost     []int32     // a read of what nobody had written, and what explains it
+	leftOut  bool        // some keys
 }
 
 // A cluster is the operations of one value; none where there is no such one.
 type cluster struct {
-	write, failed, first, last int32 // the read that returned first, the read called last
+	write, failed int32 // the last ones
+	first, last   int32 // the read that returned first, the read called last
+	writes        int
 }
 
 // A choice is one to three operations of a cluster.
@@ -59,44 +63,64 @@ type choice struct {
 // written makes that needless.
 func (s *smallest) gather(wanted func(key int32) bool) {
 	for v := range s.clusters {
-		s.clusters[v] = cluster{none, none, none, none}
+		s.clusters[v] = cluster{none, none, none, none, 0}
 	}
-	var reads []int32
 	for i := range s.in.Ops {
-		op := &s.in.Ops[i]
-		c := &s.clusters[op.Value]
-		switch {
-		case !wanted(op.Key) || op.F == history.Read && op.Type != history.OK:
-		case op.F != history.Read && op.Type == history.Fail:
-			c.failed = int32(i)
-		case op.F != history.Read:
-			c.write = int32(i)
-		default:
-			reads = append(reads, int32(i))
-			if c.first == none || op.Return < s.in.Ops[c.first].Return {
-				c.first = int32(i)
-			}
-			if c.last == none || op.Call > s.in.Ops[c.last].Call {
-				c.last = int32(i)
-			}
+		if wanted(s.in.Ops[i].Key) {
+			s.take(int32(i))
 		}
 	}
-	for _, r := range reads {
-		s.read(r)
+	ambiguous := make([]bool, len(s.in.Unset))
+	for _, c := range s.clusters {
+		if c.writes > 1 && c.first != none {
+			ambiguous[s.in.Ops[c.write].Key], s.leftOut = true, true
+		}
 	}
-	for v := range s.clusters {
-		s.rest(int32(v))
+	for i := range s.in.Ops {
+		switch op := &s.in.Ops[i]; {
+		case !wanted(op.Key) || ambiguous[op.Key]:
+		case op.F != history.Read && op.Type != history.Fail:
+			s.choose(op.Value, int32(i))
+		case op.F == history.Read && op.Type == history.OK:
+			s.read(int32(i))
+		}
 	}
 }
 
-// read makes the choice that has one read.
+// take adds an operation to its cluster.
+func (s *smallest) take(i int32) {
+	op := &s.in.Ops[i]
+	c := &s.clusters[op.Value]
+	switch {
+	case op.F != history.Read && op.Type == history.Fail:
+		c.failed = i
+	case op.F != history.Read:
+		c.write, c.writes = i, c.writes+1
+	case op.Type == history.OK:
+		if c.first == none || op.Return < s.in.Ops[c.first].Return {
+			c.first = i
+		}
+		if c.last == none || op.Call > s.in.Ops[c.last].Call {
+			c.last = i
+		}
+	}
+}
+
+// read makes the choices that have a read: that of the write and this read, and with the
+// last read of a cluster that of the two that reach farthest. The initial value was
+// written before all time, by nobody.
 func (s *smallest) read(r int32) {
 	op := &s.in.Ops[r]
 	c := &s.clusters[op.Value]
-	switch {
-	case op.Value == s.in.Unset[op.Key]: // see rest
+	switch initial := op.Value == s.in.Unset[op.Key]; {
+	case initial && r == c.last:
+		s.choices[0] = append(s.choices[0], choice{op.Key, op.Value, math.MinInt64, op.Call, [3]int32{r, none, none}})
+	case initial:
 	case c.write != none && s.in.Ops[c.write].Call <= op.Return:
 		s.choose(op.Value, c.write, r)
+		if r == c.last && r != c.first {
+			s.choose(op.Value, c.write, c.first, c.last)
+		}
 	case c.write != none:
 		s.lose(c.write, r)
 	case c.failed != none:
@@ -111,22 +135,6 @@ func (s *smallest) lose(ops ...int32) {
 	if s.lost == nil || len(ops) < len(s.lost) {
 		slices.Sort(ops)
 		s.lost = ops
-	}
-}
-
-// rest makes the choices of a cluster that have no read or two. The initial value was
-// written before all time, by nobody.
-func (s *smallest) rest(v int32) {
-	c := s.clusters[v]
-	switch {
-	case c.first != none && v == s.in.Unset[s.in.Ops[c.first].Key]:
-		op := &s.in.Ops[c.last]
-		s.choices[0] = append(s.choices[0], choice{op.Key, v, math.MinInt64, op.Call, [3]int32{c.last, none, none}})
-	case c.write != none:
-		s.choose(v, c.write)
-		if c.first != c.last {
-			s.choose(v, c.write, c.first, c.last)
-		}
 	}
 }
 
