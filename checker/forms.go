@@ -54,8 +54,10 @@ func (s *shrinker) tryPart(ops ...int32) bool {
 			continue
 		}
 		part = append(part, int(i))
-		if r := s.seer(int(i)); s.guarantee.store && r >= 0 {
-			part = append(part, r)
+		if s.guarantee.store {
+			if r := s.seer(int(i)); r >= 0 {
+				part = append(part, r)
+			}
 		}
 	}
 	part = s.close(part...)

@@ -37,7 +37,7 @@ func (s Size) String() string { return [...]string{"bounded", "minimal", "smalle
 // Shrink reduces the history that was judged last to a small part of it that still
 // breaks the guarantee of a violated verdict. It looks at all offending operations and
 // keys, not only at the first ones as [Checker.Explain] does. If fewer is not nil, it is
-// told how many operations are left each time there are fewer. Shrink reports false if the
+// told how many operations are left of the part under way each time there are fewer. Shrink reports false if the
 // verdict is not violated, or if nothing smaller than the history was found before its
 // work, which is counted in operations and tries, or Options.Done ended it. The error is
 // an [*InternalError]: what was found is refused by package certify.
@@ -160,10 +160,11 @@ func (s *shrinker) shrinkKeys() {
 		if r.Verdict == lin.Violated && (s.best == nil || !exact) {
 			s.considerCore(r.Core)
 		}
-		if r.Verdict == lin.Undecidable && len(s.best) != 1 && !s.spent {
+		if r.Verdict == lin.Undecidable && len(s.best) != 1 {
 			s.shrinkKey(int32(key))
 		}
 	}
+	s.proved = s.proved || len(s.best) == 1
 }
 
 func (s *shrinker) considerCore(core []int32) {
@@ -183,18 +184,14 @@ func (s *shrinker) tiesIn(session []int) bool {
 
 // shrinkKey leaves operations of a key out that Porcupine alone decides.
 func (s *shrinker) shrinkKey(key int32) {
-	if s.sees().crowd > 0 {
-		s.proved = false
-		return // what a read may have seen is not known, so nothing can be left out
+	result := Unknown
+	if s.sees().crowd == 0 && !s.spent { // else nothing can be left out, or there is no work left
+		result, _ = s.ix.linearizeKey(key, s.ix.byKey()[key], s.options)
 	}
-	switch result, _ := s.ix.linearizeKey(key, s.ix.byKey()[key], s.options); result {
-	case Holds:
-		return
-	case Unknown:
-		s.proved = false
+	s.proved = s.proved && result == Holds
+	if result != Violated {
 		return
 	}
-	s.proved = false
 	core := s.close(s.illegalPrefix(s.onKey(key))...)
 	if core = s.reduce(core); s.broken || s.violates(core) { // of the whole it may take too long to say
 		s.consider(core)

@@ -29,7 +29,7 @@ func (s *shrinker) tryAll() {
 		}
 	}
 	slices.SortStableFunc(t.parts, func(a, b []int) int { return len(a) - len(b) })
-	s.vague = false
+	s.vague, s.tries = false, mostTried
 	for _, part := range t.parts {
 		if !s.spend(len(part)) {
 			return

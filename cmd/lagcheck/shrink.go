@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"slices"
@@ -98,7 +97,7 @@ func (f *shrinkFlags) shrink(ctx context.Context, t terminal, file string, o che
 	if err != nil && ctx.Err() == nil {
 		return err
 	}
-	s := shrinking{judgement: j, original: original, out: t.out}
+	s := shrinking{judgement: j, original: original}
 	if err == nil {
 		j.take(h)
 		o.Done = ctx.Done()
@@ -127,7 +126,6 @@ type shrinking struct {
 	smalls   []checker.Small
 	large    []string // guarantees that are broken, but by no part that was found
 	ended    error    // why the search was not done to the end
-	out      io.Writer
 }
 
 // search judges the history and shrinks it for each broken guarantee that was asked for,
@@ -175,25 +173,30 @@ func (f *shrinkFlags) write(t terminal, s *shrinking) error {
 			return fmt.Errorf("--out: %w", err)
 		}
 	}
-	switch f.format {
-	case "json":
-		return s.writeJSON()
-	case "jsonl":
-		small, ok := s.smallest(t)
-		if !ok {
-			fmt.Fprintf(t.err, "lagcheck: %s: %s\n", s.source, s.nothing())
-			return nil
-		}
+	if f.format == "text" {
+		return s.writeText(t)
+	}
+	if len(s.smalls) == 0 || len(s.large) > 0 {
+		fmt.Fprintf(t.err, "lagcheck: %s: %s\n", s.source, s.nothing())
+	}
+	if f.format == "json" {
+		return s.writeJSON(t.out)
+	}
+	if small, ok := s.smallest(t); ok {
 		return s.writeLines(t.out, small)
 	}
-	return s.writeText(t)
+	return nil
 }
 
-// save writes the smallest part to a file.
+// save writes the smallest part to a file, but never over the history.
 func (s *shrinking) save(t terminal, file string) error {
 	small, ok := s.smallest(t)
 	if !ok {
 		return fmt.Errorf("%s is not written: %s", file, s.nothing())
+	}
+	from, err := os.Stat(s.source)
+	if to, wrong := os.Stat(file); err == nil && wrong == nil && os.SameFile(from, to) {
+		return fmt.Errorf("%s is the history itself: name another file", file)
 	}
 	out, err := os.Create(file)
 	if err != nil {

@@ -75,6 +75,9 @@ func TestShrinkKeepsLines(t *testing.T) {
 	if saved, err := os.ReadFile(out); err != nil || string(saved) != want {
 		t.Errorf("--out wrote %q, %v", saved, err)
 	}
+	if over := lagcheck("", "shrink", file, "--out", file); over.code != exitError || !strings.Contains(over.err, "is the history itself") {
+		t.Errorf("written over the history: exit code %d\n%s", over.code, over.err)
+	}
 	if !strings.Contains(got.out, "broken by 2 of 4 operations: no smaller part of the history breaks it") || !strings.Contains(got.out, file+":4: "+read) {
 		t.Errorf("printed\n%s%s", got.out, got.err)
 	}

@@ -192,8 +192,8 @@ type smallJSON struct {
 	Timeline    string            `json:"timeline,omitempty"`
 }
 
-func (s *shrinking) writeJSON() error {
-	e := json.NewEncoder(s.out)
+func (s *shrinking) writeJSON(w io.Writer) error {
+	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	for _, small := range s.smalls {
 		out := smallJSON{File: s.source, Guarantee: small.Guarantee, Of: len(s.history), Size: small.Size.String(), Operations: fromOne(small.Operations)}
