@@ -134,7 +134,7 @@ func TestShrinkExitCodes(t *testing.T) {
 	cancel()
 	var out, errs bytes.Buffer
 	code := run(ctx, []string{"shrink", chapter + "lag500-follower.jsonl"}, terminal{out: &out, err: &errs})
-	if code != exitInterrupted || !strings.Contains(errs.String(), "interrupted") {
+	if code != exitInterrupted || !strings.Contains(errs.String(), "interrupted") || !strings.Contains(out.String(), "not read to its end\n  the search was ended") {
 		t.Errorf("interrupted: exit code %d:\n%s%s", code, &out, &errs)
 	}
 }

@@ -87,6 +87,8 @@ func (s *shrinking) nothing() string {
 		}
 	}
 	switch {
+	case s.ended != nil:
+		return "the search was ended before it found a part"
 	case len(s.large) > 0:
 		return "no small part was found within the bounds on work or time that breaks " + strings.Join(s.large, ", ")
 	case len(unknown) == len(s.verdicts):
@@ -102,7 +104,11 @@ const mostShown = 100
 
 func (s *shrinking) writeText(t terminal) error {
 	var b strings.Builder
-	b.WriteString(s.head())
+	if s.history == nil {
+		fmt.Fprintf(&b, "%s: not read to its end\n", s.source)
+	} else {
+		b.WriteString(s.head())
+	}
 	if len(s.smalls) == 0 || len(s.large) > 0 {
 		b.WriteString("  " + s.nothing() + "\n")
 	}
