@@ -98,7 +98,7 @@ func plainHistory(r *rand.Rand) history.History {
 	for i := range h {
 		for _, w := range r.Perm(len(h)) {
 			if h[i].F == history.Read && h[w].F == history.Write && h[w].Key == h[i].Key && h[w].Call <= h[i].Return && r.IntN(3) > 0 {
-				h[i].Value = h[w].Value
+				h[i].Value, h[i].Version = h[w].Value, h[w].Version
 			}
 		}
 	}
