@@ -98,3 +98,21 @@ func smallestIllegal(h history.History) int {
 	}
 	return least
 }
+
+// A value that was read and written twice says too little of a key; other keys count.
+func TestSmallestLeavesKeysOut(t *testing.T) {
+	h := history.History{
+		{F: history.Write, Key: "x", Value: history.Int(1), Type: history.OK, Call: 0, Return: 1},
+		{Process: 1, F: history.Write, Key: "x", Value: history.Int(1), Type: history.OK, Call: 2, Return: 3},
+		{Process: 2, F: history.Read, Key: "x", Value: history.Int(1), Type: history.OK, Call: 4, Return: 5},
+		{Process: 3, F: history.Read, Key: "x", Type: history.OK, Call: 4, Return: 5},
+	}
+	if core, exact := Smallest(number(h), everyKey); core != nil || exact {
+		t.Errorf("%v, exact %v", core, exact)
+	}
+	h[3].Key = "y"
+	h = append(h, history.Op{Process: 4, F: history.Write, Key: "y", Value: history.Int(1), Type: history.OK, Call: 0, Return: 1})
+	if core, exact := Smallest(number(h), everyKey); !slices.Equal(core, []int32{3, 4}) || exact {
+		t.Errorf("%v, exact %v", core, exact)
+	}
+}
