@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/term"
 )
 
@@ -29,6 +30,7 @@ func main() {
 		in: os.Stdin, out: os.Stdout, err: os.Stderr,
 		color:    term.IsTerminal(int(os.Stdout.Fd())) && os.Getenv("NO_COLOR") == "",
 		progress: term.IsTerminal(int(os.Stderr.Fd())),
+		getenv:   os.Getenv,
 	}))
 }
 
@@ -39,13 +41,18 @@ type terminal struct {
 	out, err io.Writer
 	color    bool
 	progress bool
-	read     func(bytes int) // if set, is told of what is read from files
+	read     func(bytes int)     // if set, is told of what is read from files
+	getenv   func(string) string // if set, says which language is spoken where --lang does not
+	lang     *langFlag           // that language; nil: English
 }
 
 // run runs one command line and returns its exit code.
 func run(ctx context.Context, args []string, t terminal) int {
 	code := exitHolds
+	var everywhere pflag.FlagSet
+	addLang(&everywhere, &t)
 	root := newReport(t, &code)
+	root.PersistentFlags().AddFlagSet(&everywhere)
 	root.Use = "lagcheck"
 	root.Short = "Which consistency guarantees survive replication lag, under which read policy"
 	root.Long = about

@@ -19,8 +19,9 @@ var layers = map[string]string{
 	"history":               "github.com/go-json-experiment/json/jsontext",
 	"history/edn":           "history",
 	"history/timeline":      "history github.com/go-json-experiment/json/jsontext golang.org/x/text/width",
+	"history/lang":          "golang.org/x/text/feature/plural golang.org/x/text/language golang.org/x/text/message golang.org/x/text/message/catalog golang.org/x/text/number",
 	"model":                 "history",
-	"model/policy":          "history model",
+	"model/policy":          "history history/lang model",
 	"model/sim":             "history model",
 	"model/workload":        "model",
 	"model/shrink":          "model",
@@ -30,13 +31,14 @@ var layers = map[string]string{
 	"checker/certify":       "history",
 	"checker/versioned":     "history",
 	"checker/oracle":        "history",
-	"checker":               "history checker/lin checker/certify checker/versioned github.com/anishathalye/porcupine",
+	"checker/explain":       "history history/lang",
+	"checker":               "history history/lang checker/lin checker/certify checker/versioned checker/explain github.com/anishathalye/porcupine",
 	"checker/selftest":      "history model model/policy model/sim model/workload checker checker/oracle",
-	"checker/evaluate":      "history history/timeline model model/policy model/sim model/shrink model/workload checker github.com/jedib0t/go-pretty/v6/table github.com/jedib0t/go-pretty/v6/text",
+	"checker/evaluate":      "history/lang checker/explain history history/timeline model model/policy model/sim model/shrink model/workload checker github.com/jedib0t/go-pretty/v6/table github.com/jedib0t/go-pretty/v6/text",
 	"checker/gallery":       "history history/timeline model model/policy model/sim model/workload checker checker/evaluate github.com/jedib0t/go-pretty/v6/table github.com/jedib0t/go-pretty/v6/text",
 	"checker/evaluate/plot": "checker checker/evaluate gonum.org/v1/plot gonum.org/v1/plot/font gonum.org/v1/plot/plotter gonum.org/v1/plot/vg gonum.org/v1/plot/vg/draw gonum.org/v1/plot/vg/vgimg gonum.org/v1/plot/vg/vgsvg",
 	"checker/policytest":    "model model/sim model/workload checker checker/evaluate pgregory.net/rapid",
-	"cmd/lagcheck":          "history history/edn history/timeline model model/live model/live/orders model/policy model/sim model/workload checker checker/evaluate checker/evaluate/plot checker/gallery checker/selftest github.com/jedib0t/go-pretty/v6/text github.com/spf13/cobra github.com/spf13/pflag golang.org/x/term",
+	"cmd/lagcheck":          "history history/lang checker/explain history/edn history/timeline model model/live model/live/orders model/policy model/sim model/workload checker checker/evaluate checker/evaluate/plot checker/gallery checker/selftest github.com/jedib0t/go-pretty/v6/text github.com/spf13/cobra github.com/spf13/pflag golang.org/x/term",
 }
 
 // sourceFiles calls f for every Go file that is no test, parsed, with its slash
