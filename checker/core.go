@@ -152,23 +152,38 @@ func (e *evidence) closure(core []int) []int {
 				core = append(core, int(w))
 			}
 		}
-		if r := e.teacher(i); r >= 0 && e.guarantee.Name != Linearizable {
-			core = append(core, r)
+		if e.guarantee.Name != Linearizable {
+			core = append(core, e.teachers(i)...)
 		}
 	}
 	return closed
 }
 
-// teacher returns the first read that states the position of write i, if the
-// write does not state it itself; else -1.
-func (e *evidence) teacher(i int) int {
+// teachers returns the reads from which the position of write i was learned, if the
+// write does not state it itself: one that could have seen no other write, or all that
+// state this position and could have seen it.
+func (e *evidence) teachers(i int) (reads []int) {
 	at := e.ix.sights().at[i]
 	if at == unplaced || e.ix.h[i].Version.Known() {
-		return -1
+		return nil
 	}
-	return slices.IndexFunc(e.ix.h, func(r history.Op) bool {
-		return r.F == history.Read && r.Type == history.OK && r.Version.Offset() == at
-	})
+	for r := range e.ix.h {
+		op := &e.ix.h[r]
+		if op.F != history.Read || op.Version.Offset() != at || !slices.Contains(e.seen(r), int32(i)) {
+			continue
+		}
+		unstated := 0
+		for _, w := range e.seen(r) {
+			if w != initial && !e.ix.h[w].Version.Known() {
+				unstated++
+			}
+		}
+		if unstated == 1 {
+			return []int{r}
+		}
+		reads = append(reads, r)
+	}
+	return reads
 }
 
 // seen returns the candidates of operation i by value alone. A part of a history

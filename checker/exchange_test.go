@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"lagcheck/checker/oracle"
 	"lagcheck/history"
 )
 
@@ -20,7 +21,7 @@ func TestExchangeableWrites(t *testing.T) {
 	exchanged := 0
 	for range count {
 		h := lostConfirmations(r)
-		if h.Validate() != nil || len(newOracle(h).ways) < 2 {
+		if h.Validate() != nil || oracle.New(h).Ways() < 2 {
 			continue
 		}
 		exchanged++

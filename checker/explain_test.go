@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"lagcheck/checker/oracle"
 	"lagcheck/history"
 )
 
@@ -55,8 +56,8 @@ func checkExample(t *testing.T, h history.History, v Verdict, x Example) {
 			part[i].Version = history.Version{}
 		}
 	}
-	if got, _ := newOracle(part).judge(v.Guarantee); got != Violated {
-		t.Errorf("%s: the oracle says %v for the core\n%swhich is of\n%s%s", v.Guarantee, got, drawing(part), drawing(h), x.Explanation)
+	if got := oracle.New(part).Judge(v.Guarantee); got.Result != oracle.Violated {
+		t.Errorf("%s: the oracle says %+v for the core\n%swhich is of\n%s%s", v.Guarantee, got, drawing(part), drawing(h), x.Explanation)
 	}
 	if x.Explanation == "" || len(x.Offending) == 0 || len(x.Operations) == 0 {
 		t.Errorf("%s: incomplete example %+v", v.Guarantee, x)
@@ -76,30 +77,29 @@ func checkExample(t *testing.T, h history.History, v Verdict, x Example) {
 // for linearizability that it is minimal.
 func checkClosed(t *testing.T, h history.History, v Verdict, x Example) {
 	t.Helper()
-	whole := newOracle(h)
-	whole.read(false)
+	whole := oracle.ByValues(h)
 	for _, i := range x.Operations {
-		for _, w := range whole.cand[i] {
-			if w != -1 && !slices.Contains(x.Operations, w) {
+		for _, w := range whole.Seen(i) {
+			if w != oracle.Initial && !slices.Contains(x.Operations, w) {
 				t.Errorf("%s: %d may have read %d, which is not in the example\n%s", v.Guarantee, i, w, drawing(h))
 			}
 		}
 	}
-	if v.Guarantee != Linearizable || len(whole.cand[x.Offending[0]]) == 0 {
+	if v.Guarantee != Linearizable || len(whole.Seen(x.Offending[0])) == 0 {
 		return // with a value from nowhere the operations that would explain it are shown
 	}
 	for _, drop := range x.Operations {
-		if smaller := dropClosed(whole, x.Operations, drop); newOracle(pick(h, smaller)).linearizable() == Violated {
+		if smaller := dropClosed(whole, x.Operations, drop); oracle.New(pick(h, smaller)).Judge(Linearizable).Result == oracle.Violated {
 			t.Errorf("%v is enough of %v\n%s", smaller, x.Operations, drawing(h))
 		}
 	}
 }
 
 // dropClosed removes an operation and all that may have seen it.
-func dropClosed(o *oracle, ops []int, drop int) []int {
+func dropClosed(o *oracle.Oracle, ops []int, drop int) []int {
 	rest := slices.DeleteFunc(slices.Clone(ops), func(i int) bool { return i == drop })
 	for _, i := range ops {
-		if slices.Contains(o.cand[i], drop) && slices.Contains(rest, i) {
+		if slices.Contains(o.Seen(i), drop) && slices.Contains(rest, i) {
 			rest = dropClosed(o, rest, i)
 		}
 	}

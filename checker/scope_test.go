@@ -2,6 +2,7 @@ package checker
 
 import (
 	"slices"
+	"testing"
 
 	"lagcheck/history"
 )
@@ -10,6 +11,7 @@ import (
 // together from its parts.
 type scope struct {
 	name     string
+	size     int          // histories in it, as the package comment says
 	kinds    []history.Op // what an operation can be: f, key, values, outcome
 	layouts  [][][2]int64 // calls and returns of all operations
 	sessions [][]int      // processes of all operations
@@ -96,19 +98,67 @@ func allLayouts(n int, last int64) [][][2]int64 {
 	}
 }
 
+// interleavings returns one way to place n operations in time for each interval order:
+// for each way in which some of them end before others begin (Fishburn 1970), which
+// is all that real time says about them. Ends in 0..n-1 are enough for that. There are
+// 1, 2, 5, 15, 53 of them for one to five operations.
+func interleavings(n int) (layouts [][][2]int64) {
+	known := make(map[string]bool)
+	for _, layout := range allLayouts(n, int64(n-1)) {
+		if order := intervalOrder(layout); !known[order] {
+			known[order] = true
+			layouts = append(layouts, layout)
+		}
+	}
+	return layouts
+}
+
+// intervalOrder names the interval order of a layout, whatever its operations are called:
+// the smallest of its matrices.
+func intervalOrder(layout [][2]int64) (least string) {
+	n := len(layout)
+	permute(make([]int, 0, n), n, func(names []int) {
+		matrix := make([]byte, 0, n*n)
+		for _, i := range names {
+			for _, j := range names {
+				before := byte('0')
+				if layout[i][1] < layout[j][0] {
+					before = '1'
+				}
+				matrix = append(matrix, before)
+			}
+		}
+		if order := string(matrix); least == "" || order < least {
+			least = order
+		}
+	})
+	return least
+}
+
 // allSessions returns every way in which n operations belong to at most the given
 // number of sessions.
 func allSessions(n, most int) [][]int {
 	var all [][]int
 	pick := make([]int, n)
 	for {
-		if slices.Index(pick, 1) == -1 || pick[0] == 0 { // session names are interchangeable
+		if inOrderOfAppearance(pick) { // session names are interchangeable
 			all = append(all, slices.Clone(pick))
 		}
 		if !advance(pick, most) {
 			return all
 		}
 	}
+}
+
+func inOrderOfAppearance(names []int) bool {
+	next := 0
+	for _, name := range names {
+		if name > next {
+			return false
+		}
+		next = max(next, name+1)
+	}
+	return true
 }
 
 func kind(f history.Func, key string, old, value history.Value, t history.Outcome) history.Op {
@@ -192,6 +242,20 @@ func both(patterns ...pattern) pattern {
 	return func(h history.History) {
 		for _, give := range patterns {
 			give(h)
+		}
+	}
+}
+
+// A scope is as large as it says.
+func TestInterleavings(t *testing.T) {
+	for n, want := range []int{1: 1, 2: 2, 3: 5, 4: 15} {
+		if got := len(interleavings(n)); n > 0 && got != want {
+			t.Errorf("%d interval orders of %d operations, want %d", got, n, want)
+		}
+	}
+	for n, want := range []int{1: 1, 2: 2, 3: 5, 4: 15} { // Bell numbers
+		if got := len(allSessions(n, n)); n > 0 && got != want {
+			t.Errorf("%d operations belong to sessions in %d ways, want %d", n, got, want)
 		}
 	}
 }

@@ -233,12 +233,14 @@ func table(pairs map[[2]int]size) string {
 // well. The rows and columns are linearizable, sequential, causal, pram,
 // read-your-writes, monotonic-reads, monotonic-writes, writes-follow-reads.
 func TestSpectrum(t *testing.T) {
-	most, kept, correct := 5, 21, 8
+	most, kept, correct, histories := 5, 21, 8, 539_356
 	if testing.Short() {
-		most, kept, correct = 4, 18, 7
+		most, kept, correct, histories = 4, 18, 7, 12_752
 	}
 	s := enumerate(t, most)
-	t.Logf("%d histories of two to %d operations", s.count, most)
+	if s.count != histories {
+		t.Errorf("%d histories of two to %d operations, want %d", s.count, most, histories)
+	}
 	if len(s.kept) != kept || len(s.correct) != correct {
 		t.Errorf("%d combinations of verdicts, want %d; %d with a correct leader, want %d", len(s.kept), kept, len(s.correct), correct)
 	}

@@ -62,7 +62,10 @@ func run(ctx context.Context, args []string, t terminal) int {
 	root.SetIn(t.in)
 	root.SetOut(t.out)
 	root.SetErr(t.err)
-	root.AddCommand(newReport(t, &code), newRun(t, &code), newCheck(t, &code), newLint(t, &code), newServe(t), newPolicies(t), newGuarantees(t))
+	root.AddCommand(
+		newReport(t, &code), newRun(t, &code), newCheck(t, &code), newLint(t, &code), newSelftest(t, &code),
+		newServe(t), newPolicies(t), newGuarantees(t),
+	)
 	if err := root.ExecuteContext(ctx); err != nil {
 		if shout(t, err) {
 			return exitError

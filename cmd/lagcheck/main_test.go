@@ -56,6 +56,8 @@ func TestExitCodes(t *testing.T) {
 		{"lint", strings.Replace(writeLine, "ok", "fail", 1), "lint -", exitError, "version"},
 		{"lint finds", strings.ReplaceAll(writeLine+freshLine, `,"version":1`, ""), "lint -", exitViolated, "missing-version: an acknowledged write has no version (operation 1)"},
 		{"lint finds, in JSON", strings.ReplaceAll(writeLine+freshLine, `,"version":1`, ""), "lint - --format json", exitViolated, `"kind":"missing-version","count":1,"operations":[1]`},
+		{"selftest", "", "selftest --histories 40 --from 7", exitHolds, "0 disagreements in 40 histories with "},
+		{"selftest of one history", "", "selftest --history 7", exitHolds, "Nobody disagrees."},
 		{"help", "", "report --help", exitHolds, "Examples:"},
 
 		{"unknown command", "", "chek", exitError, `unknown command "chek"`},
@@ -75,6 +77,9 @@ func TestExitCodes(t *testing.T) {
 		{"other file", "", "check main.go", exitError, "neither in .jsonl"},
 		{"folder", "", "check ../../testdata/chapter", exitError, "this is a folder"},
 		{"history 0", "", "run --history 0", exitError, "numbered from 1"},
+		{"selftest of nothing", "", "selftest --histories 0", exitError, "at least 1"},
+		{"selftest from 0", "", "selftest --from 0", exitError, "numbered from 1"},
+		{"selftest beyond all numbers", "", "selftest --from 18446744073709551615 --histories 2", exitError, "less than 2^63"},
 		{"version", "", "--version", exitHolds, "lagcheck version"},
 		{"nothing to minimize", "", "run --policy leader --minimize linearizable", exitError, "does not break linearizable"},
 	} {

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"lagcheck/checker"
+	"lagcheck/checker/selftest"
+	"lagcheck/history/timeline"
+)
+
+type selftestFlags struct {
+	seed      uint64
+	from      uint64
+	histories uint64
+	number    uint64
+}
+
+func newSelftest(t terminal, code *int) *cobra.Command {
+	var f selftestFlags
+	c := command(&cobra.Command{
+		Use:   "selftest",
+		Short: "Compare the checkers with the definitions on random small histories",
+		Long: `Draw random histories of 2 to 8 operations, from plausible to absurd, and compare
+on each what the checkers say about all guarantees, what they show as evidence,
+what Porcupine says, and what brute force finds from the definitions. It takes
+about a tenth of a millisecond for each.
+
+Histories are numbered. Ctrl-C prints the command that goes on where it stopped.
+A disagreement ends the campaign: it is an internal error, exit code 3, and the
+history is saved and drawn. --history shows one again.`,
+		Example: `  lagcheck selftest
+  lagcheck selftest --seed 1 --from 5001 --histories 2000
+  lagcheck selftest --seed 1 --history 4711`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			campaign, err := f.campaign()
+			if err != nil {
+				return usageHint(c, err)
+			}
+			return f.run(c.Context(), t, campaign, code)
+		},
+	})
+	c.Flags().Uint64Var(&f.seed, "seed", 1, "where all randomness comes from")
+	c.Flags().Uint64Var(&f.from, "from", 1, "number of the first history")
+	c.Flags().Uint64Var(&f.histories, "histories", 10_000, "number of histories")
+	c.Flags().Uint64Var(&f.number, "history", 0, "judge only the history of that number, and show it")
+	return c
+}
+
+func (f *selftestFlags) campaign() (selftest.Campaign, error) {
+	c := selftest.Campaign{Seed: f.seed, From: f.from, To: f.from + f.histories - 1}
+	switch {
+	case f.number > 0:
+		c.From, c.To = f.number, f.number
+	case f.histories < 1:
+		return c, fmt.Errorf("--histories %d: at least 1 is needed", f.histories)
+	}
+	if c.From < 1 || c.To < c.From || c.To > math.MaxInt64 {
+		return c, fmt.Errorf("histories %d to %d: they are numbered from 1 to less than 2^63", c.From, c.To)
+	}
+	return c, nil
+}
+
+func (f *selftestFlags) run(ctx context.Context, t terminal, c selftest.Campaign, code *int) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)                      // a second Ctrl-C ends the process at once
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // hardly anything lives for long
+	bar := newProgress(t)
+	c.Progress = bar.show
+	r := c.Run(ctx)
+	bar.clear()
+	if r.Disagreement != nil {
+		*code = exitError
+		return showDisagreement(t, c.Seed, r.Disagreement)
+	}
+	if f.number > 0 && r.Next > c.To {
+		f.showAgreement(t, r)
+		return nil
+	}
+	showTally(t, c, r)
+	if r.Next <= c.To {
+		*code = exitInterrupted
+		fmt.Fprintf(t.out, "\ninterrupted; to go on: lagcheck selftest --seed %d --from %d --histories %d\n", c.Seed, r.Next, c.To-r.Next+1)
+	}
+	return nil
+}
+
+// showAgreement shows one history and the verdicts that all agree about.
+func (f *selftestFlags) showAgreement(t terminal, r selftest.Result) {
+	fmt.Fprintf(t.out, "%s\n", indent(timeline.Text(selftest.Draw(f.seed, f.number), timeline.Options{})))
+	for _, g := range r.Tally.Guarantees {
+		verdict := "unknown"
+		switch {
+		case g.Vacuous > 0:
+			verdict = "holds, but there was nothing to check"
+		case g.Holds > 0:
+			verdict = "holds"
+		case g.Violated > 0:
+			verdict = "violated"
+		}
+		fmt.Fprintf(t.out, "  %-20s%s\n", g.Name, verdict)
+	}
+	fmt.Fprintln(t.out, "\nNobody disagrees.")
+}
+
+// showTally says what a campaign without a disagreement was about.
+func showTally(t terminal, c selftest.Campaign, r selftest.Result) {
+	n := &r.Tally
+	fmt.Fprintf(t.out, "0 disagreements in %d histories with %d operations (seed %d, numbers %d to %d)\n\n",
+		n.Histories, n.Operations, c.Seed, c.From, r.Next-1)
+	w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "guarantee\tholds\tnothing to check\tviolated\tunknown\t")
+	for _, g := range n.Guarantees {
+		row := []string{g.Name}
+		for _, k := range []int{g.Holds - g.Vacuous, g.Vacuous, g.Violated, g.Unknown} {
+			row = append(row, fmt.Sprintf("%d (%.1f%%)", k, 100*float64(k)/float64(max(n.Histories, 1))))
+		}
+		fmt.Fprintln(w, strings.Join(row, "\t")+"\t")
+	}
+	w.Flush()
+	fmt.Fprintf(t.out, "\nCheck and brute force judged all of them, and brute force the evidence for each violation and the staleness of %d.\n", n.Measured)
+	for _, e := range n.Engines {
+		if e.Histories > 0 {
+			fmt.Fprintf(t.out, "Judged by %s as well: %d.\n", e.Name, e.Histories)
+		}
+	}
+	fmt.Fprint(t.out, "Histories by operations:")
+	for size, histories := range n.Sizes {
+		if histories > 0 {
+			fmt.Fprintf(t.out, "  %d: %d", size, histories)
+		}
+	}
+	fmt.Fprintln(t.out)
+}
+
+// showDisagreement draws the history and says who says what. The error makes run shout
+// and save the history.
+func showDisagreement(t terminal, seed uint64, d *selftest.Disagreement) error {
+	fmt.Fprintf(t.out, "History %d of seed %d divides those who judge:\n\n%s\n  %s\n\n",
+		d.Number, seed, indent(timeline.Text(d.History, timeline.Options{})), strings.Join(d.Says, "\n  "))
+	if len(d.Smallest) < len(d.History) {
+		fmt.Fprintf(t.out, "As much of it as that takes:\n\n%s\n  %s\n\n",
+			indent(timeline.Text(d.Smallest, timeline.Options{})), strings.Join(d.SmallestSays, "\n  "))
+	}
+	fmt.Fprintf(t.out, "repeat with: lagcheck selftest --seed %d --history %d\n", seed, d.Number)
+	return &checker.InternalError{Guarantee: "selftest", Problem: "the checkers and the definitions disagree", History: d.Smallest}
+}
