@@ -20,9 +20,13 @@ var english = map[id]string{
 	"term follower":            "follower",
 	"term stale":               "stale",
 
-	"level 1": "level 1",
-	"level 2": "level 2",
-	"level 3": "level 3",
+	"quiz":        "Quiz: consistency and replication lag",
+	"answers":     "Answers",
+	"answer":      "%[1]s. %[2]s is right.",
+	"show answer": "Answer and explanation",
+	"level 1":     "level 1",
+	"level 2":     "level 2",
+	"level 3":     "level 3",
 
 	"title guarantees": "Which guarantees hold?",
 	"title stale":      "Which read is stale?",

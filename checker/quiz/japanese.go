@@ -20,9 +20,13 @@ var japanese = map[id]string{
 	"term follower":            "フォロワー",
 	"term stale":               "古い読み取り",
 
-	"level 1": "レベル1",
-	"level 2": "レベル2",
-	"level 3": "レベル3",
+	"quiz":        "クイズ:一貫性とレプリケーションラグ",
+	"answers":     "解答",
+	"answer":      "%[1]s. 正解は %[2]s です。",
+	"show answer": "解答と解説",
+	"level 1":     "レベル1",
+	"level 2":     "レベル2",
+	"level 3":     "レベル3",
 
 	"title guarantees": "どの保証が成り立つか",
 	"title stale":      "古い読み取りはどれか",

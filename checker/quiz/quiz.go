@@ -170,4 +170,3 @@ const (
 	Elsewhere  Cause = "elsewhere"   // it had been made on another follower
 	SlowReply  Cause = "slow-reply"  // the reply was on its way for longer than the write took to the server
 )
-
