@@ -3,9 +3,10 @@ package quiz
 // english has all texts of a quiz in English. %[1]s and so on are the arguments of a
 // phrase; a word in ⟦⟧ is a term.
 var english = map[id]string{
-	"comma":    ", ",
-	"between":  " (%[1]s to %[2]s)",
-	"as it is": "%[1]s",
+	"comma":     ", ",
+	"operation": "%[1]s %[2]s",
+	"between":   "%[1]s (%[2]s to %[3]s)",
+	"as it is":  "%[1]s",
 
 	"term linearizable":        "linearizability",
 	"term sequential":          "sequential consistency",
@@ -47,6 +48,7 @@ var english = map[id]string{
 	"given calm":      "Nothing failed meanwhile, and writes always go to the ⟦leader⟧.",
 	"given network":   "A message takes %[1]s between a client and the ⟦leader⟧, and %[2]s between a client and a ⟦follower⟧, each way. A server does its work in no time.",
 	"given lag":       "The ⟦lag⟧ is %[1]s.",
+	"given long":      "The drawing shows what happens with a ⟦lag⟧ of %[1]s, so long that no write reaches a follower in time.",
 	"given stream":    "The ⟦leader⟧ sends each write on at once. A ⟦follower⟧ applies it exactly the lag after the leader put it into its log.",
 	"given poll":      "A ⟦follower⟧ asks the ⟦leader⟧ for new writes from time to time, and lets the lag pass before it applies each of them.",
 	"given policy":    "Reads go by the policy %[1]s: %[2]s",
@@ -58,7 +60,7 @@ var english = map[id]string{
 	"ask stale age":     "How many versions behind is the stale read, and for how long had the first of these been there when it began?",
 	"ask policy":        "Which read policy can have produced this history?",
 	"ask lag":           "Suppose that all operations are called when they are, and go to the servers that are drawn. What is the largest of these lags at which %[1]s is still kept?",
-	"ask order":         "Is there an order of all operations that explains what the clients saw (%[1]s)? Which one?",
+	"ask order":         "Is there an order of all operations that explains what the clients saw, as %[1]s demands? Which one?",
 	"ask mend":          "Which change of a single value would make %[1]s hold?",
 	"ask leader":        "Where do the writes of these clients go, and in which order do all servers apply them?",
 	"ask leader of one": "Where does the write of this client go?",
@@ -72,7 +74,7 @@ var english = map[id]string{
 	"option stale by":         "%[1]s; %[2]s behind",
 	"option stale since":      "%[1]s; %[2]s behind, the first there for %[3]s",
 	"option none stale":       "No read is stale.",
-	"option policy":           "%[1]s: %[2]s",
+	"option policy":           "%[1]s — %[2]s",
 	"option no lag":           "At none of these lags.",
 	"option no order":         "No order explains this.",
 	"option mend":             "%[1]s returns %[2]s instead.",

@@ -14,7 +14,7 @@ import (
 type gainMaker struct{}
 
 func (gainMaker) draw(src workload.Source, operations int, close bool) *Problem {
-	p, _ := played(src, Gain, setting(src, operations, pick(src, "any-follower", "sticky-follower", "leader-after-write:100ms", "sleep-after-write:50ms")))
+	p, _ := played(src, Gain, setting(src, operations, pick(src, "any-follower", "sticky-follower", "leader-after-write:100ms")))
 	if p == nil {
 		return nil
 	}

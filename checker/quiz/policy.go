@@ -2,6 +2,7 @@ package quiz
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,7 +46,7 @@ func (policyMaker) draw(src workload.Source, operations int, close bool) *Proble
 	if close {
 		wrong = append(near, far...)
 	}
-	return p.offer(src, Claim{Policy: p.Setting.Policy}, wrong, usualOptions)
+	return p.offer(src, Claim{Policy: p.Setting.Policy}, withoutTwins(wrong), usualOptions)
 }
 
 // twins reports whether two names are one policy with two parameters: a question about
@@ -54,6 +55,17 @@ func twins(a, b string) bool {
 	a, _, _ = strings.Cut(a, ":")
 	b, _, _ = strings.Cut(b, ":")
 	return a == b
+}
+
+// withoutTwins leaves the first claim of each policy, whatever its parameter.
+func withoutTwins(claims []Claim) []Claim {
+	var kept []Claim
+	for _, c := range claims {
+		if !slices.ContainsFunc(kept, func(k Claim) bool { return twins(k.Policy, c.Policy) }) {
+			kept = append(kept, c)
+		}
+	}
+	return kept
 }
 
 func (policyMaker) decide(d *decider, claim *Claim) (bool, []phrase, error) {
@@ -70,6 +82,9 @@ func (policyMaker) decide(d *decider, claim *Claim) (bool, []phrase, error) {
 // excluded says why a policy cannot have produced the history. An error means that it may
 // have.
 func (d *decider) excluded(name string) ([]phrase, error) {
+	if !slices.Contains(policies, name) {
+		return nil, fmt.Errorf("no question is about a policy %q", name)
+	}
 	p, err := policy.ByName(name)
 	if err != nil {
 		return nil, err
