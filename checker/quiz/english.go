@@ -3,6 +3,7 @@ package quiz
 // english has all texts of a quiz in English. %[1]s and so on are the arguments of a
 // phrase; a word in ⟦⟧ is a term.
 var english = map[id]string{
+	"or":        " or ",
 	"comma":     ", ",
 	"operation": "%[1]s %[2]s",
 	"between":   "%[1]s (%[2]s to %[3]s)",
@@ -110,11 +111,13 @@ var english = map[id]string{
 
 	"not stale":    "%[1]s is not stale: nothing newer was certainly there when it began.",
 	"none stale":   "No read began when something newer than what it returned was certainly there.",
-	"missed":       "%[1]s is stale. Newer and certainly there when it began: %[2]s (number of versions: %[3]s), the first since %[4]s returned.",
-	"missed since": "%[1]s is stale. Newer and certainly there when it began: %[2]s (number of versions: %[3]s). The first was there since %[4]s returned at %[5]s; the read was called at %[6]s, which is %[7]s later.",
+	"not so many":  "It is %[1]s behind, not %[2]s.",
+	"not so long":  "It is %[1]s, not %[2]s.",
+	"missed":       "%[1]s is stale. Newer and certainly there when it began: %[2]s, the first since %[3]s returned.",
+	"missed since": "%[1]s is stale. Newer and certainly there when it began: %[2]s. The first was there since %[3]s returned at %[4]s; the read was called at %[5]s, which is %[6]s later.",
 
 	"witness":               "Played again under %[1]s with a lag of %[2]s, the model gives exactly this history.",
-	"policy goes elsewhere": "Under this policy %[1]s would not have gone to %[2]s.",
+	"policy goes elsewhere": "Under this policy %[1]s goes to %[2]s, but %[3]s answered it.",
 	"policy pauses":         "Under this policy %[2]s could not have come so soon after %[1]s: it pauses for %[3]s after each write.",
 	"policy promises":       "This policy always keeps %[1]s as long as nothing fails, and here that is broken.",
 
@@ -131,6 +134,7 @@ var english = map[id]string{
 	"mended":                  "With %[1]s instead, %[2]s holds.",
 	"not mended":              "With %[1]s it is still broken.",
 	"arrived":                 "%[1]s (%[2]s)",
+	"log first":               "%[1]s comes before %[2]s.",
 	"log":                     "The writes come into the leader's log when they arrive there: %[1]s. All followers apply them in the order of that log.",
 	"writes go to the leader": "All writes go to the ⟦leader⟧, which puts them in one order.",
 	"at the leader":           "%[1]s was put into the leader's log at %[2]s.",
@@ -139,6 +143,8 @@ var english = map[id]string{
 	"not applied by the end":  "%[1]s had not applied %[2]s by the end of the drawing.",
 	"nobody lies":             "%[1]s returned the newest that it had: a follower is late, but does not lie.",
 	"reply was quick":         "%[1]s took %[2]s in all, which is less than the write took to get to the follower.",
+	"not the time":            "The time is not right.",
+	"not the version":         "The version is not right.",
 	"took":                    "The read took %[1]s at %[2]s; at the leader it would have taken %[3]s.",
 	"leader had more":         "The leader had something newer at that time: it would have shown a state newer by %[1]s.",
 	"leader had no more":      "The leader had nothing newer at that time, so both return %[1]s.",

@@ -83,7 +83,11 @@ func (leaderMaker) decide(d *decider, claim *Claim) (bool, []phrase, error) {
 	case claim.Node != AtLeader:
 		return false, []phrase{say("writes go to the leader"), say("log", arrivals)}, nil
 	case !slices.Equal(claim.Order, log):
-		return false, []phrase{say("log", arrivals)}, nil
+		k := 0
+		for claim.Order[k] == log[k] {
+			k++
+		}
+		return false, []phrase{say("log first", operation{d.History[log[k]]}, operation{d.History[claim.Order[k]]}), say("log", arrivals)}, nil
 	}
 	return true, []phrase{say("writes go to the leader"), say("log", arrivals)}, nil
 }
