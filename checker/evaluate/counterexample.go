@@ -32,6 +32,12 @@ type Counterexample struct {
 	Offending  []int // those of them that broke it
 	Proof      string
 	AlsoBroken []string // the other guarantees that this history breaks
+
+	// Of a recorded history: the file, its lines that are the History, and the faults
+	// of the run. The Scenario says only how many followers there were.
+	File   string
+	Lines  []int
+	Faults []string
 }
 
 // Timeline draws the counterexample.
@@ -39,10 +45,25 @@ func (c *Counterexample) Timeline() string {
 	return timeline.Text(c.History, timeline.Options{Marks: c.Offending, Ruler: true})
 }
 
+// Drawing says how the counterexample is drawn as a picture of its own, with what
+// the servers did.
+func (c *Counterexample) Drawing() timeline.Options {
+	return timeline.Options{
+		Marks: c.Offending, Core: c.Operations, Ruler: true,
+		Title: c.title(), Notes: []string{c.Proof}, Servers: Servers(c.History, c.Trace),
+	}
+}
+
 // Conditions tells in a few words what the scenario needs: followers and faults.
 func (c *Counterexample) Conditions() string {
 	s := &c.Scenario
-	text := fmt.Sprintf("lag %v, %s", c.Lag, plural(s.Followers, "follower"))
+	text := plural(s.Followers, "follower")
+	if c.Lag != UnknownLag {
+		text = fmt.Sprintf("lag %v, %s", c.Lag, text)
+	}
+	for _, f := range c.Faults {
+		text += ", " + f
+	}
 	for _, f := range s.Faults {
 		who := f.Node.String()
 		if f.Kind.OnClient() {
@@ -118,14 +139,7 @@ func Smallest(b Break, check checker.Options, tries int) (Counterexample, bool, 
 	}
 	example, ok := checker.Explain(c.History, verdicts[0], check)
 	c.Operations, c.Offending, c.Proof = example.Operations, example.Offending, example.Explanation
-	check.Guarantees = nil
-	all, err := checker.Check(c.History, check)
-	for _, v := range all {
-		if v.Result == checker.Violated && v.Guarantee != b.Guarantee {
-			c.AlsoBroken = append(c.AlsoBroken, v.Guarantee)
-		}
-	}
-	return c, ok, err
+	return c, ok, c.breaks(check)
 }
 
 // smaller orders counterexamples by what a reader has to take in.

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -19,10 +20,10 @@ import (
 
 type runFlags struct {
 	scenarioFlags
+	pictureFlags
 	policy   string
 	lag      time.Duration
 	number   int
-	format   string
 	events   bool
 	minimize string
 }
@@ -34,10 +35,14 @@ func newRun(t terminal, code *int) *cobra.Command {
 		Short: "Simulate one history of one policy and show it",
 		Long: `Simulate one history of one policy, draw it and judge it. The same seed and
 --history give the same history, the one that a report with that seed and the
-same sizes has under that number.`,
+same sizes has under that number. --lanes draws the leader and the followers, too:
+when a write came into the log, how followers got it, and what a read found. A
+picture (svg, mermaid) of more than 60 operations shows those around the weakest
+guarantee that is violated.`,
 		Example: `  lagcheck run
   lagcheck run --policy leader-after-write --lag 3s --seed 7 --events
   lagcheck run --policy any-follower --lag 500ms --operations 30 --minimize read-your-writes
+  lagcheck run --policy any-follower --operations 30 --minimize read-your-writes --lanes --format svg
   lagcheck run --policy any-follower --lag 3s --operations 100 --format jsonl | lagcheck check -`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -47,11 +52,11 @@ same sizes has under that number.`,
 			return nil
 		},
 	})
-	f.add(c.Flags(), 8)
+	f.scenarioFlags.add(c.Flags(), 8)
+	f.pictureFlags.add(c.Flags(), "drawing", "drawing, svg or mermaid (without verdicts), or jsonl (one operation a line)")
 	c.Flags().StringVar(&f.policy, "policy", "any-follower", "read policy; see lagcheck policies")
 	c.Flags().DurationVar(&f.lag, "lag", 500*time.Millisecond, "apply lag of the followers")
 	c.Flags().IntVar(&f.number, "history", 1, "number of the history within the seed, from 1")
-	c.Flags().StringVar(&f.format, "format", "drawing", "drawing or jsonl (one operation a line)")
 	c.Flags().BoolVar(&f.events, "events", false, "list what replication did, too")
 	c.Flags().StringVar(&f.minimize, "minimize", "", "show the smallest scenario that still breaks this guarantee instead")
 	return c
@@ -70,19 +75,22 @@ func (f *runFlags) run(t terminal, code *int) error {
 	if f.number < 1 {
 		return fmt.Errorf("--history %d: histories are numbered from 1", f.number)
 	}
-	if f.format != "drawing" && f.format != "jsonl" {
-		return fmt.Errorf("--format %q: there are drawing and jsonl", f.format)
+	if !slices.Contains([]string{"drawing", "svg", "mermaid", "jsonl"}, f.format) {
+		return fmt.Errorf("--format %q: there are drawing, svg, mermaid and jsonl", f.format)
 	}
 	config.Seed = f.seed
 	scenario := config.Scenario(f.number, f.lag)
-	if f.minimize != "" {
-		return f.showSmallest(t, p, scenario, config, code)
-	}
-	h, trace, err := sim.Run(&scenario, p)
-	if err != nil {
-		return err
-	}
-	return f.show(t, h, trace, code)
+	return f.output(t, func(w io.Writer) error {
+		t.out = w
+		if f.minimize != "" {
+			return f.showSmallest(t, p, scenario, config, code)
+		}
+		h, trace, err := sim.Run(&scenario, p)
+		if err != nil {
+			return err
+		}
+		return f.show(t, h, trace, code)
+	})
 }
 
 // show writes a history and, unless it goes to another program, its verdicts.
@@ -93,18 +101,41 @@ func (f *runFlags) show(t terminal, h history.History, trace *sim.Trace, code *i
 		}
 		return history.Encode(t.out, h)
 	}
-	fmt.Fprint(t.out, timeline.Text(h, timeline.Options{Ruler: true}))
+	source := fmt.Sprintf("%s, lag %v, seed %d, history %d", f.policy, f.lag, f.seed, f.number)
+	o := timeline.Options{Ruler: true}
+	if f.lanes {
+		o.Servers = evaluate.Servers(h, trace)
+	}
+	if f.format != "drawing" {
+		return f.showPicture(t, h, source, o, code)
+	}
+	fmt.Fprint(t.out, timeline.Text(h, o))
 	if f.events {
 		fmt.Fprintln(t.out)
 		writeEvents(t.out, trace)
 	}
-	j := &judgement{source: fmt.Sprintf("%s, lag %v, seed %d, history %d", f.policy, f.lag, f.seed, f.number), history: h}
+	j := &judgement{source: source, history: h}
 	if err := j.judge(checker.Options{}); err != nil {
 		return err
 	}
 	*code = j.code()
 	fmt.Fprintln(t.out)
 	return j.writeText(t)
+}
+
+// mostInPicture is how many operations of a run are drawn in a picture.
+const mostInPicture = 60
+
+// showPicture draws a history with the weakest guarantee that it violates.
+func (f *runFlags) showPicture(t terminal, h history.History, source string, o timeline.Options, code *int) error {
+	v, err := findViolation(h, source, checker.Options{})
+	if err != nil {
+		return err
+	}
+	*code = v.code()
+	v.describe(&o)
+	choice := timeline.Choice{Core: o.Core, Most: mostInPicture}
+	return f.draw(t.out, h, o, choice, "Draw another part with --format jsonl | lagcheck draw -.")
 }
 
 func writeEvents(w io.Writer, trace *sim.Trace) {
@@ -131,13 +162,25 @@ func (f *runFlags) showSmallest(t terminal, p model.Policy, s model.Scenario, co
 		return fmt.Errorf("minimize: this history does not break %s; try another --history or --seed", f.minimize)
 	}
 	*code = exitViolated
-	if f.format == "jsonl" {
+	o := c.Drawing()
+	if !f.lanes {
+		o.Servers = nil
+	}
+	switch f.format {
+	case "jsonl":
 		return history.Encode(t.out, c.History)
+	case "drawing":
+		text := c.String()
+		if f.lanes {
+			text = c.WithServers()
+		}
+		_, err = fmt.Fprintln(t.out, text)
+		if f.events {
+			fmt.Fprintln(t.out)
+			writeEvents(t.out, c.Trace)
+		}
+		return err
 	}
-	fmt.Fprintln(t.out, &c)
-	if f.events {
-		fmt.Fprintln(t.out)
-		writeEvents(t.out, c.Trace)
-	}
-	return nil
+	_, err = io.WriteString(t.out, drawers[f.format](c.History, o))
+	return err
 }

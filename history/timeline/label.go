@@ -13,15 +13,28 @@ import (
 
 // Label returns an operation in the drawing's one-line notation, without times:
 // "w x=1", "r x->nil @follower-1 #0", "cas x=1->2".
-func Label(o history.Op) string {
+func Label(o history.Op) string { return label(o, func(s string) string { return s }) }
+
+// shortLabel is Label with long keys and values cut.
+func shortLabel(o history.Op) string {
+	return label(o, func(s string) string { return shorten(s, longestText) })
+}
+
+// longestText bounds, in columns, what is shown of a key or of a value where a
+// drawing need not be read back.
+const longestText = 24
+
+// label passes keys and values through cut.
+func label(o history.Op, cut func(string) string) string {
 	var text string
-	switch key := keyText(o.Key); {
+	value := func(v history.Value) string { return cut(valueText(v)) }
+	switch key := cut(keyText(o.Key)); {
 	case o.F == history.Write:
-		text = fmt.Sprintf("w %s=%s", key, valueText(o.Value))
+		text = fmt.Sprintf("w %s=%s", key, value(o.Value))
 	case o.F == history.CAS:
-		text = fmt.Sprintf("cas %s=%s->%s", key, valueText(o.Old), valueText(o.Value))
+		text = fmt.Sprintf("cas %s=%s->%s", key, value(o.Old), value(o.Value))
 	case o.Type == history.OK:
-		text = fmt.Sprintf("r %s->%s", key, valueText(o.Value))
+		text = fmt.Sprintf("r %s->%s", key, value(o.Value))
 	default:
 		text = "r " + key
 	}

@@ -20,10 +20,7 @@ var sameValues = diff.AllowUnexported(history.Value{}, history.Version{})
 func TestTextKeepsTheOrderOfEvents(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h := validHistory().Draw(t, "history")
-		options := timeline.Options{
-			Marks: rapid.SliceOf(rapid.IntRange(-1, len(h))).Draw(t, "marks"),
-			Ruler: rapid.Bool().Draw(t, "ruler"),
-		}
+		options := anyOptions(t, h)
 		text := timeline.Text(h, options)
 		parsed, err := timeline.Parse(strings.NewReader(text), "drawing")
 		if err != nil {
@@ -33,10 +30,48 @@ func TestTextKeepsTheOrderOfEvents(t *testing.T) {
 			t.Fatalf("-drawn +read:\n%s\n%s", d, text)
 		}
 		checkFixpoint(t, parsed, timeline.Text(h, timeline.Options{}))
+		if options.Servers != nil {
+			return // which need room
+		}
 		if d := diff.Diff(plainLines(timeline.Text(h, timeline.Options{})), plainLines(text)); d != "" {
 			t.Fatalf("options change the drawing: -without +with:\n%s", d)
 		}
 	})
+}
+
+// anyOptions draws options, also such as make no sense for the history.
+func anyOptions(t *rapid.T, h history.History) timeline.Options {
+	o := timeline.Options{
+		Marks: rapid.SliceOf(rapid.IntRange(-1, len(h))).Draw(t, "marks"),
+		Core:  rapid.SliceOf(rapid.IntRange(-1, len(h))).Draw(t, "core"),
+		Ruler: rapid.Bool().Draw(t, "ruler"),
+		Title: anyString().Draw(t, "title"),
+		Notes: rapid.SliceOfN(anyString(), 0, 3).Draw(t, "notes"),
+	}
+	if rapid.Bool().Draw(t, "servers") {
+		o.Servers = anyServers(t, len(h))
+	}
+	return o
+}
+
+func anyServers(t *rapid.T, operations int) *timeline.Servers {
+	s := &timeline.Servers{
+		Nodes: rapid.SliceOfN(anyString(), 1, 3).Draw(t, "nodes"),
+		Start: rapid.SliceOfN(rapid.Int64Range(timeline.Unknown, 2), 0, 4).Draw(t, "start"),
+		Note:  anyString().Draw(t, "note"),
+	}
+	for range rapid.IntRange(0, 12).Draw(t, "events") {
+		s.Events = append(s.Events, timeline.Event{
+			Kind:   timeline.EventKind(rapid.IntRange(0, int(timeline.Restarted)).Draw(t, "kind")),
+			Node:   rapid.IntRange(-1, 3).Draw(t, "node"),
+			At:     rapid.Int64Range(0, 12).Draw(t, "at"),
+			Offset: rapid.Int64Range(0, 5).Draw(t, "offset"),
+			Op:     rapid.IntRange(-1, operations).Draw(t, "op"),
+			Sent:   rapid.Int64Range(0, 12).Draw(t, "sent"),
+			Lacks:  rapid.Int64Range(0, 3).Draw(t, "lacks"),
+		})
+	}
+	return s
 }
 
 // checkFixpoint checks that what was read from a drawing is drawn like that.

@@ -28,8 +28,19 @@
 // quotes. Columns are counted as a terminal shows characters: 注 takes two.
 //
 // [Text] draws any history so that [Parse] gives it back, with its times
-// replaced by columns that keep their order, and ties. The package draws only
-// text, and judges nothing.
+// replaced by columns that keep their order, and ties. [SVG] draws the same layout
+// as a picture for pages and print, [Mermaid] a sequence diagram. All three mark
+// operations, and show lanes of servers ([Servers]) where an observer knows what
+// these did:
+//
+//	#                0ms       6ms     11ms 12ms  13ms
+//	c0:              |--w x=1--------| |--r x->nil--|
+//	                                      ^^^^^^^^
+//	# leader #0      ----------[#1 x=1]-----------------
+//	# follower-1 #0  ----------................(c0 reads)
+//
+// Of a large history, [Choose] picks what to draw and [Cut] leaves out the rest. The
+// package judges nothing.
 package timeline
 
 import (
@@ -40,17 +51,27 @@ import (
 	"lagcheck/history"
 )
 
-// Options say what [Text] adds to a drawing.
+// Options say what a drawing shows besides the operations.
 type Options struct {
-	Marks []int // indexes of operations to underline with ^
-	Ruler bool  // start with a comment that shows times in milliseconds over their columns
+	Marks []int // indexes of operations to point out, as they went wrong
+	// Core has the indexes of operations that one needs to see why, the marked ones
+	// among them or not; if there are any, all others are their surroundings.
+	Core    []int
+	Ruler   bool     // text only: start with a comment that shows times in milliseconds over their columns
+	Title   string   // what is drawn, in a line
+	Notes   []string // what there is to say about it, a line each
+	Servers *Servers // lanes of the leader and the followers, if known
+	Numbers []int    // the operations' numbers in the input; nil: 1, 2, 3, ...
+	Folded  []int    // how many operations of its session are left out before each operation
 }
 
 // Text draws a history, one or more lines for each process in order of their
 // numbers. The columns are the leftmost that keep the order of all calls and
 // returns, equal times in one column, and leave every label its room; they are not to
 // scale. Labels that would collide, of unknown outcomes and of operations without
-// duration, are put on further lines of their process.
+// duration, are put on further lines of their process. Marked operations are
+// underlined with ^, those of the core have one ^. Whatever else the options ask for
+// are comments.
 //
 // Only a valid history can be drawn; of another, Text gives a comment that says
 // what is wrong. The drawing of the empty history is empty.
@@ -61,33 +82,62 @@ func Text(h history.History, options Options) string {
 	if len(h) == 0 {
 		return ""
 	}
-	d := newDrawing(h)
+	d := newDrawing(h, options, func(_ int, o history.Op) string { return Label(o) })
 	var out strings.Builder
+	comment(&out, options.Title)
 	if options.Ruler {
 		out.WriteString(d.ruler())
 	}
 	for _, session := range d.sessions {
 		for _, l := range d.lanes(session) {
-			line, marks := d.draw(l, options.Marks)
+			line, marks := d.draw(l)
 			out.WriteString(line + "\n")
 			if marks != "" {
 				out.WriteString(marks + "\n")
 			}
 		}
 	}
+	for node := range d.servers {
+		out.WriteString(d.drawServer(node) + "\n")
+	}
+	if len(d.servers) > 0 {
+		out.WriteString(serversLegend + "\n")
+	}
+	for _, note := range d.notes() {
+		comment(&out, note)
+	}
 	return out.String()
 }
 
+// comment writes a line that Parse skips.
+func comment(out *strings.Builder, text string) {
+	if text != "" {
+		out.WriteString("# " + printable(text) + "\n")
+	}
+}
+
+// notes returns the notes of the options and of the servers.
+func (d *drawing) notes() []string {
+	if s := d.options.Servers; s != nil && s.Note != "" {
+		return append(slices.Clone(d.options.Notes), s.Note)
+	}
+	return d.options.Notes
+}
+
 // draw writes one line, and the marks under it if any of its operations is marked.
-func (d *drawing) draw(lane []int, marked []int) (line, marks string) {
+func (d *drawing) draw(lane []int) (line, marks string) {
 	name := fmt.Sprintf("c%d:", d.h[lane[0]].Process)
 	var text, under pen
 	text.write(name)
 	for _, i := range lane {
 		d.drawOp(&text, i)
-		if slices.Contains(marked, i) {
+		switch {
+		case slices.Contains(d.options.Marks, i):
 			under.to(d.labelColumn(i))
 			under.write(strings.Repeat("^", width(d.labels[i])))
+		case slices.Contains(d.options.Core, i):
+			under.to(d.labelColumn(i))
+			under.write("^")
 		}
 	}
 	return text.String(), under.String()

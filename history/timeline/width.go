@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"strings"
 	"unicode"
 
 	eastasian "golang.org/x/text/width"
@@ -47,4 +48,50 @@ func shown(r rune) bool {
 func wide(r rune) bool {
 	k := eastasian.LookupRune(r).Kind()
 	return k == eastasian.EastAsianWide || k == eastasian.EastAsianFullwidth
+}
+
+// shorten cuts a text to so many columns.
+func shorten(s string, columns int) string {
+	if width(s) <= columns {
+		return s
+	}
+	n := 0
+	for i, r := range s {
+		if n += runeWidth(r); n > columns-1 {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}
+
+// wrap breaks a text into lines of at most so many columns: at blanks, between wide
+// characters, and elsewhere only if there is no other place.
+func wrap(s string, columns int) []string {
+	var lines []string
+	line, word := "", ""
+	flush := func() {
+		if line != "" && width(line)+1+width(word) > columns {
+			lines, line = append(lines, strings.TrimRight(line, " ")), ""
+		}
+		line, word = line+word, ""
+	}
+	for _, r := range s {
+		switch {
+		case r == ' ':
+			flush()
+			if line != "" {
+				line += " "
+			}
+			continue
+		case wide(r):
+			flush()
+		}
+		if word += string(r); wide(r) || width(word) >= columns-1 {
+			flush()
+		}
+	}
+	if flush(); line != "" {
+		lines = append(lines, line)
+	}
+	return lines
 }

@@ -15,6 +15,7 @@ type follower struct {
 	state    []model.Offset // for each key the newest applied write
 	applied  int            // how much of the log is in state
 	got      int            // how much of the log it has received
+	sent     int64          // polling: when the leader answered the poll under way
 	acked    int            // how much of the log the leader knows to be applied
 	life     uint32         // counts restarts; events of an earlier life are void
 	idle     bool           // it polls and finds nothing, which is not simulated
@@ -88,7 +89,7 @@ func (r *Runner) pollArrive(i int) {
 		return
 	}
 	r.learn(i, f.applied)
-	f.got = len(r.log)
+	f.got, f.sent = len(r.log), r.now
 	returns := r.now + r.linkDelay(i, f.polls, 1)
 	if f.applied == f.got && len(r.scenario.Faults) == 0 {
 		// Nothing new and nothing that could break: most polls are like that. The
@@ -129,6 +130,7 @@ func (r *Runner) pollReturn(i int) {
 		return
 	}
 	r.record(Polled, model.Node(i+1), model.Offset(f.got))
+	r.trace.Events[len(r.trace.Events)-1].Sent = time.Duration(f.sent)
 	r.progress(f)
 	r.schedule(r.now+r.applyLag(i, f.applied+1), applies, i, 0)
 }

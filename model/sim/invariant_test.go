@@ -43,7 +43,7 @@ func violated(s *model.Scenario, h history.History, trace *sim.Trace) error {
 		return err
 	}
 	for _, check := range []func(*model.Scenario, history.History, *sim.Trace) error{
-		everyStepOnce, traceInOrder, valuesMatchVersions, readsFromStates, outcomes, conditions,
+		everyStepOnce, traceInOrder, valuesMatchVersions, readsFromStates, served, polledWhatWasSent, outcomes, conditions,
 	} {
 		if err := check(s, h, trace); err != nil {
 			return err

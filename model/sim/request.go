@@ -48,6 +48,7 @@ func (r *Runner) arriveAtLeader(i int) {
 		return
 	}
 	offset := r.write(c.step)
+	r.serve(c, offset)
 	if offset == 0 {
 		c.answer = model.Reply{F: history.Write, Kind: model.NotFound, Applied: model.Offset(len(r.log))}
 		r.respond(i)
@@ -163,6 +164,7 @@ func (r *Runner) serveFollower(i int) {
 // answer lets a node answer a read from its state.
 func (r *Runner) answer(i int, state []model.Offset, applied int) {
 	c := &r.clients[i]
+	r.serve(c, model.Offset(applied))
 	c.answer = model.Reply{F: history.Read, Node: c.choice.Node, Applied: model.Offset(applied)}
 	switch {
 	case c.choice.OffsetOnly:
