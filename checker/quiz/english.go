@@ -41,7 +41,7 @@ var english = map[id]string{
 	"title gain":       "What does reading from a follower gain?",
 
 	"given nil":       "Every key holds nil at first. w x=1 writes 1 to x; r x->1 is a read of x that returned 1.",
-	"given versions":  "#1, #2, ... are places in the ⟦leader⟧'s log: of a write itself, or of the write that a read saw (#0: no write yet).",
+	"given versions":  "#1, #2, ... are places in the ⟦leader⟧'s log, into which it puts all writes: of a write itself, or of the write that a read saw (#0: no write yet).",
 	"given times":     "The bars of an operation are its call and its return; the numbers above them are milliseconds.",
 	"given stale":     "A read is ⟦stale⟧ if a newer version of its key was certainly there when the read began: the write had been acknowledged, or some read had already returned it.",
 	"given follower":  "There is a ⟦leader⟧ and one ⟦follower⟧.",
@@ -91,7 +91,7 @@ var english = map[id]string{
 	"option elsewhere":        "The write %[2]s had been made on another follower than %[1]s.",
 	"option slow-reply":       "The reply of %[1]s was on its way for longer than the write was to %[1]s.",
 	"option gain fresh":       "The read %[1]s, and the leader would have returned the same version.",
-	"option gain stale":       "The read %[1]s, but the leader would have returned a version newer by %[2]s.",
+	"option gain stale":       "The read %[1]s, but the leader would have returned something newer, by %[2]s.",
 
 	"quicker":     "was quicker by %[1]s",
 	"slower":      "was slower by %[1]s",
