@@ -30,7 +30,7 @@ func TestQuizVerifyFile(t *testing.T) {
 		t.Errorf("exit code %d: %s", got.code, got.err)
 	}
 	lines := strings.SplitAfter(made.out, "\n")
-	twice := lines[0] + lines[1] + "," + strings.Join(lines[1:], "")
+	twice := lines[0] + lines[1] + strings.Join(lines[1:], "")
 	wrong := strings.Replace(made.out, `"right":true`, `"right":false`, 1)
 	for name, test := range map[string]struct{ text, want string }{
 		"wrong.json":   {wrong, "wrong.json: item 1: option"},
