@@ -124,8 +124,8 @@ func (mendMaker) close(p *Problem, right int) bool {
 	return near >= 2
 }
 
-func (mendMaker) given(*Problem) []phrase {
-	return []phrase{say("given nil"), say("given versions"), say("given mend")}
+func (mendMaker) given(p *Problem) []phrase {
+	return append([]phrase{say("given nil"), say("given versions"), say("given mend")}, promised(p.Ask.Guarantees...)...)
 }
 
 func (mendMaker) question(p *Problem) phrase { return say("ask mend", terms(p.Ask.Guarantees)) }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lagcheck/checker/quiz"
+	"lagcheck/history/lang"
 )
 
 // quizFormats are the formats of a quiz.
@@ -61,7 +62,7 @@ more from its JSON, or a file that was written with --format json is.`,
 		},
 	})
 	flags := c.Flags()
-	flags.StringVar(&f.lang, "lang", string(quiz.English), "language: en or ja")
+	flags.StringVar(&f.lang, "lang", string(lang.FromEnvironment(os.Getenv)), "language: en or ja; by default that of the environment")
 	flags.IntVar(&f.count, "count", 9, "number of items")
 	flags.Uint64Var(&f.seed, "seed", 1, "where all randomness comes from")
 	flags.StringVar(&f.student, "student", "", "whose variant of the quiz: any text")
