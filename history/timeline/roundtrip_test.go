@@ -51,6 +51,9 @@ func anyOptions(t *rapid.T, h history.History) timeline.Options {
 	if rapid.Bool().Draw(t, "servers") {
 		o.Servers = anyServers(t, len(h))
 	}
+	if rapid.Bool().Draw(t, "on a page") {
+		o.Page = &timeline.Page{Styled: rapid.Bool().Draw(t, "styled"), Columns: rapid.IntRange(0, 60).Draw(t, "columns")}
+	}
 	return o
 }
 

@@ -63,6 +63,14 @@ type Options struct {
 	Servers *Servers // lanes of the leader and the followers, if known
 	Numbers []int    // the operations' numbers in the input; nil: 1, 2, 3, ...
 	Folded  []int    // how many operations of its session are left out before each operation
+	Page    *Page    // SVG only: if the picture is part of a page
+}
+
+// A Page is where a picture stands, if not alone: it says itself, in its own language, what
+// the signs mean.
+type Page struct {
+	Styled  bool // the page has [Style]; else the picture has it
+	Columns int  // how wide a panel is, if the drawing can be divided so; 0 is as usual, 40 is for a phone
 }
 
 // Text draws a history, one or more lines for each process in order of their
