@@ -115,7 +115,6 @@ type Ask struct {
 	Guarantees []string        // Guarantees: those that options speak of; Mend: the one that is broken
 	Operation  int             // Behind, Gain: the read; else 0
 	Write      int             // Behind: the write that it did not return
-	Policy     string          // Lag: who reads
 	Lags       []time.Duration // Lag: those to choose from, ascending
 }
 
@@ -171,25 +170,3 @@ const (
 	Elsewhere  Cause = "elsewhere"   // it had been made on another follower
 	SlowReply  Cause = "slow-reply"  // the reply was on its way for longer than the write took to the server
 )
-
-// A Setting is a situation of the leader/follower model: without faults and without
-// jitter, in whole milliseconds. Played under a policy, it gives a history.
-type Setting struct {
-	Followers int
-	Lag       time.Duration   // between the leader's log and a follower's state
-	Polls     []time.Duration // when each follower polls first; nil: the log is streamed
-	ToLeader  time.Duration   // from a client to the leader, one way
-	ToNode    time.Duration   // from a client to a follower, one way
-	Keys      []string
-	Steps     []Step
-	Policy    string // who chose where to read
-}
-
-// A Step is an operation of a client: see [lagcheck/model.Step].
-type Step struct {
-	Client int
-	Write  bool // else it reads
-	Key    int  // index in Setting.Keys
-	Think  time.Duration
-	Draw   int // which follower luck chooses
-}

@@ -17,7 +17,7 @@ func TestHelpExamplesRun(t *testing.T) {
 	for _, c := range []*cobra.Command{
 		newReport(terminal{}, &code), newRun(terminal{}, &code), newCheck(terminal{}, &code),
 		newDraw(terminal{}), newLint(terminal{}, &code), newServe(terminal{}), newServeLeader(terminal{}), newServeFollower(terminal{}),
-		newSelftest(terminal{}, &code), newPolicies(terminal{}), newGuarantees(terminal{}),
+		newSelftest(terminal{}, &code), newQuiz(terminal{}), newPolicies(terminal{}), newGuarantees(terminal{}),
 	} {
 		if c.Example == "" {
 			t.Errorf("%s has no example", c.Name())

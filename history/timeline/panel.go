@@ -66,7 +66,7 @@ func (p *picture) breakAfter(from, end int, cut map[int]cost) int {
 	if page := p.options.Page; page != nil && page.Columns > 0 {
 		widest = max(1, page.Columns-p.origin)
 	}
-	if end-from <= widest {
+	if end-from <= widest+widest/8 { // rather than a stump
 		return end
 	}
 	for _, most := range []cost{free, cutsBar} {

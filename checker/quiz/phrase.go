@@ -1,0 +1,140 @@
+package quiz
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/message/catalog"
+
+	"lagcheck/history"
+	"lagcheck/history/timeline"
+)
+
+// A phrase is a message with what is to be put into it: words that are no words yet.
+type phrase struct {
+	id   id
+	args []any // string, int, time.Duration, term, operation, lists of these, phrase
+}
+
+// An id names a message of the catalogue.
+type id string
+
+func say(id id, args ...any) phrase { return phrase{id, args} }
+
+// A term is a technical term; in Japanese its English name follows at its first use.
+type term string
+
+// An operation is named by its client and its label, a timed one also by when it was.
+type (
+	operation struct{ history.Op }
+	timed     struct{ history.Op }
+)
+
+// list is put together as "a, b and c", sequence as "a, then b, then c".
+type (
+	list     []any
+	sequence []any
+)
+
+// words is the catalogue of both languages.
+var words = func() *catalog.Builder {
+	b := catalog.NewBuilder(catalog.Fallback(language.English))
+	for lang, messages := range map[Lang]map[id]string{English: english, Japanese: japanese} {
+		for id, text := range messages {
+			if err := b.SetString(tags[lang], string(id), text); err != nil {
+				panic(err) // a text of this package that is no format
+			}
+		}
+	}
+	return b
+}()
+
+var tags = map[Lang]language.Tag{English: language.English, Japanese: language.Japanese}
+
+// A speaker puts phrases of one item into words.
+type speaker struct {
+	lang    Lang
+	printer *message.Printer
+	named   map[string]bool // terms whose English name has been told
+}
+
+func newSpeaker(lang Lang) *speaker {
+	return &speaker{lang, message.NewPrinter(tags[lang], message.Catalog(words)), map[string]bool{}}
+}
+
+// say returns a phrase in words.
+func (s *speaker) say(p phrase) string {
+	args := make([]any, len(p.args))
+	for i, a := range p.args {
+		args[i] = s.word(a)
+	}
+	return s.printer.Sprintf(string(p.id), args...)
+}
+
+func (s *speaker) all(phrases []phrase) []string {
+	texts := make([]string, len(phrases))
+	for i, p := range phrases {
+		texts[i] = s.say(p)
+	}
+	return texts
+}
+
+// joined returns sentences as one text.
+func (s *speaker) joined(phrases []phrase) string {
+	between := " "
+	if s.lang == Japanese {
+		between = ""
+	}
+	return strings.Join(s.all(phrases), between)
+}
+
+func (s *speaker) word(a any) string {
+	switch a := a.(type) {
+	case phrase:
+		return s.say(a)
+	case term:
+		return "⟦" + string(a) + "⟧"
+	case operation:
+		return s.say(say("operation", fmt.Sprint("c", a.Process), timeline.Label(a.Op)))
+	case timed:
+		return s.say(say("between", operation(a), time.Duration(a.Call), time.Duration(a.Return)))
+	case time.Duration:
+		return milliseconds(a)
+	case list:
+		return s.list(a)
+	case sequence:
+		return s.join(a, " → ")
+	}
+	return fmt.Sprint(a)
+}
+
+// list returns a, b and c.
+func (s *speaker) list(a list) string {
+	if len(a) < 2 || s.lang == Japanese {
+		return s.join(a, s.say(say("comma")))
+	}
+	return s.join(a[:len(a)-1], ", ") + " and " + s.word(a[len(a)-1])
+}
+
+func (s *speaker) join(a []any, between string) string {
+	texts := make([]string, len(a))
+	for i := range a {
+		texts[i] = s.word(a[i])
+	}
+	return strings.Join(texts, between)
+}
+
+// milliseconds writes a whole number of milliseconds.
+func milliseconds(d time.Duration) string { return fmt.Sprintf("%d ms", d.Milliseconds()) }
+
+// terms makes a list of terms.
+func terms(names []string) list {
+	all := list{}
+	for _, n := range names {
+		all = append(all, term(n))
+	}
+	return all
+}
