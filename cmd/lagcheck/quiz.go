@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lagcheck/checker/quiz"
+	"lagcheck/checker/quiz/moodle"
 	"lagcheck/checker/quiz/page"
 )
 
@@ -20,6 +21,8 @@ var quizFormats = map[string]func(io.Writer, *quiz.Quiz) error{
 	"markdown": quiz.WriteMarkdown,
 	"json":     quiz.Encode,
 	"html":     page.Write,
+	"gift":     moodle.GIFT,
+	"moodle":   moodle.XML,
 }
 
 type quizFlags struct {

@@ -156,6 +156,9 @@ func (p *picture) place(sessions [][]int) (height float64) {
 
 // footing writes the notes and what the signs mean.
 func (p *picture) footing() {
+	if p.options.Page != nil && len(p.options.Notes) == 0 {
+		return
+	}
 	p.y += 8
 	for _, note := range p.notes() {
 		for _, line := range wrap(printable(note), p.columns) {
