@@ -1,6 +1,7 @@
 package quiz
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -46,9 +47,9 @@ const tick = 10 * time.Millisecond
 // small draws a history of answered operations from the space of all of that size: any
 // arrangement of calls and returns, reads of nothing or of any write called by then. The
 // leader is a correct one: each write takes its position while it is under way.
-func small(src workload.Source, n, clients, keys int) history.History {
+func small(src workload.Source, n, most, keys int) history.History {
 	h := make(history.History, 0, n)
-	open := make([]int, clients) // operation under way, plus one
+	open := make([]int, most) // operation under way, plus one
 	now, begun, version := int64(0), 0, int64(0)
 	commit := func(i int) {
 		if h[i].F == history.Write && !h[i].Version.Known() {
@@ -57,7 +58,7 @@ func small(src workload.Source, n, clients, keys int) history.History {
 		}
 	}
 	for begun < n || slices.ContainsFunc(open, func(i int) bool { return i > 0 }) {
-		c := src.Intn(clients)
+		c := src.Intn(most)
 		now += int64(tick)
 		switch i := open[c] - 1; {
 		case i >= 0:
@@ -80,7 +81,9 @@ func small(src workload.Source, n, clients, keys int) history.History {
 		}
 	}
 	number(h)
+	var clients names
 	for i := range h {
+		h[i].Process = clients.number(fmt.Sprint(h[i].Process)) // as they appear
 		if h[i].F == history.Read {
 			see(src, h, i)
 		}
@@ -113,6 +116,28 @@ func see(src workload.Source, h history.History, r int) {
 	}
 }
 
+// worthwhile reports whether there is something to see in a problem: somebody writes and
+// reads each key. It is no matter of proof.
+func (p *Problem) worthwhile() bool {
+	written, read := map[string]bool{}, map[string]bool{}
+	for _, op := range p.History {
+		if op.F == history.Write {
+			written[op.Key] = true
+		} else {
+			read[op.Key] = true
+		}
+	}
+	if p.Kind == Leader {
+		return len(written) > 0 && len(read) > 0
+	}
+	for _, op := range p.History {
+		if !written[op.Key] || !read[op.Key] {
+			return false
+		}
+	}
+	return true
+}
+
 // policies are those that settings are played under, and among which questions choose.
 var policies = []string{
 	"any-follower", "leader", "sticky-follower", "leader-after-write:100ms", "leader-after-write:500ms", "leader-after-write-key:100ms",
@@ -140,6 +165,9 @@ func setting(src workload.Source, operations int, policy string) *Setting {
 		}
 	}
 	clients := 1 + src.Intn(min(3, operations))
+	if operations > 3 {
+		clients = 2 + src.Intn(2)
+	}
 	for range operations {
 		s.Steps = append(s.Steps, Step{
 			Client: src.Intn(clients),

@@ -14,7 +14,7 @@ import (
 type gainMaker struct{}
 
 func (gainMaker) draw(src workload.Source, operations int, close bool) *Problem {
-	p, _ := played(src, Gain, setting(src, operations, pick(src, "any-follower", "sticky-follower", "leader-after-write:100ms", "sleep-after-write:50ms")))
+	p, _ := played(src, Gain, setting(src, operations, pick(src, "any-follower", "sticky-follower", "leader-after-write:100ms")))
 	if p == nil {
 		return nil
 	}
@@ -102,7 +102,14 @@ func (gainMaker) decide(d *decider, claim *Claim) (bool, []phrase, error) {
 		return false, nil, fmt.Errorf("played, the read saves %v and misses %d; reckoned, %v and %d", saved, missed, s, m)
 	}
 	op := d.History[d.Ask.Operation]
-	why := []phrase{say("took", 2*d.Setting.ToNode, op.Node, 2*d.Setting.ToLeader)}
+	var why []phrase
+	if claim.Saved != saved {
+		why = append(why, say("not the time"))
+	}
+	if claim.Missed != missed {
+		why = append(why, say("not the version"))
+	}
+	why = append(why, say("took", 2*d.Setting.ToNode, op.Node, 2*d.Setting.ToLeader))
 	if missed == 0 {
 		why = append(why, say("leader had no more", value(op)))
 	} else {

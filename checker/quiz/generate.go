@@ -128,7 +128,7 @@ func (g *generator) next(src workload.Source, at place) (*Problem, *Proof) {
 	for range tries {
 		size := pick(src, sizes[at.level]...)
 		p := makers[at.kind].draw(src, size.least+src.Intn(size.most-size.least+1), size.close)
-		if p == nil || len(p.History) < leastOperations {
+		if p == nil || !p.worthwhile() {
 			continue
 		}
 		p.Level = at.level

@@ -66,6 +66,9 @@ func newDecider(p *Problem) (*decider, error) {
 	if p.Setting == nil {
 		return d, nil
 	}
+	if !slices.Contains(policies, p.Setting.Policy) {
+		return nil, fmt.Errorf("no question is about a policy %q", p.Setting.Policy)
+	}
 	own, err := p.Setting.playOwn()
 	if err != nil {
 		return nil, fmt.Errorf("play the setting: %w", err)
@@ -169,6 +172,8 @@ func (p *Problem) Shown() history.History {
 			op.Node = ""
 		case Order:
 			op.Node, op.Version = "", history.Version{}
+		case Lag:
+			op.Version = history.Version{}
 		case Leader:
 			if op.Version = (history.Version{}); op.F == history.Write {
 				op.Node = ""

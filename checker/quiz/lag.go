@@ -1,6 +1,7 @@
 package quiz
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -62,7 +63,10 @@ func (lagMaker) draw(src workload.Source, operations int, close bool) *Problem {
 			wrong = append(wrong, Claim{Lag: lag})
 		}
 	}
-	return p.offer(src, right, wrong, 5)
+	if p = p.offer(src, right, wrong, len(wrong)+1); p != nil {
+		slices.SortFunc(p.Claims, func(a, b Claim) int { return cmp.Compare(uint64(a.Lag), uint64(b.Lag)) }) // Unsaid comes last
+	}
+	return p
 }
 
 // leastGap returns how long the state that a read of an own key came from was after the
@@ -174,7 +178,7 @@ func (lagMaker) close(p *Problem, right int) bool {
 
 func (lagMaker) given(p *Problem) []phrase {
 	return []phrase{
-		say("given nil"), say("given policy", p.Setting.Policy, rule(p.Setting.Policy)), say("given lag", p.Setting.Lag), network(p.Setting),
+		say("given nil"), say("given policy", p.Setting.Policy, rule(p.Setting.Policy)), say("given long", p.Setting.Lag), network(p.Setting),
 		say("given stream"), say("given times"),
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"lagcheck/history"
 	"lagcheck/model"
 	"lagcheck/model/workload"
 )
@@ -19,7 +20,7 @@ func (leaderMaker) draw(src workload.Source, operations int, close bool) *Proble
 		return nil
 	}
 	log := writes(p.History)
-	if len(log) == 0 || close && len(log) < 2 || !apart(p, log) {
+	if len(log) == 0 || close && !overlap(p.History, log) || !apart(p, log) {
 		return nil
 	}
 	var orders, places []Claim
@@ -37,6 +38,18 @@ func (leaderMaker) draw(src workload.Source, operations int, close bool) *Proble
 		wrong = append(orders, places...)
 	}
 	return p.offer(src, Claim{Node: AtLeader, Order: log}, wrong, usualOptions)
+}
+
+// overlap reports whether two of the writes are under way at the same time.
+func overlap(h history.History, log []int) bool {
+	for k, i := range log {
+		for _, j := range log[:k] {
+			if h[i].Call < h[j].Return && h[j].Call < h[i].Return {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // apart reports whether all writes are called at different times.
@@ -70,7 +83,11 @@ func (leaderMaker) decide(d *decider, claim *Claim) (bool, []phrase, error) {
 	case claim.Node != AtLeader:
 		return false, []phrase{say("writes go to the leader"), say("log", arrivals)}, nil
 	case !slices.Equal(claim.Order, log):
-		return false, []phrase{say("log", arrivals)}, nil
+		k := 0
+		for claim.Order[k] == log[k] {
+			k++
+		}
+		return false, []phrase{say("log first", operation{d.History[log[k]]}, operation{d.History[claim.Order[k]]}), say("log", arrivals)}, nil
 	}
 	return true, []phrase{say("writes go to the leader"), say("log", arrivals)}, nil
 }

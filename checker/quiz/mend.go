@@ -126,8 +126,5 @@ func (mendMaker) given(*Problem) []phrase {
 func (mendMaker) question(p *Problem) phrase { return say("ask mend", terms(p.Ask.Guarantees)) }
 
 func (mendMaker) option(p *Problem, claim *Claim) phrase {
-	op := p.History[claim.Operation]
-	op.Node = ""
-	after := history.Op{Value: claim.Value}
-	return say("option mend", timed{op}, value(after))
+	return say("option mend", timed{p.History[claim.Operation]}, value(history.Op{Value: claim.Value}))
 }

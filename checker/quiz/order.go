@@ -186,9 +186,7 @@ func permutation(a, b []int) bool {
 func operations(h history.History, order []int) sequence {
 	var all sequence
 	for _, i := range order {
-		op := h[i]
-		op.Node, op.Version = "", history.Version{}
-		all = append(all, operation{op})
+		all = append(all, operation{h[i]})
 	}
 	return all
 }

@@ -33,10 +33,11 @@ type (
 	timed     struct{ history.Op }
 )
 
-// list is put together as "a, b and c", sequence as "a, then b, then c".
+// A list is put together as "a, b and c", alternatives as "a or b", a sequence by arrows.
 type (
-	list     []any
-	sequence []any
+	list         []any
+	alternatives []any
+	sequence     []any
 )
 
 // words is the catalogue of both languages.
@@ -97,7 +98,8 @@ func (s *speaker) word(a any) string {
 		return s.say(a)
 	case term:
 		return "⟦" + string(a) + "⟧"
-	case operation:
+	case operation: // who served it stands in the drawing
+		a.Node, a.Version = "", history.Version{}
 		return s.say(say("operation", fmt.Sprint("c", a.Process), timeline.Label(a.Op)))
 	case timed:
 		return s.say(say("between", operation(a), time.Duration(a.Call), time.Duration(a.Return)))
@@ -105,6 +107,8 @@ func (s *speaker) word(a any) string {
 		return milliseconds(a)
 	case list:
 		return s.list(a)
+	case alternatives:
+		return s.join(a, s.say(say("or")))
 	case sequence:
 		return s.join(a, " → ")
 	}

@@ -2,6 +2,7 @@ package quiz
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,7 +46,7 @@ func (policyMaker) draw(src workload.Source, operations int, close bool) *Proble
 	if close {
 		wrong = append(near, far...)
 	}
-	return p.offer(src, Claim{Policy: p.Setting.Policy}, wrong, usualOptions)
+	return p.offer(src, Claim{Policy: p.Setting.Policy}, withoutTwins(wrong), usualOptions)
 }
 
 // twins reports whether two names are one policy with two parameters: a question about
@@ -54,6 +55,17 @@ func twins(a, b string) bool {
 	a, _, _ = strings.Cut(a, ":")
 	b, _, _ = strings.Cut(b, ":")
 	return a == b
+}
+
+// withoutTwins leaves the first claim of each policy, whatever its parameter.
+func withoutTwins(claims []Claim) []Claim {
+	var kept []Claim
+	for _, c := range claims {
+		if !slices.ContainsFunc(kept, func(k Claim) bool { return twins(k.Policy, c.Policy) }) {
+			kept = append(kept, c)
+		}
+	}
+	return kept
 }
 
 func (policyMaker) decide(d *decider, claim *Claim) (bool, []phrase, error) {
@@ -70,13 +82,20 @@ func (policyMaker) decide(d *decider, claim *Claim) (bool, []phrase, error) {
 // excluded says why a policy cannot have produced the history. An error means that it may
 // have.
 func (d *decider) excluded(name string) ([]phrase, error) {
+	if !slices.Contains(policies, name) {
+		return nil, fmt.Errorf("no question is about a policy %q", name)
+	}
 	p, err := policy.ByName(name)
 	if err != nil {
 		return nil, err
 	}
 	if i, ok := d.astray(name, p); ok {
 		op := d.History[i]
-		return []phrase{say("policy goes elsewhere", timed{op}, op.Node)}, nil
+		var nodes alternatives
+		for _, n := range d.reachable(p, i) {
+			nodes = append(nodes, n.String())
+		}
+		return []phrase{say("policy goes elsewhere", timed{op}, nodes, op.Node)}, nil
 	}
 	if i, k, ok := d.restless(p); ok {
 		return []phrase{say("policy pauses", timed{d.History[i]}, timed{d.History[k]}, pause(p))}, nil
@@ -117,7 +136,7 @@ func (d *decider) astray(name string, p model.Policy) (read int, ok bool) {
 	}
 	for _, ops := range d.History.Sessions() {
 		for n := range ops {
-			if !d.possible(p, ops[:n+1], nil) {
+			if !d.possible(p, d.History, ops[:n+1], nil) {
 				return ops[n], true
 			}
 		}
@@ -125,17 +144,36 @@ func (d *decider) astray(name string, p model.Policy) (read int, ok bool) {
 	return 0, false
 }
 
+// reachable returns the nodes to which the policy may have sent read i, given where the
+// earlier reads of its session went.
+func (d *decider) reachable(p model.Policy, i int) []model.Node {
+	var nodes []model.Node
+	for _, ops := range d.History.Sessions() {
+		n := slices.Index(ops, i)
+		if n < 0 {
+			continue
+		}
+		for node := range model.Node(d.Setting.Followers + 1) {
+			h := slices.Clone(d.History)
+			if h[i].Node = node.String(); d.possible(p, h, ops[:n+1], nil) {
+				nodes = append(nodes, node)
+			}
+		}
+	}
+	return nodes
+}
+
 // possible reports whether some draws lead a session to the nodes that answered its
 // operations; the draws of the first ones are given.
-func (d *decider) possible(p model.Policy, ops []int, draws []int) bool {
+func (d *decider) possible(p model.Policy, h history.History, ops []int, draws []int) bool {
 	if len(draws) == len(ops) {
-		return d.leads(p, ops, draws)
+		return d.leads(p, h, ops, draws)
 	}
-	if d.History[ops[len(draws)]].F == history.Write {
-		return d.possible(p, ops, append(draws, 0))
+	if h[ops[len(draws)]].F == history.Write {
+		return d.possible(p, h, ops, append(draws, 0))
 	}
 	for draw := range d.Setting.Followers {
-		if d.possible(p, ops, append(draws, draw)) {
+		if d.possible(p, h, ops, append(draws, draw)) {
 			return true
 		}
 	}
@@ -143,10 +181,10 @@ func (d *decider) possible(p model.Policy, ops []int, draws []int) bool {
 }
 
 // leads plays a session of the policy with given luck.
-func (d *decider) leads(p model.Policy, ops []int, draws []int) bool {
+func (d *decider) leads(p model.Policy, h history.History, ops []int, draws []int) bool {
 	s := p.Session()
 	for k, i := range ops {
-		op := d.History[i]
+		op := h[i]
 		v := model.View{
 			Now: time.Duration(op.Call), Key: op.Key, Request: k + 1, Draw: uint64(draws[k]),
 			Followers: make([]model.Report, d.Setting.Followers),

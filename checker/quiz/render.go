@@ -68,5 +68,5 @@ func (s *speaker) name(name string) string {
 		return s.printer.Sprintf(string(message))
 	}
 	s.named[name] = true
-	return s.printer.Sprintf(string(message)) + "(" + own + ")"
+	return s.printer.Sprintf(string(message)) + "（" + own + "）"
 }

@@ -96,11 +96,15 @@ func (staleMaker) decide(d *decider, claim *Claim) (bool, []phrase, error) {
 		if is {
 			stale = append(stale, r)
 		}
-		switch {
-		case is && (!said || claim.Behind != Unsaid && claim.Behind != late[r].Behind || claim.Age != Unsaid && claim.Age != time.Duration(late[r].Age)):
-			why = append(why, missed(h, r, claim.Age != Unsaid))
+		switch age := time.Duration(late[r].Age); {
 		case said && !is:
 			why = append(why, say("not stale", timed{h[r]}))
+		case is && !said:
+			why = append(why, missed(h, r, claim.Age != Unsaid))
+		case said && claim.Behind != Unsaid && claim.Behind != late[r].Behind:
+			why = append(why, say("not so many", versions(late[r].Behind), versions(claim.Behind)), missed(h, r, claim.Age != Unsaid))
+		case said && claim.Age != Unsaid && claim.Age != age:
+			why = append(why, say("not so long", age, claim.Age), missed(h, r, true))
 		}
 	}
 	if len(why) > 0 {
@@ -138,10 +142,10 @@ func missed(h history.History, r int, aged bool) phrase {
 		}
 	}
 	if aged {
-		return say("missed since", timed{h[r]}, newer, len(newer), timed{h[first]}, time.Duration(since), time.Duration(h[r].Call),
+		return say("missed since", timed{h[r]}, newer, timed{h[first]}, time.Duration(since), time.Duration(h[r].Call),
 			time.Duration(h[r].Call-since))
 	}
-	return say("missed", timed{h[r]}, newer, len(newer), timed{h[first]})
+	return say("missed", timed{h[r]}, newer, timed{h[first]})
 }
 
 func (staleMaker) close(p *Problem, right int) bool {
