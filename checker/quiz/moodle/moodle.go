@@ -48,7 +48,7 @@ func categories(q *quiz.Quiz) []category {
 }
 
 // step is a name as it stands in the path of a category.
-func step(name string) string { return strings.ReplaceAll(line(name), "/", "//") }
+func step(name string) string { return strings.ReplaceAll(line(name), "/", "-") }
 
 // line makes any text a single line without control characters, which no format may
 // have.
@@ -80,17 +80,18 @@ func source(item *quiz.Item) string {
 }
 
 // text returns plain text as HTML of which Moodle's filters find nothing to replace:
-// neither names of files (@@PLUGINFILE@@) nor formulas ($$ and \( are TeX).
+// neither names of files (@@PLUGINFILE@@) nor formulas ($$ and \( are TeX). Some readers
+// of GIFT take brackets for markup anywhere.
 func text(plain string) string {
 	return filtered.Replace(html.EscapeString(strings.Map(printable, plain)))
 }
 
-var filtered = strings.NewReplacer("@", "&#64;", "$", "&#36;", `\`, "&#92;")
+var filtered = strings.NewReplacer("@", "&#64;", "$", "&#36;", `\`, "&#92;", "[", "&#91;", "]", "&#93;")
 
 // printable replaces what no XML document may contain.
 func printable(r rune) rune {
 	switch {
-	case r == '\t':
+	case r == '\t', r == '\n':
 		return ' '
 	case r < ' ', r == 0x7f, r == 0xfffe, r == 0xffff:
 		return '\ufffd'

@@ -123,7 +123,7 @@ const drawingFile = "drawing.svg"
 // picture shows that file, and below it what is in it.
 func picture(item *quiz.Item) string {
 	w := words[item.Lang]
-	return fmt.Sprintf(`<p><img src="@@PLUGINFILE@@/%s" alt="%s" style="max-width:100%%"></p><details><summary>%s</summary>%s</details>`,
+	return fmt.Sprintf(`<p><img src="@@PLUGINFILE@@/%s" alt="%s" style="max-width:100%%"/></p><details><summary>%s</summary>%s</details>`,
 		drawingFile, html.EscapeString(w.drawing), html.EscapeString(w.source), source(item))
 }
 
