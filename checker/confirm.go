@@ -23,6 +23,7 @@ func (e *InternalError) Error() string {
 
 // How much Porcupine does as a second opinion. Keys with more operations than
 // that are not given to it, and once the steps are used up in one check no key is.
+// [Options] states these numbers.
 const (
 	secondSize = 200     // operations on a key
 	secondKey  = 20_000  // steps for a key

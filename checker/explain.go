@@ -46,18 +46,22 @@ func (c *Checker) Explain(v Verdict, o Options) (Example, bool) {
 }
 
 func explain(ix *index, g Guarantee, v Verdict, o Options) (Example, bool) {
-	all := explainAll(ix, g, v, o)
-	if len(all) == 0 {
-		return Example{}, false
-	}
-	return slices.MinFunc(all, func(a, b Example) int {
+	e := &evidence{ix: ix, guarantee: g, options: o, most: mostExamples}
+	all := e.examples(v)
+	slices.SortStableFunc(all, func(a, b Example) int {
 		return cmp.Compare(len(a.Operations), len(b.Operations))
-	}), true
+	})
+	for _, x := range all {
+		if g.Name == Linearizable || ix.certifyCore(g, x.Operations) == nil {
+			return x, true
+		}
+	}
+	return Example{}, false
 }
 
-func explainAll(ix *index, g Guarantee, v Verdict, o Options) []Example {
-	e := &evidence{ix: ix, guarantee: g, options: o}
-	if g.Name == Linearizable {
+// examples explains the first operations that offend, or keys, up to most of them.
+func (e *evidence) examples(v Verdict) []Example {
+	if e.guarantee.Name == Linearizable {
 		return e.keys()
 	}
 	return e.offenders(v.Offending)
@@ -68,6 +72,7 @@ type evidence struct {
 	ix        *index
 	guarantee Guarantee
 	options   Options
+	most      int     // how many examples are wanted
 	seeing    *sights // candidates by value alone; see closure
 	backward  []int32 // see search
 }
@@ -78,6 +83,9 @@ func (e *evidence) offenders(offending []int) []Example {
 	for _, i := range offending[:min(len(offending), mostExamples)] {
 		if x, ok := e.offender(i); ok {
 			all = append(all, x)
+		}
+		if len(all) == e.most {
+			break
 		}
 	}
 	return all
@@ -94,8 +102,8 @@ func (e *evidence) offender(i int) (Example, bool) {
 	if x, ok := e.pair(i); ok {
 		return x, true
 	}
-	core := e.minimize(e.onKey(e.ix.key[i]))
-	if !e.violates(core) {
+	core := e.onItsKey(i)
+	if core == nil {
 		return Example{}, false
 	}
 	offending := e.readers(core)
@@ -108,6 +116,29 @@ func (e *evidence) offender(i int) (Example, bool) {
 		}
 	}
 	return e.example(core, offending, e.orderSentence(core)), true
+}
+
+// mostMinimized bounds the cycles from which operations are left out.
+const mostMinimized = 200
+
+// onItsKey returns few operations of the key of operation i that break the guarantee,
+// nil if they are not found.
+func (e *evidence) onItsKey(i int) []int {
+	most := mostMinimized
+	core := e.cycle(i)
+	if core == nil || !e.violates(core) {
+		core, most = e.onKey(e.ix.key[i]), mostTogether
+	}
+	if len(core) > mostTogether {
+		return nil
+	}
+	if len(core) <= most {
+		core = e.minimize(core)
+	}
+	if !e.violates(core) {
+		return nil
+	}
+	return core
 }
 
 // pair explains operation i by the one operation that it did not respect.

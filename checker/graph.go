@@ -5,6 +5,7 @@ package checker
 type graph struct {
 	first []int32 // of each node: its newest edge, none if it has none
 	edges []edge
+	last  []int32 // see components
 }
 
 type edge struct{ from, to, next, read int32 }
@@ -51,11 +52,13 @@ type visit struct {
 	edge      []int32 // the next edge to follow
 	open      []int32 // nodes without a component, in order of entry
 	path      []int32 // nodes being searched
+	left      []int32 // nodes in the order in which they were left
 	entered   int32
 }
 
 // components numbers the strongly connected components (Tarjan 1972), without
-// recursion: a path may be as long as the history.
+// recursion: a path may be as long as the history. It leaves in last the nodes so that
+// those that a node leads to stand before it, if there is no cycle.
 func (g *graph) components() []int32 {
 	n := len(g.first)
 	v := &visit{g: g, component: make([]int32, n), order: make([]int32, n), low: make([]int32, n), edge: make([]int32, n)}
@@ -69,6 +72,7 @@ func (g *graph) components() []int32 {
 			v.search()
 		}
 	}
+	g.last = v.left
 	return v.component
 }
 
@@ -102,6 +106,7 @@ func (v *visit) search() {
 // the node before it on the path.
 func (v *visit) leave(node int32) {
 	v.path = v.path[:len(v.path)-1]
+	v.left = append(v.left, node)
 	if len(v.path) > 0 {
 		parent := v.path[len(v.path)-1]
 		v.low[parent] = min(v.low[parent], v.low[node])

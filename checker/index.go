@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"lagcheck/checker/certify"
 	"lagcheck/checker/lin"
 	"lagcheck/history"
 )
@@ -27,15 +28,21 @@ type index struct {
 	writer []int32
 	next   []int32
 
-	named   []int32        // of each key: the first operation on it
-	listed  [][]int32      // see index.byKey
-	seen    *sights        // see index.sights
-	base    *reading       // see index.certain
-	visited *visits        // see index.visits
-	results []lin.Result   // see index.linear
-	confirm confirmation   // see checkLinearizable
-	tried   int            // steps of Porcupine on keys that it alone decides
-	fault   *InternalError // engines disagree: no verdict can be trusted
+	named   []int32      // of each key: the first operation on it
+	listed  [][]int32    // see index.byKey
+	seen    *sights      // see index.sights
+	base    *reading     // see index.certain
+	visited *visits      // see index.visits
+	results []lin.Result // see index.linear
+	confirm confirmation // see checkLinearizable
+	tried   int          // steps of Porcupine on keys that it alone decides
+
+	proofs [branches]proof // of the verdict under way in each branch
+
+	kernel *certify.Kernel // see index.certifier
+	only   bool            // the kernel has the only arrangement of the history
+
+	fault *InternalError // engines disagree: no verdict can be trusted
 
 	trusting bool // this is part of a history: one engine is enough
 	apart    bool // no two operations of a session share an instant

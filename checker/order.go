@@ -32,13 +32,14 @@ type keyOrder struct {
 	sessions [][]int32       // acknowledged operations on the key, in session order
 	chain    []int32         // writes with a known position, by position
 	node     []int32         // of each write; that of an operation on another key is void
-	nodes    int             // number of them
+	writes   []int32         // of each node
 	place    []int32         // of each write among those of its session: see ownWrites
 	reads    []int32         // by call; see queue
 	turn     map[int32]int   // of each read: its place in reads; nil: all reads count
 	horizon  int             // only so many reads count
 	choice   map[int32]int32 // for a read with several candidates: the chosen one
 	budget   int             // operations still to be visited
+	graph    *graph          // of the demands looked at last
 }
 
 // visits are the operations that say something about the order of writes, key by key
@@ -94,11 +95,13 @@ func (ix *index) orderKey(key int32, rule orderRule) (offending []int, reason st
 		return offending, ""
 	}
 	if !ko.anyAmbiguous() {
+		ix.addOrder(ko)
 		return nil, ""
 	}
 	ko.queue()
 	switch ko.choose() {
 	case Holds:
+		ix.addOrder(ko)
 		return nil, ""
 	case Unknown:
 		return nil, "values repeat"
@@ -149,8 +152,8 @@ func (ko *keyOrder) numberWrite(w int32) {
 	if ko.node[w] != none {
 		return
 	}
-	ko.node[w] = int32(ko.nodes)
-	ko.nodes++
+	ko.node[w] = int32(len(ko.writes))
+	ko.writes = append(ko.writes, w)
 	if ko.s.at[w] != unplaced {
 		ko.chain = append(ko.chain, w)
 	}
@@ -172,7 +175,8 @@ func (ko *keyOrder) sawOf(i int32) int32 {
 // those that go back between two known positions, and those whose demand lies on
 // a cycle. Reads that did not choose yet demand nothing.
 func (ko *keyOrder) offenders() []int {
-	g := newGraph(ko.nodes)
+	g := newGraph(len(ko.writes))
+	ko.graph = g
 	for k := 1; k < len(ko.chain); k++ {
 		g.add(ko.node[ko.chain[k-1]], ko.node[ko.chain[k]], none)
 	}

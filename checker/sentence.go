@@ -53,11 +53,17 @@ func (e *evidence) describeShort(i int) string {
 	return strings.TrimSuffix(e.describe(i), " by "+e.client(i))
 }
 
+// mostListed is how many operations a sentence lists.
+const mostListed = 50
+
 // orderSentence explains a session guarantee for which no order of the writes of
 // a key works. Where every read saw one certain write, it lists what each asks of
 // the order.
 func (e *evidence) orderSentence(core []int) string {
 	key := keyName(e.ix.h[core[0]].Key)
+	if len(core) > mostListed {
+		return fmt.Sprintf("No order of the writes to %s explains what these %d operations returned.", key, len(core))
+	}
 	if log, known := e.log(core); known {
 		return fmt.Sprintf("In the leader's log, %s became %s: no choice among these writes explains what these operations returned: %s.", key, log, e.list(core))
 	}

@@ -45,6 +45,7 @@ type rule func(*reading) []int
 func (ix *index) decide(breaks rule) Verdict {
 	r := ix.certain()
 	v := Verdict{Obligations: r.due}
+	ix.proofs[ofStore].saw = r.saw
 	unknown := ""
 	if v.Obligations > 0 {
 		v.Offending = breaks(r)
@@ -178,11 +179,13 @@ func (r *reading) choose(breaks rule) (offending []int, unknown string) {
 		r.settle(i, r.pick[i])
 	}
 	first := breaks(r)
+	r.ix.proofs[ofStore].saw = slices.Clone(r.saw)
 	r.reopen(r.open...)
 	if len(first) == 0 {
 		return nil, ""
 	}
 	result := r.try(breaks)
+	r.ix.proofs[ofStore].saw = slices.Clone(r.saw)
 	r.reopen(r.open...)
 	switch {
 	case result == Holds:

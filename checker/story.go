@@ -15,7 +15,8 @@ func (c *Checker) Examples(v Verdict, o Options) []Example {
 	if err != nil || v.Result != Violated {
 		return nil
 	}
-	return explainAll(c.index(), g, v, o)
+	e := &evidence{ix: c.index(), guarantee: g, options: o, most: mostExamples}
+	return e.examples(v)
 }
 
 // index returns the whole index of the history that was judged last.

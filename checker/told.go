@@ -3,6 +3,7 @@ package checker
 import (
 	"time"
 
+	"lagcheck/checker/certify"
 	"lagcheck/checker/lin"
 	"lagcheck/checker/versioned"
 	"lagcheck/history"
@@ -21,6 +22,7 @@ type told struct {
 	offending []int // of all verdicts, one after the other
 	ages      []time.Duration
 	behind    []int
+	kernel    certify.Kernel
 }
 
 // What decided, as in Verdict.By.
@@ -61,6 +63,9 @@ func (t *told) judge(asked []Guarantee, o Options) (verdicts []Verdict, ok bool,
 			}
 			o.Decided(v)
 		}
+	}
+	if err := t.certify(); err != nil {
+		return nil, false, err
 	}
 	if err := contradiction(t.ix.h, t.verdicts, notBlind); err != nil {
 		return nil, false, err

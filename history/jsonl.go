@@ -75,7 +75,7 @@ func Encode(w io.Writer, h History) error {
 		if !utf8.ValidString(h[i].Key) {
 			return fmt.Errorf("encode history: operation %d: key %q is not UTF-8", i, clip(h[i].Key))
 		}
-		line = h[i].appendJSON(line[:0])
+		line = h[i].AppendJSON(line[:0])
 		if _, err := out.Write(append(line, '\n')); err != nil {
 			return fmt.Errorf("encode history: %w", err)
 		}
@@ -86,7 +86,9 @@ func Encode(w io.Writer, h History) error {
 	return nil
 }
 
-func (o *Op) appendJSON(b []byte) []byte {
+// AppendJSON appends the line that [Encode] writes for the operation, without its end.
+// Whoever records operations one by one sees to it that they are a history.
+func (o *Op) AppendJSON(b []byte) []byte {
 	b = strconv.AppendInt(append(b, `{"process":`...), int64(o.Process), 10)
 	b = append(append(b, `,"f":"`...), o.F.String()...)
 	b, _ = jsontext.AppendQuote(append(b, `","key":`...), o.Key)

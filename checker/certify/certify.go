@@ -1,5 +1,7 @@
-// Package certify re-checks evidence about linearizability, so that nobody has to
-// trust the engine that found it.
+// Package certify re-checks verdicts by evidence, so that nobody has to trust the
+// engine that found them.
+//
+// # Linearizability
 //
 // Evidence is either of two things:
 //
@@ -14,12 +16,41 @@
 // order of the history, the operations of the core stand in an order that explains
 // the core, for none of its reads saw anything else.
 //
+// # What goes by the log
+//
+// The other seven guarantees, each a [Rule], speak about an arrangement: the writes that
+// happened, in one order, and for each read the write that it saw. A history leaves some
+// of that open; a rule holds if it holds in some arrangement that fits the history.
+// A [Kernel] that was given the history ([Kernel.Begin]) takes three kinds of evidence:
+//
+//   - none, where versions and values leave one arrangement ([Kernel.Told]). Then
+//     [Kernel.Offenders] follows the definition through it and compares the operations
+//     that break it, all of them, with those of the verdict;
+//   - an arrangement, for a rule that holds ([Kernel.Arranged]): it fits the history and
+//     the versions, and nobody breaks the rule in it;
+//   - a closed core, for a rule that is broken ([Kernel.Broken]): in each of its
+//     arrangements somebody breaks the rule.
+//
+// The first history leaves a choice, for the read may have seen either write; the
+// second leaves none, and its last operation breaks monotonic-reads:
+//
+//	c0: |--w x=1--|   |--w x=1--|            c0: |--w x=1--|
+//	c1:     |------r x->1------|             c1:    |--r x->1--|   |--r x->nil--|
+//
+// # What is not certified
+//
+// How many operations had something to respect (a verdict's obligations). Which
+// operations offend, where the history leaves a choice: then only that the rule is
+// broken. That versions are rightly not believed: the kernel is told. Where only reads
+// state a version and the rule does not go by the whole log, that they all mean one
+// write. Orders of keys with cas, which package lin leaves to Porcupine.
+//
 // The package is kept small, takes no shortcut that an engine takes, and shares no
 // code with one: it compares keys and values themselves, never their numbers. It
 // finds no evidence.
 //
-// Sources: Herlihy & Wing 1990 for the definition. The order of a session is that
-// of package history, also at equal times.
+// Sources: Herlihy & Wing 1990 for linearizability; for the rules see [Rule]. The order
+// of a session is that of package history, also at equal times.
 package certify
 
 import (
@@ -36,6 +67,11 @@ type Kernel struct {
 	called newest
 	saw    map[cell]bool
 	in     map[int32]bool
+
+	subject subject
+	world   world
+	only    only
+	judge   judge
 }
 
 // Orders is [Kernel.Orders] of a new Kernel.

@@ -32,6 +32,12 @@ type Counterexample struct {
 	Offending  []int // those of them that broke it
 	Proof      string
 	AlsoBroken []string // the other guarantees that this history breaks
+
+	// Of a recorded history: the file, its lines that are the History, and the faults
+	// of the run. The Scenario says only how many followers there were.
+	File   string
+	Lines  []int
+	Faults []string
 }
 
 // Timeline draws the counterexample.
@@ -51,7 +57,13 @@ func (c *Counterexample) Drawing() timeline.Options {
 // Conditions tells in a few words what the scenario needs: followers and faults.
 func (c *Counterexample) Conditions() string {
 	s := &c.Scenario
-	text := fmt.Sprintf("lag %v, %s", c.Lag, plural(s.Followers, "follower"))
+	text := plural(s.Followers, "follower")
+	if c.Lag != UnknownLag {
+		text = fmt.Sprintf("lag %v, %s", c.Lag, text)
+	}
+	for _, f := range c.Faults {
+		text += ", " + f
+	}
 	for _, f := range s.Faults {
 		who := f.Node.String()
 		if f.Kind.OnClient() {
@@ -127,14 +139,7 @@ func Smallest(b Break, check checker.Options, tries int) (Counterexample, bool, 
 	}
 	example, ok := checker.Explain(c.History, verdicts[0], check)
 	c.Operations, c.Offending, c.Proof = example.Operations, example.Offending, example.Explanation
-	check.Guarantees = nil
-	all, err := checker.Check(c.History, check)
-	for _, v := range all {
-		if v.Result == checker.Violated && v.Guarantee != b.Guarantee {
-			c.AlsoBroken = append(c.AlsoBroken, v.Guarantee)
-		}
-	}
-	return c, ok, err
+	return c, ok, c.breaks(check)
 }
 
 // smaller orders counterexamples by what a reader has to take in.

@@ -22,7 +22,7 @@ func (r *Report) Curves() []CurveLine {
 	lines := make([]CurveLine, len(r.Rows))
 	for i := range r.Rows {
 		row := &r.Rows[i]
-		lines[i] = CurveLine{Panel: row.Policy, Name: "lag " + row.Lag.String(), Curve: row.SinceWrite}
+		lines[i] = CurveLine{Panel: row.Policy, Name: "lag " + lagText(row.Lag), Curve: row.SinceWrite}
 	}
 	return lines
 }

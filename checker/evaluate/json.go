@@ -31,7 +31,8 @@ type reportJSON struct {
 
 type rowJSON struct {
 	Policy          string                 `json:"policy"`
-	LagMS           float64                `json:"lag_ms"`
+	LagMS           *float64               `json:"lag_ms"` // null: unknown
+	File            string                 `json:"file,omitempty"`
 	Histories       int                    `json:"histories"`
 	Operations      int                    `json:"operations"`
 	Guarantees      map[string]tallyJSON   `json:"guarantees"`
@@ -48,6 +49,7 @@ type rowJSON struct {
 // Claimed is true if the claim applied to every history of the row.
 type tallyJSON struct {
 	Violated         int    `json:"violated"`
+	Violations       int    `json:"violations"`
 	Unknown          int    `json:"unknown"`
 	Vacuous          int    `json:"vacuous"`
 	Claimed          bool   `json:"claimed"`
@@ -83,11 +85,14 @@ type pointJSON struct {
 	Stale    int      `json:"stale"`
 }
 
-// Operations are numbers in the timeline's history, from 1, in order of calls.
+// Operations are numbers in the timeline's history, from 1, in order of calls; lines
+// are those of the recorded file.
 type exampleJSON struct {
 	Policy      string            `json:"policy"`
-	LagMS       float64           `json:"lag_ms"`
+	LagMS       *float64          `json:"lag_ms"`
 	History     int               `json:"history"`
+	File        string            `json:"file,omitempty"`
+	Lines       []int             `json:"lines,omitempty"`
 	Claimed     bool              `json:"claimed"`
 	AlsoBroken  []string          `json:"also_broken,omitempty"`
 	Conditions  string            `json:"conditions"`
@@ -98,7 +103,7 @@ type exampleJSON struct {
 
 func (r *Row) json() rowJSON {
 	out := rowJSON{
-		Policy: r.Policy, LagMS: inMS(r.Lag), Histories: r.Histories, Operations: r.Operations,
+		Policy: r.Policy, LagMS: lagMS(r.Lag), File: r.File, Histories: r.Histories, Operations: r.Operations,
 		Guarantees:  map[string]tallyJSON{},
 		Reads:       readsJSON{r.Reads, r.FollowerReads, r.MeasuredReads, r.StaleReads, r.Unanswered},
 		Writes:      writesJSON{r.Writes, r.Unconfirmed},
@@ -116,7 +121,7 @@ func (r *Row) json() rowJSON {
 	}
 	for _, t := range r.Guarantees {
 		out.Guarantees[t.Guarantee] = tallyJSON{
-			Violated: t.Violated, Unknown: t.Unknown, Vacuous: t.Vacuous,
+			Violated: t.Violated, Violations: t.Violations, Unknown: t.Unknown, Vacuous: t.Vacuous,
 			Claimed: t.Claimed == r.Histories && r.Histories > 0, Claim: t.Claim,
 			ClaimedHistories: t.Claimed, ClaimBroken: t.ClaimBroken,
 		}
@@ -129,7 +134,7 @@ func examplesJSON(list []Counterexample) map[string]exampleJSON {
 	for i := range list {
 		c := &list[i]
 		e := exampleJSON{
-			Policy: c.Policy, LagMS: inMS(c.Lag), History: c.Number, Claimed: c.Claimed, AlsoBroken: c.AlsoBroken, Conditions: c.Conditions(),
+			Policy: c.Policy, LagMS: lagMS(c.Lag), History: c.Number, File: c.File, Lines: c.Lines, Claimed: c.Claimed, AlsoBroken: c.AlsoBroken, Conditions: c.Conditions(),
 			Explanation: map[string]string{"en": c.Proof}, Timeline: c.Timeline(),
 		}
 		for _, op := range c.Operations {
@@ -141,3 +146,11 @@ func examplesJSON(list []Counterexample) map[string]exampleJSON {
 }
 
 func inMS(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+
+func lagMS(lag time.Duration) *float64 {
+	if lag == UnknownLag {
+		return nil
+	}
+	ms := inMS(lag)
+	return &ms
+}

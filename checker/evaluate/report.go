@@ -19,6 +19,7 @@ type Report struct {
 	Clients    int
 	Followers  int
 	Workload   string
+	Recorded   string   // how histories were recorded, one for each row; "": simulated
 	Guarantees []string // the names, in the order of the tallies
 	Asked      bool     // they were asked for by name, so that tables show them all
 	Rows       []Row    // by policy, then lag
@@ -156,11 +157,14 @@ func policiesAt(rows []*Row, every []time.Duration) string {
 		for ; j < len(rows) && rows[j].Policy == rows[i].Policy; j++ {
 			lags = append(lags, rows[j].Lag.String())
 		}
-		at := strings.Join(lags, ", ")
-		if len(lags) == len(every) {
-			at = "every lag"
+		at := " (" + strings.Join(lags, ", ") + ")"
+		switch {
+		case rows[i].Lag == UnknownLag:
+			at = ""
+		case len(lags) == len(every):
+			at = " (every lag)"
 		}
-		parts = append(parts, fmt.Sprintf("%s (%s)", rows[i].Policy, at))
+		parts = append(parts, rows[i].Policy+at)
 		i = j
 	}
 	return strings.Join(parts, ", ")

@@ -16,8 +16,8 @@ import (
 // A Row is what happened under one policy and lag.
 type Row struct {
 	Policy     string
-	Lag        time.Duration
-	Histories  int // that were judged; fewer than asked for in a partial report
+	Lag        time.Duration // UnknownLag if a store was recorded as it was
+	Histories  int           // that were judged; fewer than asked for in a partial report
 	Operations int
 	Guarantees []Tally // in the order asked for
 
@@ -36,6 +36,7 @@ type Row struct {
 	SinceWrite checker.Curve
 
 	Counterexamples []Counterexample // at most one for each guarantee
+	File            string           // of the recorded history; "" if simulated
 
 	policy model.Policy
 	claims []model.Claim // on each guarantee; those not made have no name
@@ -47,6 +48,9 @@ type Tally struct {
 	Violated  int // histories in which it broke
 	Unknown   int // histories for which it could not be decided
 	Vacuous   int // histories in which it held because there was nothing to check
+	// Violations counts, over all histories, what broke it: keys for linearizable,
+	// operations for the others.
+	Violations int
 	// Claim is the policy's claim on it: "" for none, "always", or "if ...".
 	Claim       string
 	Claimed     int // histories whose conditions met the claim
@@ -94,18 +98,24 @@ func (e *evaluation) sample(ctx context.Context, w *worker, row, part int) (samp
 			return s, err
 		}
 		s.count(h, trace)
-		if j.Unmeasured == nil {
-			s.row.MeasuredReads += j.Staleness.Reads
-			s.row.StaleReads += j.Staleness.Stale
-			s.row.SinceWrite.Add(&j.Staleness.SinceWrite)
-			s.ages = append(s.ages, j.Staleness.AllAges...)
-			s.behind = append(s.behind, j.Staleness.AllBehind...)
-		}
+		s.measure(&j)
 		for g, v := range j.Verdicts {
 			e.tally(&s, row, g, number, v, trace.Conditions)
 		}
 	}
 	return s, nil
+}
+
+// measure adds how stale a history's reads were.
+func (s *sample) measure(j *checker.Judgement) {
+	if j.Unmeasured != nil {
+		return
+	}
+	s.row.MeasuredReads += j.Staleness.Reads
+	s.row.StaleReads += j.Staleness.Stale
+	s.row.SinceWrite.Add(&j.Staleness.SinceWrite)
+	s.ages = append(s.ages, j.Staleness.AllAges...)
+	s.behind = append(s.behind, j.Staleness.AllBehind...)
 }
 
 // count adds a history's operations.
@@ -156,6 +166,7 @@ func (e *evaluation) tally(s *sample, row, g, number int, v checker.Verdict, fac
 		}
 	case checker.Violated:
 		t.Violated++
+		t.Violations += v.Violations
 		if claimed {
 			t.ClaimBroken++
 		}
@@ -201,6 +212,7 @@ func (r *Row) add(part *Row) {
 	for g := range part.Guarantees {
 		from, to := &part.Guarantees[g], &r.Guarantees[g]
 		to.Violated += from.Violated
+		to.Violations += from.Violations
 		to.Unknown += from.Unknown
 		to.Vacuous += from.Vacuous
 		to.Claimed += from.Claimed

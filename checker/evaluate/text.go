@@ -26,7 +26,7 @@ func (r *Report) WriteText(w io.Writer, s Style) error {
 	p := &printer{w: w, style: s}
 	p.line("%s", r.title())
 	if r.Partial {
-		p.line("PARTIAL: stopped before it was finished; the last column counts the histories that were judged")
+		p.line("PARTIAL: stopped before it was finished; the last column counts the %s that were judged", r.counted())
 	}
 	p.line("")
 	for _, says := range r.Headline {
@@ -49,7 +49,7 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 	p := &printer{w: w}
 	p.line("# %s\n", r.title())
 	if r.Partial {
-		p.line("**Partial**: stopped before it was finished; the last column counts the histories that were judged.\n")
+		p.line("**Partial**: stopped before it was finished; the last column counts the %s that were judged.\n", r.counted())
 	}
 	for _, says := range r.Headline {
 		p.line("- %s", says)
@@ -120,6 +120,11 @@ func (c *Counterexample) title() string {
 }
 
 func (r *Report) title() string {
+	if r.Recorded != "" {
+		return fmt.Sprintf("lagcheck: %s%s, %s: %s by %s, %s, seed %d",
+			plural(r.policies(), "read policy"), r.timesLags(), r.Recorded,
+			r.Workload, plural(r.Clients, "client"), plural(r.Followers, "follower"), r.Seed)
+	}
 	return fmt.Sprintf("lagcheck: %s x %s, %s each: %s (%s) by %s, %s, seed %d",
 		plural(len(r.Rows)/max(1, len(r.lags())), "read policy"), plural(len(r.lags()), "lag"), plural(r.Histories, "history"),
 		plural(r.Operations, "operation"), r.Workload, plural(r.Clients, "client"), plural(r.Followers, "follower"), r.Seed)
@@ -152,8 +157,8 @@ func (r *Report) table(mark func(text.Color, string) string) table.Writer {
 		head = append(head, r.Guarantees[g])
 	}
 	numbers := []string{"followers", "stale", "read p50", "p99", "write p50", "no answer"}
-	if r.Partial {
-		numbers = append(numbers, "histories")
+	if r.Partial || r.Recorded != "" {
+		numbers = append(numbers, r.counted())
 	}
 	columns := []table.ColumnConfig{{Name: "lag", Align: text.AlignRight}}
 	for _, name := range numbers {
@@ -171,14 +176,14 @@ func (r *Report) table(mark func(text.Color, string) string) table.Writer {
 		if i > 0 && name == r.Rows[i-1].Policy {
 			name = ""
 		}
-		cells := table.Row{name, row.Lag.String()}
+		cells := table.Row{name, lagText(row.Lag)}
 		for _, g := range shown {
-			cells = append(cells, row.Guarantees[g].cell(row.Histories, mark))
+			cells = append(cells, r.cell(row, g, mark))
 		}
 		t.AppendRow(append(cells,
 			percent(row.FollowerReads, row.Reads), percent(row.StaleReads, row.MeasuredReads),
 			ms(row.ReadLatency.P50), ms(row.ReadLatency.P99), ms(row.WriteLatency.P50),
-			percent(row.Unanswered+row.Unconfirmed, row.Operations), row.Histories)[:2+len(shown)+len(numbers)])
+			percent(row.Unanswered+row.Unconfirmed, row.Operations), r.count(row))[:2+len(shown)+len(numbers)])
 	}
 	return t
 }
@@ -223,14 +228,19 @@ func (r *Report) heldEverywhere(g int) bool {
 }
 
 // cell tells in a few characters how a guarantee fared and what was claimed.
-func (t *Tally) cell(histories int, mark func(text.Color, string) string) string {
+func (r *Report) cell(row *Row, g int, mark func(text.Color, string) string) string {
+	t, histories := &row.Guarantees[g], row.Histories
+	violated, claimBroken := t.Violated, t.ClaimBroken
+	if r.Recorded != "" { // one history, so what counts is how often it broke there
+		violated, claimBroken = t.Violations, t.Violations*t.ClaimBroken
+	}
 	switch {
 	case histories == 0:
 		return "-"
 	case t.ClaimBroken > 0:
-		return mark(text.FgHiRed, fmt.Sprintf("‼ %d", t.ClaimBroken))
+		return mark(text.FgHiRed, fmt.Sprintf("‼ %d", claimBroken))
 	case t.Violated > 0:
-		return mark(text.FgRed, fmt.Sprintf("✗ %d", t.Violated))
+		return mark(text.FgRed, fmt.Sprintf("✗ %d", violated))
 	case t.Unknown > 0:
 		return mark(text.FgYellow, fmt.Sprintf("? %d", t.Unknown))
 	case !t.tested(histories):
@@ -248,6 +258,10 @@ func (r *Report) legend() string {
 		"there.  ‼ N: broken in N histories although claimed.  ? N: undecided in N.  untested: no history could break it.",
 		"followers: reads that a follower answered.  stale: answered reads that missed a write that was certainly there.",
 		"no answer: reads not answered and writes not confirmed.",
+	}
+	if r.Recorded != "" {
+		lines[0] = "✓ held: as the policy claims.  held: not broken here, but not claimed.  ✗ N: broken by N operations (linearizable:"
+		lines[1] = "for N keys), and not claimed there.  ‼ N: broken although claimed.  ?: undecided.  untested: nothing could break it."
 	}
 	return strings.Join(append(lines, r.notShown()...), "\n")
 }

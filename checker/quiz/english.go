@@ -132,7 +132,7 @@ var english = map[id]string{
 	"against session":         "%[2]s is called after %[1]s by the same client, and cannot come before it.",
 	"against time":            "%[1]s returned at %[2]s, before %[3]s was called at %[4]s, and has to come first.",
 	"mended":                  "With %[1]s instead, %[2]s holds.",
-	"not mended":              "With %[1]s it is still broken.",
+	"not mended":              "%[1]s is not enough.",
 	"arrived":                 "%[1]s (%[2]s)",
 	"log first":               "%[1]s comes before %[2]s.",
 	"log":                     "The writes come into the leader's log when they arrive there: %[1]s. All followers apply them in the order of that log.",

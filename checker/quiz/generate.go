@@ -1,6 +1,7 @@
 package quiz
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
 	"slices"
@@ -16,6 +17,8 @@ type Config struct {
 	Student string // another variant of equal difficulty for each; may be empty
 	Kinds   []Kind // nil: all
 	Level   int    // 0: all
+
+	tries int // see usualTries; 0: so many
 }
 
 // A Shortage says that no more items of a kind and level were found that are like no
@@ -26,8 +29,8 @@ type Shortage struct {
 	Missing int // items that are left out
 }
 
-// tries is how many problems are drawn for one item before it is given up.
-const tries = 20_000
+// usualTries is how many problems are drawn for one item before it is given up.
+const usualTries = 20_000
 
 // Generate makes a quiz: kinds and levels take turns in an order that depends on nothing
 // but the configuration's kinds and level, so that any two seeds and students get quizzes
@@ -125,7 +128,7 @@ var sizes = [Levels + 1][]struct {
 
 // next draws problems until one fits the place and is like no other one.
 func (g *generator) next(src workload.Source, at place) (*Problem, *Proof) {
-	for range tries {
+	for range cmp.Or(g.config.tries, usualTries) {
 		size := pick(src, sizes[at.level]...)
 		p := makers[at.kind].draw(src, size.least+src.Intn(size.most-size.least+1), size.close)
 		if p == nil || !p.worthwhile() {

@@ -1,6 +1,7 @@
 package quiz
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -11,7 +12,7 @@ import (
 	"lagcheck/history"
 )
 
-// quizJSON is a quiz in JSON. Operations are counted from 1, times are milliseconds but
+// quizJSON is a quiz in JSON, an item a line. Operations are counted from 1, times are milliseconds but
 // in the history, which is as package history writes it.
 type quizJSON struct {
 	Lang    Lang       `json:"lang"`
@@ -68,21 +69,35 @@ type stepJSON struct {
 	Draw    int    `json:"draw"`
 }
 
-// Encode writes a quiz as JSON: one object. An item has its words, and as data what
-// [Verify] needs to prove it again.
+// Encode writes a quiz as JSON: one object, with an item a line. An item has its words,
+// and as data what [Verify] needs to prove it again.
 func Encode(w io.Writer, q *Quiz) error {
-	out := quizJSON{Lang: q.Lang, Seed: q.Seed, Student: q.Student, Items: []itemJSON{}}
+	head, err := marshal(quizJSON{Lang: q.Lang, Seed: q.Seed, Student: q.Student, Items: []itemJSON{}})
+	if err != nil {
+		return fmt.Errorf("encode quiz: %w", err)
+	}
+	out := bufio.NewWriter(w)
+	out.Write(bytes.TrimSuffix(head, []byte("]}")))
 	for i := range q.Items {
 		item, err := q.Items[i].json()
 		if err != nil {
 			return fmt.Errorf("encode quiz: item %d: %w", i+1, err)
 		}
-		out.Items = append(out.Items, item)
+		line, err := marshal(item)
+		if err != nil {
+			return fmt.Errorf("encode quiz: item %d: %w", i+1, err)
+		}
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		out.WriteByte('\n')
+		out.Write(line)
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", " ")
-	return e.Encode(out)
+	out.WriteString("\n]}\n")
+	if err := out.Flush(); err != nil {
+		return fmt.Errorf("encode quiz: %w", err)
+	}
+	return nil
 }
 
 func (i *Item) json() (itemJSON, error) {

@@ -13,10 +13,12 @@ import (
 // Every example of every help text runs as printed.
 func TestHelpExamplesRun(t *testing.T) {
 	t.Chdir(filepath.Join("..", ".."))
+	t.Setenv("TMPDIR", t.TempDir()) // for recordings
 	code := 0
 	for _, c := range []*cobra.Command{
 		newReport(terminal{}, &code), newRun(terminal{}, &code), newCheck(terminal{}, &code),
 		newDraw(terminal{}), newLint(terminal{}, &code), newServe(terminal{}), newServeLeader(terminal{}), newServeFollower(terminal{}),
+		newLive(terminal{}, &code), newLiveOrders(terminal{}, &code),
 		newSelftest(terminal{}, &code), newQuiz(terminal{}), newPolicies(terminal{}), newGuarantees(terminal{}),
 	} {
 		if c.Example == "" {
@@ -32,6 +34,7 @@ func TestHelpExamplesRun(t *testing.T) {
 // what it prints, it prints that.
 func TestReadmeCommandsRun(t *testing.T) {
 	t.Chdir(filepath.Join("..", ".."))
+	t.Setenv("TMPDIR", t.TempDir()) // for recordings
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
@@ -92,6 +95,9 @@ func runLine(t *testing.T, line, program string) string {
 			if slices.Contains(args, "--data") {
 				args = append(args, "--data", t.TempDir())
 			}
+		}
+		if slices.Contains(args, "live") && !slices.Contains(args, "--duration") {
+			args = append(args, "--duration", "1s")
 		}
 		got := lagcheck(output, args...)
 		if got.code == exitError {

@@ -110,7 +110,7 @@ const writeLine2 = `{"process":0,"f":"write","key":"x","value":2,"type":"ok","ca
 func TestBadInput(t *testing.T) {
 	for name, test := range map[string]struct{ text, says string }{
 		"empty.jsonl":     {"", "empty.jsonl"},
-		"truncated.jsonl": {writeLine + staleLine[:40], "truncated.jsonl:2"},
+		"truncated.jsonl": {writeLine + staleLine[:40] + "\n", "truncated.jsonl:2"},
 		"noise.jsonl":     {"\x00\x01\x02\xff\xfe{{{{", "noise.jsonl:1"},
 		"overlap.jsonl":   {writeLine + strings.Replace(writeLine2, `"call":20`, `"call":5`, 1), "overlap.jsonl:2"},
 		"negative.jsonl":  {strings.Replace(writeLine, `"call":0`, `"call":-1`, 1), "negative.jsonl:1"},

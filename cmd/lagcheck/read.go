@@ -39,7 +39,11 @@ func readHistory(ctx context.Context, t terminal, file string) (history.History,
 		return nil, &hintError{fmt.Errorf("check %s: this is a folder", file), "name the files in it: lagcheck check " + filepath.Join(file, "*.jsonl")}
 	}
 	if decode := decoders[filepath.Ext(file)]; decode != nil {
-		return decode(&source{r, ctx, t.read}, file)
+		whole, err := wholeLines(t, r)
+		if err != nil {
+			return nil, fmt.Errorf("check %s: %w", file, err)
+		}
+		return decode(&source{whole, ctx, t.read}, file)
 	}
 	return nil, &hintError{
 		fmt.Errorf("check %s: the name ends neither in .jsonl (JSON Lines) nor in .edn (Jepsen) nor in .txt (drawn timeline)", file),

@@ -18,14 +18,31 @@ import (
 
 type reportFlags struct {
 	scenarioFlags
-	policies        []string
-	lags            []time.Duration
-	histories       int
+	outputFlags
+	policies  []string
+	lags      []time.Duration
+	histories int
+}
+
+// outputFlags are the flags that say what is judged and how that is shown, whether the
+// histories are simulated or recorded.
+type outputFlags struct {
 	guarantees      []string
 	counterexamples string
 	format          string
 	strict          bool
 	plot            plotFlag
+}
+
+func (f *outputFlags) add(c *cobra.Command) {
+	flags := c.Flags()
+	flags.StringSliceVar(&f.guarantees, "guarantee", nil, "guarantees to check and show (default: check all, show the usual; all: show all)")
+	flags.StringVar(&f.counterexamples, "counterexamples", "", "the smallest for each guarantee, for each row, or none (default guarantee; row with --format json)")
+	flags.StringVar(&f.format, "format", "text", "text, json or markdown")
+	flags.BoolVar(&f.strict, "strict", false, "exit 1 if a claimed guarantee broke, 2 if one was not decided")
+	f.plot.add(flags)
+	complete(c, "guarantee", append(guaranteeNames(), "all"))
+	complete(c, "format", []string{"text", "json", "markdown"})
 }
 
 func newReport(t terminal, code *int) *cobra.Command {
@@ -51,18 +68,12 @@ Below the table stands the smallest counterexample for each guarantee that broke
 		},
 	})
 	d := evaluate.Default()
-	f.add(c.Flags(), d.Workload.Operations)
+	f.scenarioFlags.add(c.Flags(), d.Workload.Operations)
 	c.Flags().StringSliceVar(&f.policies, "policy", []string{"all"}, "read policies, or all; see lagcheck policies")
 	c.Flags().DurationSliceVar(&f.lags, "lag", defaultLags(), "apply lags of the followers")
 	c.Flags().IntVar(&f.histories, "histories", d.Histories, "histories for each policy and lag")
-	c.Flags().StringSliceVar(&f.guarantees, "guarantee", nil, "guarantees to check and show (default: check all, show the usual; all: show all)")
-	c.Flags().StringVar(&f.counterexamples, "counterexamples", "", "the smallest for each guarantee, for each row, or none (default guarantee; row with --format json)")
-	c.Flags().StringVar(&f.format, "format", "text", "text, json or markdown")
-	c.Flags().BoolVar(&f.strict, "strict", false, "exit 1 if a claimed guarantee broke, 2 if one was not decided")
-	f.plot.add(c.Flags())
+	f.outputFlags.add(c)
 	complete(c, "policy", append(policyNames(), "all"))
-	complete(c, "guarantee", append(guaranteeNames(), "all"))
-	complete(c, "format", []string{"text", "json", "markdown"})
 	return c
 }
 
@@ -76,8 +87,14 @@ func (f *reportFlags) config() (evaluate.Config, error) {
 	if c.Policies, err = parsePolicies(f.policies); err != nil {
 		return c, err
 	}
+	c.Seed, c.Lags, c.Histories = f.seed, f.lags, f.histories
+	return c, f.judging(&c)
+}
+
+// judging sets what is judged and shown.
+func (f *outputFlags) judging(c *evaluate.Config) (err error) {
 	if c.Check.Guarantees, err = parseGuarantees(f.guarantees); err != nil {
-		return c, err
+		return err
 	}
 	if c.Check.Guarantees == nil && len(f.guarantees) > 0 { // all, by name: show all
 		for _, g := range checker.All() {
@@ -92,21 +109,18 @@ func (f *reportFlags) config() (evaluate.Config, error) {
 	case evaluate.PerGuarantee, evaluate.PerRow, evaluate.NoExamples:
 		c.Counterexamples = s
 	default:
-		return c, fmt.Errorf("--counterexamples %q: there are guarantee, row and none", f.counterexamples)
+		return fmt.Errorf("--counterexamples %q: there are guarantee, row and none", f.counterexamples)
 	}
 	switch f.format {
 	case "text", "json", "markdown":
 	default:
-		return c, fmt.Errorf("--format %q: there are text, json and markdown", f.format)
+		return fmt.Errorf("--format %q: there are text, json and markdown", f.format)
 	}
 	if f.plot == "-" && f.format != "text" {
-		return c, fmt.Errorf("--plot -: goes with --format text; else name a file")
+		return fmt.Errorf("--plot -: goes with --format text; else name a file")
 	}
-	if _, err := f.plot.format(); err != nil {
-		return c, err
-	}
-	c.Seed, c.Lags, c.Histories = f.seed, f.lags, f.histories
-	return c, nil
+	_, err = f.plot.format()
+	return err
 }
 
 func report(c *cobra.Command, t terminal, config evaluate.Config, f *reportFlags, code *int) error {
@@ -128,7 +142,7 @@ func report(c *cobra.Command, t terminal, config evaluate.Config, f *reportFlags
 }
 
 // write prints the report in the format asked for.
-func (f *reportFlags) write(t terminal, r *evaluate.Report, repeat func(*evaluate.Counterexample) string) error {
+func (f *outputFlags) write(t terminal, r *evaluate.Report, repeat func(*evaluate.Counterexample) string) error {
 	switch f.format {
 	case "json":
 		return r.WriteJSON(t.out)

@@ -88,6 +88,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asCommand) != "" {
 		main()
 	}
+	os.Setenv(asCommand, "1") // for processes that a command starts itself
 	os.Exit(m.Run())
 }
 

@@ -24,6 +24,7 @@ var layers = map[string]string{
 	"model/sim":             "history model",
 	"model/workload":        "model",
 	"model/shrink":          "model",
+	"model/live":            "history model",
 	"model/live/orders":     "history model go.etcd.io/bbolt go.etcd.io/bbolt/errors github.com/go-json-experiment/json/jsontext",
 	"checker/lin":           "history checker/certify",
 	"checker/certify":       "history",
@@ -37,7 +38,7 @@ var layers = map[string]string{
 	"checker/policytest":    "model model/sim model/workload checker checker/evaluate pgregory.net/rapid",
 	"checker/quiz/moodle":   "history/timeline checker/quiz",
 	"checker/quiz/page":     "history/timeline checker/quiz",
-	"cmd/lagcheck":          "history history/edn history/timeline model model/live/orders model/policy model/sim model/workload checker checker/evaluate checker/evaluate/plot checker/quiz checker/quiz/moodle checker/quiz/page checker/selftest github.com/jedib0t/go-pretty/v6/text github.com/spf13/cobra github.com/spf13/pflag golang.org/x/term",
+	"cmd/lagcheck":          "history history/edn history/timeline model model/live model/live/orders model/policy model/sim model/workload checker checker/evaluate checker/evaluate/plot checker/quiz checker/quiz/moodle checker/quiz/page checker/selftest github.com/jedib0t/go-pretty/v6/text github.com/spf13/cobra github.com/spf13/pflag golang.org/x/term",
 }
 
 // sourceFiles calls f for every Go file that is no test, parsed, with its slash

@@ -86,17 +86,11 @@ func (r *Runner) chooseRead(i int) {
 	c := &r.clients[i]
 	r.look(c)
 	c.choice = c.session.Read(c.view)
-	if n := c.choice.Node; n < 0 || int(n) > r.scenario.Followers {
-		c.choice.GiveUp = true // there is no such node
+	if c.choice.Ends(c.view.Attempt, r.scenario.Followers) {
+		r.finish(i, c.view.Last.GivenUp())
+		return
 	}
-	switch {
-	case !c.choice.GiveUp && c.view.Attempt < maxAttempts:
-		r.send(i)
-	case c.view.Last.Kind == model.TimedOut:
-		r.finish(i, history.Info)
-	default:
-		r.finish(i, history.Fail)
-	}
+	r.send(i)
 }
 
 // look brings what the client knows up to date.
@@ -157,20 +151,11 @@ func (r *Runner) reply(i int) {
 		}
 	}
 	r.observe(c)
-	switch c.answer.Kind {
-	case model.Answered:
-		r.finish(i, history.OK)
-	case model.NotFound:
-		r.finish(i, history.Fail)
-	case model.Refused:
-		if c.answer.F == history.Write {
-			r.finish(i, history.Fail)
-			return
-		}
-		r.chooseAgain(i)
-	default:
-		r.chooseAgain(i)
+	if outcome, ends := c.answer.Ends(); ends {
+		r.finish(i, outcome)
+		return
 	}
+	r.chooseAgain(i)
 }
 
 func (r *Runner) timeOut(i int) {
@@ -208,7 +193,7 @@ func (r *Runner) observe(c *client) {
 func (r *Runner) chooseAgain(i int) {
 	c := &r.clients[i]
 	c.view.Attempt++
-	c.view.Draw = mix(r.scenario.Steps[c.step].Draw + uint64(c.view.Attempt))
+	c.view.Draw = r.scenario.Steps[c.step].DrawAt(c.view.Attempt)
 	r.chooseRead(i)
 }
 

@@ -6,15 +6,8 @@ import (
 	"lagcheck/model"
 )
 
-// draw hashes the scenario's seed and the given numbers (splitmix64's mixer).
-func (r *Runner) draw(a, b uint64) uint64 { return mix(mix(r.scenario.Seed^a) ^ b) }
-
-func mix(x uint64) uint64 {
-	x += 0x9e3779b97f4a7c15
-	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return x ^ x>>31
-}
+// draw hashes the scenario's seed and the given numbers.
+func (r *Runner) draw(a, b uint64) uint64 { return model.Mix(model.Mix(r.scenario.Seed^a) ^ b) }
 
 // jitter returns the random addition that the draw stands for, in nanoseconds.
 func jitter(j model.Jitter, draw uint64) int64 {

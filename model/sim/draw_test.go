@@ -10,7 +10,7 @@ import (
 
 func TestLogarithm(t *testing.T) {
 	for i := range uint64(100_000) {
-		x := (float64(mix(i)>>11) + 0.5) / (1 << 53)
+		x := (float64(model.Mix(i)>>11) + 0.5) / (1 << 53)
 		if got, want := logarithm(x), math.Log(x); math.Abs(got-want) > 1e-8*max(1, -want) {
 			t.Fatalf("logarithm(%v) is %v, want %v", x, got, want)
 		}
@@ -38,7 +38,7 @@ func TestJitter(t *testing.T) {
 		const n = 100_000
 		var sum, least, most time.Duration = 0, math.MaxInt64, 0
 		for i := range uint64(n) {
-			d := time.Duration(jitter(test.jitter, mix(i)))
+			d := time.Duration(jitter(test.jitter, model.Mix(i)))
 			sum, least, most = sum+d, min(least, d), max(most, d)
 		}
 		if mean := sum / n; (mean-test.mean).Abs() > test.mean/100 || least < test.min || most > test.max {

@@ -29,10 +29,6 @@ import (
 	"lagcheck/model"
 )
 
-// maxAttempts ends an operation whose policy never settles; a node that is
-// down costs a time-out for each, so real policies stay far below.
-const maxAttempts = 64
-
 // Run plays the scenario under the policy. The history lists operations in the
 // order of their calls; Trace.Latency goes with it. An error means that the
 // scenario is not valid.
@@ -163,26 +159,12 @@ func resized[T any](s []T, n int) []T { return empty(s, n)[:n] }
 func writtenValues(values []history.Value, steps []model.Step) {
 	writes := 0
 	for i := range steps {
-		switch steps[i].Do {
-		case model.Write:
+		if values[i] = steps[i].Do.Status(); steps[i].Do == model.Write {
 			writes++
 			values[i] = history.Int(writes)
-		case model.Create:
-			values[i] = pending
-		case model.Confirm:
-			values[i] = confirmed
-		case model.Cancel:
-			values[i] = canceled
 		}
 	}
 }
-
-// The chapter's order statuses.
-var (
-	pending   = history.String("PENDING")
-	confirmed = history.String("CONFIRMED")
-	canceled  = history.String("CANCELED")
-)
 
 func (r *Runner) start() {
 	for i := range r.followers {

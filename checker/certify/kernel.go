@@ -1,0 +1,61 @@
+package certify
+
+import (
+	"errors"
+	"fmt"
+
+	"lagcheck/history"
+)
+
+// ErrUndecided says that evidence is beyond what is tried, so that it is neither
+// accepted nor refused.
+var ErrUndecided = errors.New("certify: more than is tried")
+
+// Begin takes in a history about which rules are to be certified.
+func (c *Kernel) Begin(h history.History) {
+	c.subject.begin(h)
+}
+
+// Told reports whether the versions and the values of the history leave no choice, and
+// prepares for [Kernel.Offenders].
+func (c *Kernel) Told() bool {
+	if !c.onlyWorld(&c.world) {
+		return false
+	}
+	c.judge.begin(&c.subject, &c.world)
+	return true
+}
+
+// Offenders checks, where [Kernel.Told] said yes, that exactly the given operations
+// break a rule. They are listed by index, ascending. It takes O(n) steps for n
+// operations, O(n x sessions) for [PRAM] and [Causal] where [Sequential] is broken. It
+// returns [ErrUndecided] where session order and reads-from form a cycle.
+func (c *Kernel) Offenders(r Rule, offending []int) error {
+	j := &c.judge
+	if !j.judge(r) {
+		return ErrUndecided
+	}
+	for n, i := range offending {
+		if n > 0 && offending[n-1] >= i || i < 0 || i >= len(j.broke) {
+			return fmt.Errorf("certify %v: offending operations %v are no ascending list", r, clip(offending))
+		}
+		if j.broke[i]>>r&1 == 0 {
+			return fmt.Errorf("certify %v: operation %d breaks nothing", r, i)
+		}
+	}
+	if len(offending) == j.counts[r] {
+		return nil
+	}
+	for i := range j.broke {
+		if j.broke[i]>>r&1 == 0 {
+			continue
+		}
+		if len(offending) == 0 || offending[0] != i {
+			return fmt.Errorf("certify %v: operation %d breaks it, too", r, i)
+		}
+		offending = offending[1:]
+	}
+	return nil
+}
+
+func clip(list []int) []int { return list[:min(len(list), 20)] }

@@ -1,0 +1,177 @@
+package certify
+
+import "slices"
+
+// A judge finds the operations that break rules in a world, naively: it follows one
+// session after the other through the definitions.
+type judge struct {
+	*subject
+	*world
+	broke  []uint8 // of each operation: the rules that it breaks, one bit each
+	counts [rules]int
+	done   [rules]bool
+
+	first []int32 // of each key: the place of its first write, 0 if it has none
+	next  []int32 // of each place: that of the next write of its key, 0 if there is none
+	marks []mark  // of each key, or of each session and key: see ready
+	past  past
+
+	stride   int  // from the marks of one session to those of the next, 0 if they share them
+	apart    bool // sessions can be followed side by side
+	progress []progress
+}
+
+// A progress is how far a session has come: the place where it is, and the newest that
+// it wrote and read.
+type progress struct{ place, wrote, read int32 }
+
+// A mark is what a session did on a key so far.
+type mark struct {
+	session int32 // from 1; for another session the mark is void
+	wrote   int32 // the newest place that it wrote
+	read    int32 // the newest place that it read
+	past    int32 // the newest place that it has to respect by the rule at hand
+}
+
+// begin starts with a world in which nothing was judged yet.
+func (j *judge) begin(s *subject, w *world) {
+	j.subject, j.world = s, w
+	j.broke = blank(j.broke, len(s.h))
+	j.counts, j.done = [rules]int{}, [rules]bool{}
+}
+
+// accuse notes that an operation breaks a rule, once.
+func (j *judge) accuse(r Rule, i int32) {
+	if j.broke[i]>>r&1 == 0 {
+		j.broke[i] |= 1 << r
+		j.counts[r]++
+	}
+}
+
+// mark returns what the session did on the key.
+func (j *judge) mark(session int, key int32) *mark {
+	m := &j.marks[int(key)+session*j.stride]
+	if m.session != int32(session+1) {
+		*m = mark{session: int32(session + 1)}
+	}
+	return m
+}
+
+// judge finds who breaks a rule. It reports false where [Causal] cannot be told. If
+// nobody breaks [Sequential], nobody breaks any rule. For let a session be at the place
+// that it was moved to last. An acknowledged write moves it to the write's own place,
+// which is further on, and a read to a place that is not before the write that it saw
+// and before the next one of its key. So the session is never before what it wrote or
+// read, the next write stands after all that, and a read of a key sees no write older
+// than one that the session has passed. Along session order and reads-from places
+// only grow, so that this is true of all that led to an operation as well.
+func (j *judge) judge(r Rule) bool {
+	if !j.done[Sequential] {
+		j.follow()
+	}
+	if j.counts[Sequential] > 0 && !j.done[r] {
+		j.done[r] = j.respect(r)
+		return j.done[r]
+	}
+	return true
+}
+
+// follow judges all rules that need nothing but what a session did itself.
+func (j *judge) follow() {
+	j.chain()
+	j.ready()
+	j.progress = blank(j.progress, j.sessions())
+	for n := range j.line {
+		i := j.line[n]
+		if j.apart {
+			i = int32(n)
+		}
+		s := int(j.session[i])
+		j.step(s, i, &j.progress[s])
+	}
+	for _, r := range []Rule{Sequential, ReadYourWrites, MonotonicReads, MonotonicWrites, WritesFollowReads} {
+		j.done[r] = true
+	}
+}
+
+// step judges the next operation of a session. The read of a cas comes before its write.
+func (j *judge) step(s int, i int32, p *progress) {
+	at, saw := j.place[i], j.saw[i]
+	if saw != Nobody {
+		m, sees := j.mark(s, j.key[i]), j.placeOf(saw)
+		if sees < m.wrote {
+			j.accuse(ReadYourWrites, i)
+		}
+		if sees < m.read {
+			j.accuse(MonotonicReads, i)
+		}
+		m.read, p.read = max(m.read, sees), max(p.read, sees)
+	}
+	if at > 0 && j.wrote(i) {
+		if at <= p.wrote {
+			j.accuse(MonotonicWrites, i)
+		}
+		if at <= p.read {
+			j.accuse(WritesFollowReads, i)
+		}
+		m := j.mark(s, j.key[i])
+		m.wrote, p.wrote = max(m.wrote, at), max(p.wrote, at)
+	}
+	p.place = j.move(i, p.place)
+}
+
+// ready prepares the marks. Where there are few sessions and keys each pair of them has
+// its own, and the operations can be taken as they are listed, if no session is listed
+// against its order: that jumps about less.
+func (j *judge) ready() {
+	j.apart = j.sessions()*len(j.keys) <= len(j.h)/4+64
+	j.stride = 0
+	size := len(j.keys)
+	if j.apart {
+		j.stride, size = len(j.keys), j.sessions()*len(j.keys)
+	}
+	j.apart = j.apart && !slices.Contains(j.shuffled, true)
+	j.marks = blank(j.marks, size)
+}
+
+// chain finds for each write the next one of its key.
+func (j *judge) chain() {
+	j.first, j.next = blank(j.first, len(j.keys)), resize(j.next, len(j.log)+1)
+	for at := len(j.log); at > 0; at-- {
+		k := j.key[j.log[at-1]]
+		j.next[at], j.first[k] = j.first[k], int32(at)
+	}
+}
+
+// replaced reports whether what operation i read is no longer the newest at a place.
+func (j *judge) replaced(i, place int32) bool {
+	next := j.first[j.key[i]]
+	if j.saw[i] != Initial {
+		next = j.next[j.place[j.saw[i]]]
+	}
+	return next > 0 && next <= place
+}
+
+// move takes the session of operation i, which is at a place of the log, to the next
+// one. A read finds the log as it is somewhere from there on. The read of a cas finds
+// it just before its own place. A write that nobody confirmed, but that was seen,
+// stands after what its session did before; what came later need not respect it.
+func (j *judge) move(i, place int32) int32 {
+	at, saw := j.place[i], j.saw[i]
+	switch {
+	case at > 0 && at <= place:
+		j.accuse(Sequential, i)
+	case at > 0 && saw != Nobody && (j.placeOf(saw) >= at || j.replaced(i, at-1)):
+		j.accuse(Sequential, i)
+	case at == 0 && saw != Nobody:
+		to := max(place, j.placeOf(saw))
+		if !j.replaced(i, to) {
+			return to
+		}
+		j.accuse(Sequential, i)
+	}
+	if j.wrote(i) {
+		return max(place, at)
+	}
+	return place
+}

@@ -1,0 +1,217 @@
+package checker
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+
+	"lagcheck/checker/certify"
+	"lagcheck/history"
+)
+
+// Every verdict on a guarantee that goes by the log passes package certify, as those
+// on linearizability do. There are three kinds of evidence:
+//
+//   - none, where versions and values leave no choice. Then the kernel judges the only
+//     arrangement there is, and must find the same offenders;
+//   - an arrangement, for a guarantee that holds;
+//   - a core, for a guarantee that is violated: the operations of an [Example].
+//
+// A violation of which no core is found, or none that is small enough to try, is no
+// verdict, and neither is what would take too much memory to certify.
+
+// uncertified begins the reason of a verdict that was found but not proved.
+const uncertified = "not certified: "
+
+// withdraw makes a verdict unknown that is beyond what package certify tries.
+func (v *Verdict) withdraw() {
+	reason := uncertified + "it holds, as far as could be found, but to prove that would take too much memory"
+	if v.Result == Violated {
+		reason = uncertified + "it is violated, as far as could be found, but by too many operations at once to prove that"
+	}
+	v.Result, v.Violations, v.Offending, v.By = Unknown, 0, nil, nil
+	v.note(reason)
+}
+
+// A proof is what the check of a guarantee leaves as evidence that it holds.
+type proof struct {
+	saw   []int32         // what each operation saw, where that was chosen for all together
+	order []int32         // the writes of some keys, key by key, in an order that was found
+	found map[int32]int32 // what the reads of these keys saw
+}
+
+// addOrder takes over the order of the writes of a key.
+func (ix *index) addOrder(ko *keyOrder) {
+	if ix.trusting {
+		return
+	}
+	p := &ix.proofs[ofReads]
+	for _, node := range slices.Backward(ko.graph.last) {
+		if int(node) < len(ko.writes) { // the others stand for several writes
+			p.order = append(p.order, ko.writes[node])
+		}
+	}
+	if p.found == nil {
+		p.found = make(map[int32]int32)
+	}
+	for _, r := range ko.reads {
+		p.found[r] = ko.sawOf(r)
+	}
+}
+
+// certify has a verdict re-checked. It leaves a fault in the index if the evidence is
+// refused.
+func (ix *index) certify(g Guarantee, v *Verdict, p *proof, o Options) {
+	rule, ok := ruleOf(g.Name)
+	if !ok || v.Result == Unknown {
+		return
+	}
+	err := ix.evidenceFor(g, rule, v, p, o)
+	switch {
+	case errors.Is(err, certify.ErrUndecided):
+		v.withdraw()
+	case err != nil:
+		ix.fault = &InternalError{Guarantee: g.Name, Problem: err.Error(), History: ix.h}
+	}
+}
+
+func (ix *index) evidenceFor(g Guarantee, rule certify.Rule, v *Verdict, p *proof, o Options) error {
+	k, believed := ix.certifier(), !ix.sights().disagree
+	if believed && ix.only {
+		if err := k.Offenders(rule, v.Offending); !errors.Is(err, certify.ErrUndecided) {
+			return err
+		}
+	}
+	if v.Result == Holds {
+		a := ix.arrangement(g, p)
+		err := k.Arranged(rule, a, believed && v.Obligations > 0) // without obligations any order will do
+		ix.only = ix.only && k.Told()
+		return err
+	}
+	e := &evidence{ix: ix, guarantee: g, options: o, most: 1}
+	found := e.examples(*v)
+	if len(found) == 0 {
+		return certify.ErrUndecided
+	}
+	return ix.certifyCore(g, found[0].Operations)
+}
+
+// certifyCore has a core re-checked.
+func (ix *index) certifyCore(g Guarantee, operations []int) error {
+	core := make([]int32, len(operations))
+	for n, i := range operations {
+		core[n] = int32(i)
+	}
+	rule, _ := ruleOf(g.Name)
+	return ix.certifier().Broken(rule, core, !ix.sights().disagree)
+}
+
+// certifier returns the kernel with the history.
+func (ix *index) certifier() *certify.Kernel {
+	if ix.kernel == nil {
+		ix.kernel = new(certify.Kernel)
+		ix.kernel.Begin(ix.h)
+		ix.only = ix.kernel.Told()
+	}
+	return ix.kernel
+}
+
+// arrangement completes what the check of a guarantee found: reads that make no
+// difference to it see what they can, and writes that have no position stand behind.
+func (ix *index) arrangement(g Guarantee, p *proof) certify.Arrangement {
+	s := ix.sights()
+	a := certify.Arrangement{Saw: make([]int32, len(ix.h)), Log: make([]int32, 0, len(ix.h))}
+	ordered := make(map[int32]bool)
+	for _, w := range p.order {
+		ordered[w] = true
+	}
+	for _, w := range s.inLog() {
+		if !ordered[w] {
+			a.Log = append(a.Log, w)
+		}
+	}
+	floors := make(map[[2]int32]int64)
+	for _, ops := range ix.sessions {
+		for _, i := range ops {
+			a.Saw[i] = ix.choice(g, p, i, floors)
+		}
+	}
+	for i := range ix.h {
+		if w := int32(i); ix.h[i].Writes() && ix.h[i].Type != history.Fail && s.at[i] == unplaced && !ordered[w] {
+			a.Log = append(a.Log, w)
+		}
+	}
+	a.Log = append(a.Log, p.order...)
+	return a
+}
+
+// choice returns what operation i saw in the arrangement: what the search chose; else
+// what makes the least trouble, as its guarantee chose: the newest write if own ones are
+// to be respected, the oldest if later writes have to respect it, the oldest that does
+// not go back if later reads do.
+func (ix *index) choice(g Guarantee, p *proof, i int, floors map[[2]int32]int64) int32 {
+	s := ix.sights()
+	candidates := s.candidates(i)
+	if len(candidates) == 0 {
+		return certify.Nobody
+	}
+	w, at := candidates[0], [2]int32{ix.owner[i], ix.key[i]}
+	byPosition := func(a, b int32) int { return cmp.Compare(s.position(a), s.position(b)) }
+	found, chosen := p.found[int32(i)]
+	switch {
+	case chosen:
+		w = found
+	case g.store && p.saw != nil && p.saw[i] != open:
+		w = p.saw[i]
+	case g.Name == ReadYourWrites:
+		w = slices.MaxFunc(candidates, byPosition)
+	case g.Name == WritesFollowReads && w != initial:
+		w = slices.MinFunc(candidates, byPosition)
+	case g.Name == MonotonicReads:
+		if oldest, _ := s.oldestFrom(candidates, floors[at]); oldest != unplaced {
+			w, _ = s.stated(i, oldest)
+		}
+		floors[at] = max(floors[at], s.position(w))
+	}
+	if w == initial {
+		return certify.Initial
+	}
+	return w
+}
+
+// ruleOf returns the rule by which package certify knows a guarantee.
+func ruleOf(guarantee string) (rule certify.Rule, ok bool) {
+	for rule := certify.Sequential; rule <= certify.WritesFollowReads; rule++ {
+		if rule.String() == guarantee {
+			return rule, true
+		}
+	}
+	return 0, false
+}
+
+// certify has all verdicts re-checked that go by the log: all of them leave the kernel
+// nothing but one arrangement, which is the same for all.
+func (t *told) certify() error {
+	begun := false
+	for k := range t.verdicts {
+		v := &t.verdicts[k]
+		rule, ok := ruleOf(v.Guarantee)
+		if !ok {
+			continue
+		}
+		if !begun {
+			begun = true
+			t.kernel.Begin(t.ix.h)
+			if !t.kernel.Told() {
+				return &InternalError{Guarantee: v.Guarantee, Problem: "versions leave a choice where package versioned saw none", History: t.ix.h}
+			}
+		}
+		err := t.kernel.Offenders(rule, v.Offending)
+		if errors.Is(err, certify.ErrUndecided) {
+			v.withdraw()
+		} else if err != nil {
+			return &InternalError{Guarantee: v.Guarantee, Problem: err.Error(), History: t.ix.h}
+		}
+	}
+	return nil
+}
