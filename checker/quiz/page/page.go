@@ -120,9 +120,10 @@ func footer(q *quiz.Quiz, w vocabulary) string {
 	return text
 }
 
-// key is the same for the same questions.
+// key is the same for the same questions in the same language.
 func key(q *quiz.Quiz) string {
 	var ids strings.Builder
+	ids.WriteString(string(q.Lang) + "\n")
 	for i := range q.Items {
 		ids.WriteString(q.Items[i].ID() + "\n")
 	}
