@@ -37,7 +37,7 @@ const usualTries = 20_000
 // of equal difficulty. Every item is proved. Where too few problems are found that
 // are not alike, items are missing, and the shortages say so.
 func Generate(c Config) (*Quiz, []Shortage, error) {
-	if err := c.validate(); err != nil {
+	if err := c.Validate(); err != nil {
 		return nil, nil, err
 	}
 	g := &generator{config: c, alike: map[string]bool{}, short: map[place]int{}}
@@ -64,7 +64,8 @@ func Generate(c Config) (*Quiz, []Shortage, error) {
 	return q, g.shortages(), nil
 }
 
-func (c *Config) validate() error {
+// Validate says what is wrong with the configuration, if anything is.
+func (c *Config) Validate() error {
 	if c.Count < 1 {
 		return fmt.Errorf("generate quiz: %d items; want at least 1", c.Count)
 	}

@@ -162,22 +162,22 @@ func (p *Problem) most(right int, like func(*Claim) bool) bool {
 	return 2*n > len(p.Claims)-1
 }
 
-// Shown returns the history as it is drawn: without what would give the answer away.
+// Shown returns the history as it is drawn: without what would give the answer away, and
+// without what says nothing, as who served a write does.
 func (p *Problem) Shown() history.History {
 	h := slices.Clone(p.History)
 	for i := range h {
 		op := &h[i]
+		if op.F == history.Write {
+			op.Node = ""
+		}
 		switch p.Kind {
-		case Guarantees, Mend:
+		case Guarantees, Stale, Mend:
 			op.Node = ""
 		case Order:
 			op.Node, op.Version = "", history.Version{}
-		case Lag:
+		case Lag, Leader:
 			op.Version = history.Version{}
-		case Leader:
-			if op.Version = (history.Version{}); op.F == history.Write {
-				op.Node = ""
-			}
 		}
 	}
 	return h

@@ -40,10 +40,10 @@ func (leaderMaker) draw(src workload.Source, operations int, close bool) *Proble
 	return p.offer(src, Claim{Node: AtLeader, Order: log}, wrong, usualOptions)
 }
 
-// overlap reports whether two of the writes are under way at the same time.
-func overlap(h history.History, log []int) bool {
-	for k, i := range log {
-		for _, j := range log[:k] {
+// overlap reports whether two of the operations are under way at the same time.
+func overlap(h history.History, ops []int) bool {
+	for k, i := range ops {
+		for _, j := range ops[:k] {
 			if h[i].Call < h[j].Return && h[j].Call < h[i].Return {
 				return true
 			}

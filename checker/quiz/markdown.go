@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"lagcheck/history/timeline"
 )
 
 // WriteMarkdown writes a quiz as a page of a Docusaurus site: the drawing is a block of
-// text, the answer is folded away in <details>. What MDX and Markdown would take for
+// text and a Mermaid diagram, the answer is folded away in <details>. What MDX and Markdown would take for
 // markup is escaped.
 func WriteMarkdown(w io.Writer, q *Quiz) error {
 	var b strings.Builder
@@ -25,8 +27,10 @@ func (i *Item) markdown(b *strings.Builder) {
 	for _, g := range i.Given {
 		fmt.Fprintf(b, "- %s\n", escape(g))
 	}
-	fence := fence(i.Drawing)
-	fmt.Fprintf(b, "\n%stext\n%s%s\n\n**%s**\n\n", fence, i.Drawing, fence, escape(i.Question))
+	b.WriteByte('\n')
+	block(b, "text", i.Drawing)
+	block(b, "mermaid", timeline.Mermaid(i.Shown(), timeline.Options{Marks: i.Marks()}))
+	fmt.Fprintf(b, "**%s**\n\n", escape(i.Question))
 	for k, o := range i.Options {
 		fmt.Fprintf(b, "- **%s.** %s\n", Letter(k), escape(o.Text))
 	}
@@ -40,6 +44,12 @@ func (i *Item) markdown(b *strings.Builder) {
 		fmt.Fprintf(b, "- %s **%s.** %s\n", mark, Letter(k), escape(o.Explanation))
 	}
 	fmt.Fprintf(b, "\n%s\n\n</details>\n", escape(i.Summary))
+}
+
+// block writes a fenced block of code.
+func block(b *strings.Builder, language, text string) {
+	fence := fence(text)
+	fmt.Fprintf(b, "%s%s\n%s\n%s\n\n", fence, language, strings.TrimRight(text, "\n"), fence)
 }
 
 // fence returns a fence that is longer than any row of backticks in the text.

@@ -17,8 +17,8 @@ type orderMaker struct{}
 
 func (orderMaker) draw(src workload.Source, operations int, close bool) *Problem {
 	p := &Problem{Kind: Order, History: small(src, operations, 2+src.Intn(2), 1)}
-	if !distinct(p.History) {
-		return nil
+	if !distinct(p.History) || !overlap(p.History, indexes(len(p.History))) {
+		return nil // where nothing overlaps there is nothing to order
 	}
 	legal := legalOrder(p.History)
 	if legal == nil && src.Intn(3) > 0 {
@@ -31,11 +31,11 @@ func (orderMaker) draw(src workload.Source, operations int, close bool) *Problem
 	var wrong []Claim
 	for range 24 {
 		order := slices.Clone(start)
-		if close {
-			k := src.Intn(len(order) - 1)
+		k := src.Intn(len(order) - 1)
+		order[k], order[k+1] = order[k+1], order[k]
+		if !close && len(order) > 2 { // and another one
+			k = (k + 1 + src.Intn(len(order)-2)) % (len(order) - 1)
 			order[k], order[k+1] = order[k+1], order[k]
-		} else {
-			shuffle(src, order)
 		}
 		if _, bad := flawOf(p.History, order); bad {
 			wrong = append(wrong, Claim{Order: order})

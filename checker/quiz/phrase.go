@@ -5,18 +5,16 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
-	"golang.org/x/text/message/catalog"
-
+	"lagcheck/checker/explain"
 	"lagcheck/history"
+	"lagcheck/history/lang"
 	"lagcheck/history/timeline"
 )
 
 // A phrase is a message with what is to be put into it: words that are no words yet.
 type phrase struct {
 	id   id
-	args []any // string, int, time.Duration, term, operation, lists of these, phrase
+	args []any // string, int, time.Duration, term, operation, proof, lists of these, phrase
 }
 
 // An id names a message of the catalogue.
@@ -40,31 +38,28 @@ type (
 	sequence     []any
 )
 
-// words is the catalogue of both languages.
-var words = func() *catalog.Builder {
-	b := catalog.NewBuilder(catalog.Fallback(language.English))
-	for lang, messages := range map[Lang]map[id]string{English: english, Japanese: japanese} {
-		for id, text := range messages {
-			if err := b.SetString(tags[lang], string(id), text); err != nil {
-				panic(err) // a text of this package that is no format
+// catalogue has the texts of all ids, which count from 0 in it.
+var (
+	numbers   = map[id]int{}
+	catalogue = func() *lang.Catalog[int] {
+		var all []lang.Text
+		for _, texts := range []texts{asked, offered, reasons} {
+			for id, text := range texts {
+				numbers[id] = len(all)
+				all = append(all, text)
 			}
 		}
-	}
-	return b
-}()
-
-var tags = map[Lang]language.Tag{English: language.English, Japanese: language.Japanese}
+		return lang.NewCatalog(all, len(all))
+	}()
+)
 
 // A speaker puts phrases of one item into words.
 type speaker struct {
-	lang    Lang
-	printer *message.Printer
-	named   map[string]bool // terms whose English name has been told
+	lang  Lang
+	named map[string]bool // terms whose English name has been told
 }
 
-func newSpeaker(lang Lang) *speaker {
-	return &speaker{lang, message.NewPrinter(tags[lang], message.Catalog(words)), map[string]bool{}}
-}
+func newSpeaker(l Lang) *speaker { return &speaker{l, map[string]bool{}} }
 
 // say returns a phrase in words.
 func (s *speaker) say(p phrase) string {
@@ -72,7 +67,11 @@ func (s *speaker) say(p phrase) string {
 	for i, a := range p.args {
 		args[i] = s.word(a)
 	}
-	return s.printer.Sprintf(string(p.id), args...)
+	n, ok := numbers[p.id]
+	if !ok {
+		return "⟦" + string(p.id) + "⟧" // no test lets that pass
+	}
+	return catalogue.Say(s.lang, n, args...)
 }
 
 func (s *speaker) all(phrases []phrase) []string {
@@ -103,6 +102,8 @@ func (s *speaker) word(a any) string {
 		return s.say(say("operation", fmt.Sprint("c", a.Process), timeline.Label(a.Op)))
 	case timed:
 		return s.say(say("between", operation(a), time.Duration(a.Call), time.Duration(a.Return)))
+	case *explain.Proof:
+		return explain.Text(a, s.lang)
 	case time.Duration:
 		return milliseconds(a)
 	case list:

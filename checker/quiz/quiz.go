@@ -33,6 +33,7 @@ import (
 	"time"
 
 	"lagcheck/history"
+	"lagcheck/history/lang"
 )
 
 // A Kind is a kind of question.
@@ -69,16 +70,16 @@ type Quiz struct {
 }
 
 // A Lang is a language of a quiz.
-type Lang string
+type Lang = lang.Lang
 
 // The languages.
 const (
-	English  Lang = "en"
-	Japanese Lang = "ja"
+	English  = lang.English
+	Japanese = lang.Japanese
 )
 
 // Langs returns the languages.
-func Langs() []Lang { return []Lang{English, Japanese} }
+func Langs() []Lang { return lang.All() }
 
 // An Item is a question with its words. All texts are plain text, without markup.
 type Item struct {

@@ -255,31 +255,27 @@ func TestAlike(t *testing.T) {
 
 var verb = regexp.MustCompile(`%\[\d\]s`)
 
-// Every text exists in both languages, with the same arguments, and every message that
-// the code says exists.
+// Every text has the same arguments in both languages, and every message that the code
+// says exists. That no text is missing in a language is seen to by package lang.
 func TestEveryTextExistsInBothLanguages(t *testing.T) {
 	t.Parallel()
-	for message, en := range english {
-		ja, ok := japanese[message]
-		if !ok {
-			t.Errorf("%q is not in Japanese", message)
-		}
-		arguments := func(text string) string {
-			found := verb.FindAllString(text, -1)
-			slices.Sort(found)
-			return fmt.Sprint(slices.Compact(found))
-		}
-		if message != "level 1" && arguments(en) != arguments(ja) {
-			t.Errorf("%q: other arguments in Japanese: %s", message, ja)
+	for _, texts := range []texts{asked, offered, reasons} {
+		for message, text := range texts {
+			arguments := func(text string) string {
+				found := verb.FindAllString(text, -1)
+				slices.Sort(found)
+				return fmt.Sprint(slices.Compact(found))
+			}
+			if arguments(text.En) != arguments(text.Ja) {
+				t.Errorf("%q: other arguments in Japanese: %s", message, text.Ja)
+			}
 		}
 	}
-	for message := range japanese {
-		if _, ok := english[message]; !ok {
-			t.Errorf("%q is not in English", message)
-		}
+	if n := len(asked) + len(offered) + len(reasons); n != len(numbers) {
+		t.Errorf("%d texts have %d ids", n, len(numbers))
 	}
 	for _, message := range said(t) {
-		if _, ok := english[message]; !ok {
+		if _, ok := numbers[message]; !ok {
 			t.Errorf("%q is said, but is not in the catalogue", message)
 		}
 	}
@@ -287,7 +283,7 @@ func TestEveryTextExistsInBothLanguages(t *testing.T) {
 		if _, err := policy.ByName(name); err != nil {
 			t.Error(err)
 		}
-		if _, ok := english[rule(name).id]; !ok {
+		if _, ok := numbers[rule(name).id]; !ok {
 			t.Errorf("policy %s has no rule in words", name)
 		}
 	}
@@ -334,17 +330,17 @@ func TestWords(t *testing.T) {
 		}
 		for _, it := range []*Item{item, &en} {
 			text := allWords(it)
-			for _, bad := range []string{"%!", "⟦", "⟧", "term ", "  "} {
+			for _, bad := range []string{"%!", "⟦", "⟧", "  "} {
 				if strings.Contains(text, bad) {
 					t.Errorf("item %d (%s, %s) contains %q:\n%s", i+1, it.Kind, it.Lang, bad, text)
 				}
 			}
-			for name, own := range english {
+			for name, term := range asked {
 				if !strings.HasPrefix(string(name), "term ") || it.Lang != Japanese {
 					continue
 				}
-				if n := strings.Count(text, japanese[name]+"（"+own+"）"); n > 1 {
-					t.Errorf("item %d: the English name of %s stands there %d times", i+1, own, n)
+				if n := strings.Count(text, term.Ja+"（"+term.En+"）"); n > 1 {
+					t.Errorf("item %d: the English name of %s stands there %d times", i+1, term.En, n)
 				}
 			}
 		}

@@ -2,6 +2,7 @@ package quiz
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"lagcheck/history/timeline"
@@ -10,7 +11,7 @@ import (
 // Render puts a problem that was proved into words: phrases are spoken in the order in
 // which they are read, for the English name of a term follows where it comes first.
 func (p *Problem) Render(proof *Proof, lang Lang) (Item, error) {
-	if _, ok := tags[lang]; !ok {
+	if !slices.Contains(Langs(), lang) {
 		return Item{}, fmt.Errorf("there is no language %q; there are %v", lang, Langs())
 	}
 	m, s := makers[p.Kind], newSpeaker(lang)
@@ -60,13 +61,13 @@ func (s *speaker) finish(text string) string {
 
 func (s *speaker) name(name string) string {
 	message := id("term " + name)
-	own, ok := english[message]
+	text, ok := asked[message]
 	switch {
 	case !ok: // a key or value that looks like a term
 		return "⟦" + name + "⟧"
 	case s.lang == English || s.named[name]:
-		return s.printer.Sprintf(string(message))
+		return s.say(say(message))
 	}
 	s.named[name] = true
-	return s.printer.Sprintf(string(message)) + "（" + own + "）"
+	return text.Ja + "（" + text.En + "）"
 }

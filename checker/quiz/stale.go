@@ -30,7 +30,7 @@ func (staleMaker) draw(src workload.Source, operations int, close bool) *Problem
 			right.Behind, right.Age = l.Behind, time.Duration(l.Age)
 		}
 	}
-	if len(right.Stale) > 1 || len(right.Stale) == 0 && (close || src.Intn(4) > 0) {
+	if len(right.Stale) > 1 || len(right.Stale) == 0 && (close || src.Intn(4) > 0 || !tempting(p.History)) {
 		return nil
 	}
 	if close {
@@ -50,6 +50,19 @@ func (staleMaker) draw(src workload.Source, operations int, close bool) *Problem
 		wrong = slices.Insert(wrong, min(1, len(wrong)), none)
 	}
 	return p.offer(src, right, wrong, usualOptions)
+}
+
+// tempting reports whether some read came after a write of its key was called, so that one
+// has to look.
+func tempting(h history.History) bool {
+	for _, r := range reads(h) {
+		for _, w := range writes(h, h[r].Key) {
+			if h[w].Call < h[r].Return {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // staleAges are the right claim with numbers as they come out of usual mistakes: measured

@@ -1,8 +1,6 @@
 package quiz
 
 import (
-	"time"
-
 	"lagcheck/checker"
 	"lagcheck/history"
 )
@@ -23,38 +21,13 @@ func (j *judge) why(guarantee string) ([]phrase, error) {
 	return []phrase{say("kept", term(guarantee))}, nil
 }
 
-// broken says which operations break a guarantee.
+// broken says which operations break a guarantee, and how.
 func (j *judge) broken(guarantee string) ([]phrase, error) {
 	e, err := j.example(guarantee)
 	if err != nil {
 		return nil, err
 	}
-	for _, i := range e.Offending {
-		if p, ok := j.went(guarantee, i, e.Operations); ok {
-			return []phrase{say("broken", term(guarantee), p)}, nil
-		}
-	}
-	return []phrase{say("broken", term(guarantee), say("no order of", timedList(j.h, e.Operations)))}, nil
-}
-
-// went says in what way a read missed something that another operation of the example
-// tells, if that is how the guarantee was broken.
-func (j *judge) went(guarantee string, r int, among []int) (phrase, bool) {
-	h := j.h
-	for _, i := range among {
-		older := h[i].Key == h[r].Key && h[r].F == history.Read && h[i].Version.Offset() > h[r].Version.Offset()
-		session := h[i].Process == h[r].Process && h[i].Return <= h[r].Call
-		switch {
-		case i == r || !older:
-		case guarantee == checker.ReadYourWrites && session && h[i].F == history.Write:
-			return say("own write missed", timed{h[r]}, timed{h[i]}, value(h[i])), true
-		case guarantee == checker.MonotonicReads && session && h[i].F == history.Read:
-			return say("earlier read missed", timed{h[r]}, timed{h[i]}, value(h[i])), true
-		case guarantee == checker.Linearizable && h[i].Return < h[r].Call:
-			return say("stale", timed{h[r]}, timed{h[i]}, time.Duration(h[i].Return), time.Duration(h[r].Call), value(h[i])), true
-		}
-	}
-	return phrase{}, false
+	return []phrase{say("broken", term(guarantee), e.Proof)}, nil
 }
 
 // value returns the value of an operation as a drawing shows it.

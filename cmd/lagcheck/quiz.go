@@ -55,10 +55,14 @@ more from its JSON, or a file that was written with --format json is.`,
   lagcheck quiz --count 9 --format json | lagcheck quiz --verify -`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, files []string) error {
-			if err := f.run(t, files); err != nil {
+			config, err := f.config(files)
+			if err != nil {
 				return usageHint(c, err)
 			}
-			return nil
+			if len(files) > 0 {
+				return verifyFile(t, files[0])
+			}
+			return f.run(t, config)
 		},
 	})
 	flags := c.Flags()
@@ -92,20 +96,22 @@ func quizFormatNames() []string {
 	return names
 }
 
-func (f *quizFlags) run(t terminal, files []string) error {
-	write, ok := quizFormats[f.format]
-	switch {
-	case !ok:
-		return fmt.Errorf("--format %q: there are %s", f.format, strings.Join(quizFormatNames(), ", "))
-	case len(files) > 0 && !f.verify:
-		return fmt.Errorf("%s: a file can only be verified, with --verify", files[0])
-	case len(files) > 0:
-		return f.verifyFile(t, files[0])
-	}
-	config := quiz.Config{Lang: quiz.Lang(f.lang), Count: f.count, Seed: f.seed, Student: f.student, Level: f.level}
+// config returns the quiz that the flags describe.
+func (f *quizFlags) config(files []string) (quiz.Config, error) {
+	c := quiz.Config{Lang: quiz.Lang(f.lang), Count: f.count, Seed: f.seed, Student: f.student, Level: f.level}
 	for _, name := range f.kinds {
-		config.Kinds = append(config.Kinds, quiz.Kind(name))
+		c.Kinds = append(c.Kinds, quiz.Kind(name))
 	}
+	switch {
+	case quizFormats[f.format] == nil:
+		return c, fmt.Errorf("--format %q: there are %s", f.format, strings.Join(quizFormatNames(), ", "))
+	case len(files) > 0 && !f.verify:
+		return c, fmt.Errorf("%s: a file can only be verified, with --verify", files[0])
+	}
+	return c, c.Validate()
+}
+
+func (f *quizFlags) run(t terminal, config quiz.Config) error {
 	q, short, err := quiz.Generate(config)
 	if err != nil {
 		return err
@@ -114,7 +120,7 @@ func (f *quizFlags) run(t terminal, files []string) error {
 		fmt.Fprintf(t.err, "lagcheck: hint: %d fewer items of kind %s, level %d: no more are found that differ in more than names\n", s.Missing, s.Kind, s.Level)
 	}
 	if !f.verify {
-		return write(t.out, q)
+		return quizFormats[f.format](t.out, q)
 	}
 	again, err := q.Reread()
 	if err != nil {
@@ -123,7 +129,7 @@ func (f *quizFlags) run(t terminal, files []string) error {
 	return verifyQuiz(t, "quiz", again)
 }
 
-func (f *quizFlags) verifyFile(t terminal, file string) error {
+func verifyFile(t terminal, file string) error {
 	in, name := t.in, "standard input"
 	if file != "-" {
 		r, err := os.Open(file)
