@@ -30,7 +30,7 @@ func TestTextKeepsTheOrderOfEvents(t *testing.T) {
 			t.Fatalf("-drawn +read:\n%s\n%s", d, text)
 		}
 		checkFixpoint(t, parsed, timeline.Text(h, timeline.Options{}))
-		if options.Servers != nil {
+		if options.Servers != nil || options.Times {
 			return // which need room
 		}
 		if d := diff.Diff(plainLines(timeline.Text(h, timeline.Options{})), plainLines(text)); d != "" {
@@ -45,6 +45,7 @@ func anyOptions(t *rapid.T, h history.History) timeline.Options {
 		Marks: rapid.SliceOf(rapid.IntRange(-1, len(h))).Draw(t, "marks"),
 		Core:  rapid.SliceOf(rapid.IntRange(-1, len(h))).Draw(t, "core"),
 		Ruler: rapid.Bool().Draw(t, "ruler"),
+		Times: rapid.Bool().Draw(t, "times"),
 		Title: anyString().Draw(t, "title"),
 		Notes: rapid.SliceOfN(anyString(), 0, 3).Draw(t, "notes"),
 	}
