@@ -102,7 +102,7 @@ func Encode(w io.Writer, q *Quiz) error {
 
 func (i *Item) json() (itemJSON, error) {
 	out := itemJSON{
-		Number: i.Number, ID: i.ID(), Kind: i.Kind, Level: i.Level, Title: i.Title, Given: i.Given, Drawing: i.Drawing,
+		Number: i.Number, ID: i.id, Kind: i.Kind, Level: i.Level, Title: i.Title, Given: i.Given, Drawing: i.Drawing,
 		Question: i.Question, Summary: i.Summary, Setting: i.Setting.json(),
 		Ask: askJSON{Guarantees: i.Ask.Guarantees, LagsMS: allMS(i.Ask.Lags)},
 	}
@@ -189,7 +189,7 @@ func line(text []byte, offset int64) int {
 
 func (in *itemJSON) item(lang Lang) (Item, error) {
 	item := Item{
-		Number: in.Number, Lang: lang, Title: in.Title, Given: in.Given, Drawing: in.Drawing, Question: in.Question, Summary: in.Summary,
+		Number: in.Number, id: in.ID, Lang: lang, Title: in.Title, Given: in.Given, Drawing: in.Drawing, Question: in.Question, Summary: in.Summary,
 		Problem: Problem{
 			Kind: in.Kind, Level: in.Level,
 			Ask: Ask{Guarantees: in.Ask.Guarantees, Lags: fromMS(in.Ask.LagsMS)},

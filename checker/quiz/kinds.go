@@ -66,8 +66,8 @@ func newDecider(p *Problem) (*decider, error) {
 	if p.Setting == nil {
 		return d, nil
 	}
-	if !slices.Contains(policies, p.Setting.Policy) {
-		return nil, fmt.Errorf("no question is about a policy %q", p.Setting.Policy)
+	if err := p.Setting.validate(); err != nil {
+		return nil, err
 	}
 	own, err := p.Setting.playOwn()
 	if err != nil {

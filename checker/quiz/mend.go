@@ -111,7 +111,7 @@ func (mendMaker) decide(d *decider, claim *Claim) (bool, []phrase, error) {
 		return true, append(before, say("mended", operation{h[claim.Operation]}, term(guarantee))), err
 	}
 	after, err := j.broken(guarantee)
-	return false, append([]phrase{say("not mended", operation{h[claim.Operation]})}, after...), err
+	return false, append([]phrase{say("not mended", timed{h[claim.Operation]})}, after...), err
 }
 
 func (mendMaker) close(p *Problem, right int) bool {

@@ -92,6 +92,8 @@ type Item struct {
 	Question string
 	Options  []Option // two to six, in the order in which they are shown
 	Summary  string   // what to learn from it, for whoever has answered
+
+	id string // as it was rendered or read: see [Problem.ID]
 }
 
 // An Option is an answer to choose.

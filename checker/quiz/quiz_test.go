@@ -158,6 +158,9 @@ func TestVerifyRefuses(t *testing.T) {
 		{"another explanation", func(q *Quiz) { q.Items[3].Options[0].Explanation = "" }, "option 1 is not"},
 		{"another drawing", func(q *Quiz) { q.Items[0].Drawing = q.Items[1].Drawing }, "does not show the history"},
 		{"another history", func(q *Quiz) { q.Items[1].History[0].Call-- }, "does not give the history"},
+		{"another id", func(q *Quiz) { q.Items[1].id = "" }, "the id is not"},
+		{"an endless setting", func(q *Quiz) { q.Items[1].Setting.Steps[0].Think = 1e18 }, "something takes"},
+		{"another policy", func(q *Quiz) { q.Items[1].Setting.Policy = "oracle" }, `no question is about a policy "oracle"`},
 		{"another number", func(q *Quiz) { q.Items[1].Number = 5 }, "the number is not"},
 		{"an operation too many", func(q *Quiz) { q.Items[0].History = q.Items[0].History[:1] }, "does not show"},
 	} {

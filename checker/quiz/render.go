@@ -15,7 +15,7 @@ func (p *Problem) Render(proof *Proof, lang Lang) (Item, error) {
 		return Item{}, fmt.Errorf("there is no language %q; there are %v", lang, Langs())
 	}
 	m, s := makers[p.Kind], newSpeaker(lang)
-	item := Item{Problem: *p, Lang: lang, Title: s.say(say(id("title " + string(p.Kind))))}
+	item := Item{Problem: *p, id: p.ID(), Lang: lang, Title: s.say(say(id("title " + string(p.Kind))))}
 	for _, g := range m.given(p) {
 		item.Given = append(item.Given, s.finish(s.say(g)))
 	}

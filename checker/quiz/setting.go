@@ -65,6 +65,27 @@ func (s *Setting) scenario() model.Scenario {
 	return c
 }
 
+// longest is how long anything in a setting may take.
+const longest = time.Minute
+
+// validate reports what no setting of a question has; what no scenario of the model has,
+// the model reports.
+func (s *Setting) validate() error {
+	times := append([]time.Duration{s.Lag, s.ToLeader, s.ToNode}, s.Polls...)
+	for _, step := range s.Steps {
+		times = append(times, step.Think)
+	}
+	switch {
+	case !slices.Contains(policies, s.Policy):
+		return fmt.Errorf("no question is about a policy %q", s.Policy)
+	case len(s.Steps) > mostOperations:
+		return fmt.Errorf("a setting of %d steps: want at most %d", len(s.Steps), mostOperations)
+	case slices.Max(times) > longest:
+		return fmt.Errorf("something takes %v in the setting: want at most %v", slices.Max(times), longest)
+	}
+	return nil
+}
+
 // A run is a setting that was played.
 type run struct {
 	history history.History

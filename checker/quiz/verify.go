@@ -81,6 +81,7 @@ func (i *Item) differs(again *Item) error {
 		have, got any
 	}{
 		{"number", i.Number, again.Number},
+		{"id", i.id, again.id},
 		{"language", i.Lang, again.Lang},
 		{"title", i.Title, again.Title},
 		{"drawing", i.Drawing, again.Drawing},
