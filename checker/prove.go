@@ -166,7 +166,8 @@ func (e *evidence) mends(p *explain.Proof) []explain.Mend {
 	return mends
 }
 
-// keeps reports whether a small history is one, and keeps the guarantee.
+// keeps reports whether a small history is one, and keeps the guarantee: if some writes
+// have no position, then as well if it does with those behind, in order of call.
 func (e *evidence) keeps(part history.History) bool {
 	if part.Validate() != nil {
 		return false
@@ -176,9 +177,35 @@ func (e *evidence) keeps(part history.History) bool {
 			part[k].Version = history.Version{}
 		}
 	}
+	result := e.judges(part)
+	if result == Unknown {
+		result = e.judges(lineUp(part))
+	}
+	return result == Holds
+}
+
+func (e *evidence) judges(part history.History) Result {
 	o := e.options
 	o.Work = coreWork
 	ix := newIndex(part)
 	ix.trusting = true
-	return e.guarantee.check(ix, o).Result == Holds
+	return e.guarantee.check(ix, o).Result
+}
+
+// lineUp puts the writes without a position behind the others, in order of call.
+func lineUp(h history.History) history.History {
+	h = slices.Clone(h)
+	var last int64
+	var unplaced []int
+	for i := range h {
+		last = max(last, h[i].Version.Offset())
+		if h[i].Writes() && h[i].Type != history.Fail && !h[i].Version.Known() {
+			unplaced = append(unplaced, i)
+		}
+	}
+	slices.SortStableFunc(unplaced, func(a, b int) int { return cmp.Compare(h[a].Call, h[b].Call) })
+	for k, w := range unplaced {
+		h[w].Version = history.At(last + int64(k) + 1)
+	}
+	return h
 }

@@ -77,6 +77,42 @@ const (
 	wrongInitial
 	wrongOrder
 
+	letRead
+	letWrite
+	letUnknown
+	letFailed
+	letOthers
+	thenInSession
+	thenInTime
+	thenSees
+	thenStandsFirst
+	thenSeesAt
+	thenStandsAt
+	thenFailed
+	thenMissedFirst
+	thenMissedOlder
+	thenMissedByPlace
+	thenOneValue
+	thenGroupFirst
+	thenOlderValue
+	butMustSee
+	butMustSeeSeen
+	butMustStand
+	butMustStandSeen
+	butMustStandItself
+	butNobody
+	butLater
+	butBoth
+	butCircle
+	butNothing
+	toMend
+	orElse
+	ifReturned
+	ifFound
+	ifOverlapped
+	ifExchanged
+	wouldHold
+
 	end
 )
 
@@ -84,9 +120,9 @@ var texts = lang.NewCatalog([]lang.Text{
 	readBy:        {En: "read %[1]s by %[2]s", Ja: "%[2]s による %[1]s の読み取り"},
 	readFrom:      {En: "read %[1]s by %[2]s from %[3]s", Ja: "%[2]s による %[1]s の読み取り（%[3]s から）"},
 	writeBy:       {En: "write %[1]s=%[2]s by %[3]s", Ja: "%[3]s による %[1]s=%[2]s の書き込み"},
-	casBy:         {En: "cas %[1]s=%[2]s->%[3]s by %[4]s", Ja: "%[4]s による %[1]s=%[2]s->%[3]s の CAS"},
+	casBy:         {En: "cas %[1]s=%[2]s->%[3]s by %[4]s", Ja: "%[4]s による %[1]s=%[2]s->%[3]s のCAS操作"},
 	shortWrite:    {En: "write %[1]s", Ja: "%[1]s の書き込み"},
-	shortCAS:      {En: "cas %[1]s=%[2]s->%[3]s", Ja: "%[1]s=%[2]s->%[3]s の CAS"},
+	shortCAS:      {En: "cas %[1]s=%[2]s->%[3]s", Ja: "%[1]s=%[2]s->%[3]s のCAS操作"},
 	returned:      {En: "returned %[1]s", Ja: "%[1]s を返しました"},
 	found:         {En: "found %[1]s", Ja: "%[1]s を見つけました"},
 	hadReturned:   {En: "returned %[1]s", Ja: "%[1]s を返していました"},
@@ -95,7 +131,7 @@ var texts = lang.NewCatalog([]lang.Text{
 	hadToFind:     {En: "it had to find %[1]s or something newer.", Ja: "したがって、%[1]s か、それより新しい値を見つけなければなりませんでした。"},
 	aRead:         {En: "read", Ja: "読み取り"},
 	aWrite:        {En: "write", Ja: "書き込み"},
-	aCAS:          {En: "cas", Ja: " CAS "},
+	aCAS:          {En: "cas", Ja: "CAS操作"},
 	theOperation:  {En: "the %[1]s", Ja: "この%[1]s"},
 	thisOperation: {En: "this %[1]s", Ja: "この%[1]s"},
 	theWriteOf:    {En: "the write of %[1]s", Ja: " %[1]s の書き込み"},
@@ -211,4 +247,46 @@ var texts = lang.NewCatalog([]lang.Text{
 		En: "%[1]s has version %[2]s, but %[3]s, which has version %[4]s, had ended %[5]s.",
 		Ja: "%[1]sのバージョンは %[2]s ですが、%[3]s（バージョン %[4]s）は %[5]sに終わっていました。",
 	},
+
+	letRead:    {En: "Let %[1]s be %[2]s (operation %[3]s, %[4]s to %[5]s), which returned %[6]s.", Ja: "%[2]s（操作 %[3]s、%[4]s から %[5]s まで）を %[1]s とします。%[1]s は %[6]s を返しました。"},
+	letWrite:   {En: "Let %[1]s be %[2]s (operation %[3]s, %[4]s to %[5]s).", Ja: "%[2]s（操作 %[3]s、%[4]s から %[5]s まで）を %[1]s とします。"},
+	letUnknown: {En: "Let %[1]s be %[2]s (operation %[3]s, begun at %[4]s), whose outcome is unknown.", Ja: "%[2]s（操作 %[3]s、%[4]s に開始）を %[1]s とします。%[1]s の結果は不明です。"},
+	letFailed:  {En: "Let %[1]s be %[2]s (operation %[3]s, begun at %[4]s), which failed.", Ja: "%[2]s（操作 %[3]s、%[4]s に開始）を %[1]s とします。%[1]s は失敗しました。"},
+	letOthers:  {En: "Let there be %[1]v more operations, which are not listed.", One: "Let there be %[1]v more operation, which is not listed.", Ja: "このほかに %[1]v 個の操作がありますが、ここでは省略します。"},
+
+	thenInSession:   {En: "Then %[1]s is before %[2]s: %[3]s did one after the other, ending %[1]s at %[4]s and beginning %[2]s at %[5]s.", Ja: "このとき、%[1]s は %[2]s より前です。%[3]s が %[1]s を %[4]s に終えてから、%[2]s を %[5]s に始めたからです。"},
+	thenInTime:      {En: "Then %[1]s is before %[2]s: %[1]s ended at %[3]s, and %[2]s began at %[4]s.", Ja: "このとき、%[1]s は %[2]s より前です。%[1]s は %[3]s に終わり、%[2]s は %[4]s に始まったからです。"},
+	thenSees:        {En: "Then %[1]s came after %[2]s: it saw %[3]s, which %[2]s wrote.", Ja: "このとき、%[1]s は %[2]s より後です。%[1]s は、%[2]s が書き込んだ %[3]s を見たからです。"},
+	thenStandsFirst: {En: "Then %[1]s stands before %[2]s in the leader's log: at position %[3]s, and %[2]s at position %[4]s.", Ja: "リーダーのログでは、%[1]s は %[2]s より前にあります。%[1]s は位置 %[3]s に、%[2]s は位置 %[4]s にあるからです。"},
+	thenSeesAt:      {En: "Then %[1]s saw what stands at position %[2]s of the leader's log.", Ja: "%[1]s が見たものは、リーダーのログの位置 %[2]s にあります。"},
+	thenStandsAt:    {En: "Then %[1]s stands at position %[2]s of the leader's log.", Ja: "%[1]s は、リーダーのログの位置 %[2]s にあります。"},
+	thenFailed:      {En: "Then %[1]s wrote nothing, for it failed.", Ja: "%[1]s は失敗したので、何も書き込んでいません。"},
+	thenMissedFirst: {En: "Then %[1]s missed %[2]s: it saw %[3]s, the state before all writes of %[4]s.", Ja: "このとき、%[1]s は %[2]s を見逃しています。%[1]s が見た %[3]s は、%[4]s への最初の書き込みより前の状態だからです。"},
+	thenMissedOlder: {En: "Then %[1]s missed %[2]s: it saw what %[3]s wrote, which is older.", Ja: "このとき、%[1]s は %[2]s を見逃しています。%[1]s が見たのは、それより古い %[3]s の値だからです。"},
+	thenMissedByPlace: {
+		En: "Then %[1]s missed %[2]s: it saw what stands at position %[3]s of the leader's log, and that of %[2]s stands at position %[4]s.",
+		Ja: "このとき、%[1]s は %[2]s を見逃しています。%[1]s が見たものはリーダーのログの位置 %[3]s に、%[2]s のものは位置 %[4]s にあるからです。",
+	},
+	thenOneValue:   {En: "Then in every order %[1]s stand together, for they wrote or saw %[2]s: other writes are before or after all of them.", Ja: "どのような順序でも、%[2]s を書き込んだか見た %[1]s はひとまとまりに並びます。ほかの書き込みは、そのすべてより前か後です。"},
+	thenGroupFirst: {En: "Then those of %[1]s are before those of %[2]s: %[3]s ended at %[4]s, and %[5]s began at %[6]s.", Ja: "このとき、%[1]s の操作は %[2]s の操作より前です。%[3]s は %[4]s に終わり、%[5]s は %[6]s に始まったからです。"},
+	thenOlderValue: {En: "Then %[1]s.", Ja: "このとき、%[1]s。"},
+
+	butMustSee:         {En: "However, %[1]s asks that %[2]s see %[3]s, or something newer: a contradiction.", Ja: "しかし、%[1]sによれば、%[2]s は %[3]s か、それより新しい書き込みを見なければなりません。これは矛盾です。"},
+	butMustSeeSeen:     {En: "However, %[1]s asks that %[2]s see what %[3]s saw, or something newer: a contradiction.", Ja: "しかし、%[1]sによれば、%[2]s は %[3]s が見たものか、それより新しい書き込みを見なければなりません。これは矛盾です。"},
+	butMustStand:       {En: "However, %[1]s asks that %[2]s stand after %[3]s: a contradiction.", Ja: "しかし、%[1]sによれば、%[2]s は %[3]s より後になければなりません。これは矛盾です。"},
+	butMustStandSeen:   {En: "However, %[1]s asks that %[2]s stand after what %[3]s saw: a contradiction.", Ja: "しかし、%[1]sによれば、%[2]s は %[3]s が見たものより後になければなりません。これは矛盾です。"},
+	butMustStandItself: {En: "However, %[1]s asks that %[2]s stand after what it saw itself: a contradiction.", Ja: "しかし、%[1]sによれば、%[2]s はそれ自身が見たものより後になければなりません。これは矛盾です。"},
+	butNobody:          {En: "However, %[1]s saw it, and nobody wrote it: a contradiction.", Ja: "しかし、%[1]s が見た値を書き込んだ操作はありません。これは矛盾です。"},
+	butLater:           {En: "However, %[1]s saw what %[2]s wrote only later: a contradiction.", Ja: "しかし、%[1]s は、%[2]s が後になって書き込んだ値を見ています。これは矛盾です。"},
+	butBoth:            {En: "However, those of %[1]s and those of %[2]s cannot each be before the other: a contradiction.", Ja: "しかし、%[1]s の操作と %[2]s の操作が、互いに相手より前にあることはできません。これは矛盾です。"},
+	butCircle:          {En: "However, these demands go round in a circle: a value would be older than itself, a contradiction.", Ja: "しかし、これらの要求は循環しており、ある値がそれ自身より古いことになってしまいます。これは矛盾です。"},
+	butNothing:         {En: "However, none of the orders in which these operations can stand keeps %[1]s: a contradiction.", Ja: "しかし、これらの操作をどのような順序に並べても、%[1]sは満たされません。これは矛盾です。"},
+
+	toMend:       {En: "To mend it: had", Ja: "修正例："},
+	orElse:       {En: "Or else: had", Ja: "別の修正例："},
+	ifReturned:   {En: "%[1]s returned %[2]s", Ja: "%[1]s が %[2]s を返していれば"},
+	ifFound:      {En: "%[1]s found %[2]s", Ja: "%[1]s が %[2]s を見つけていれば"},
+	ifOverlapped: {En: "%[1]s begun by %[2]s, while %[3]s was still under way", Ja: "%[1]s が、%[3]s の実行中である %[2]s までに始まっていれば"},
+	ifExchanged:  {En: "%[1]s and %[2]s stood in the leader's log the other way round", Ja: "%[1]s と %[2]s がリーダーのログに逆の順に並んでいれば"},
+	wouldHold:    {En: "%[1]s %[2]s, these operations would keep %[3]s.", Ja: "%[1]s%[2]s、これらの操作は%[3]sを満たします。"},
 }, end)

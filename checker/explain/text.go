@@ -98,7 +98,7 @@ func (s *speaker) fromNowhere() string {
 	case s.Rule == FromNowhere:
 		return s.say(writeFailed, s.describe(r), s.returned(r), s.describe(w), value)
 	case s.Operations[w].Call > s.Operations[r].Return:
-		t := moments(s.Operations[r].Return, s.Operations[w].Call)
+		t := s.moments(s.Operations[r].Return, s.Operations[w].Call)
 		return s.say(readTooEarly, s.describe(r), s.returned(r), t[0], s.describe(w), t[1])
 	}
 	return s.say(readBeforeOwn, s.describe(r), s.returned(r), s.client(r), value)

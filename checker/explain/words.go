@@ -3,6 +3,7 @@ package explain
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -17,11 +18,12 @@ type speaker struct {
 	*Proof
 	lang   lang.Lang
 	placed map[history.Value]bool // with these values, positions are named
-	named  map[string]bool        // guarantees of which the English name was told
+	fine   int                    // decimals of all times; -1: as many as tell two apart
+	named  bool                   // the guarantee's English name was told
 }
 
 func newSpeaker(p *Proof, l lang.Lang) *speaker {
-	return &speaker{Proof: p, lang: l, placed: p.repeated(), named: map[string]bool{}}
+	return &speaker{Proof: p, lang: l, placed: p.repeated(), fine: -1}
 }
 
 func (s *speaker) say(id id, args ...any) string { return texts.Say(s.lang, id, args...) }
@@ -111,7 +113,7 @@ func (s *speaker) from(i int) string {
 // when says when operation i ended and that j, named by what, began after it.
 func (s *speaker) when(i, j int, what string) string {
 	end, begin := s.Operations[i].Return, s.Operations[j].Call
-	t := moments(end, begin)
+	t := s.moments(end, begin)
 	if end == begin {
 		return s.say(whenTied, t[0], what)
 	}
@@ -120,7 +122,7 @@ func (s *speaker) when(i, j int, what string) string {
 
 // endAndBegin returns when i ended and j began.
 func (s *speaker) endAndBegin(i, j int) (end, begin string) {
-	t := moments(s.Operations[i].Return, s.Operations[j].Call)
+	t := s.moments(s.Operations[i].Return, s.Operations[j].Call)
 	return t[0], t[1]
 }
 
@@ -176,6 +178,40 @@ func visible(json string) string {
 		}
 	}
 	return b.String()
+}
+
+// refine makes all times of the proof tell one another apart.
+func (s *speaker) refine() {
+	var times []int64
+	for i := range s.Operations {
+		times = append(times, s.Operations[i].Call)
+		if s.Operations[i].Type == history.OK {
+			times = append(times, s.Operations[i].Return)
+		}
+	}
+	slices.Sort(times)
+	for decimals := 0; decimals <= 6; decimals++ {
+		s.fine = decimals
+		apart := true
+		for k := 1; k < len(times); k++ {
+			apart = apart && (times[k] == times[k-1] || milliseconds(times[k], decimals) != milliseconds(times[k-1], decimals))
+		}
+		if apart {
+			return
+		}
+	}
+}
+
+// moments puts times into words.
+func (s *speaker) moments(times ...int64) []string {
+	if s.fine < 0 {
+		return moments(times...)
+	}
+	words := make([]string, len(times))
+	for k, t := range times {
+		words[k] = milliseconds(t, s.fine)
+	}
+	return words
 }
 
 // moments puts times into words, in milliseconds with as few decimals as tell

@@ -13,15 +13,12 @@ func ExampleGenerate() {
 		return
 	}
 	item := &q.Items[0]
-	fmt.Printf("%s%s\n", item.Drawing, item.Question)
+	fmt.Println(item.Question)
 	for i, o := range item.Options {
 		fmt.Printf("%s. %s %v\n", quiz.Letter(i), o.Text, o.Right)
 	}
 	fmt.Println(quiz.Verify(q))
 	// Output:
-	// #   5ms          15ms 35ms            39ms 80ms         90ms
-	// c0: |--w x=1 #1--|    |--r x->nil #0--|
-	// c1:                                        |--w x=2 #2--|
 	// Which read is stale, and how many versions behind is it?
 	// A. No read is stale. false
 	// B. c0 r x->nil (35 ms to 39 ms); 1 version behind true

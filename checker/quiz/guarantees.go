@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"lagcheck/checker"
-	"lagcheck/history"
 	"lagcheck/model/workload"
 )
 
@@ -109,11 +108,7 @@ func (guaranteesMaker) decide(d *decider, claim *Claim) (bool, []phrase, error) 
 func (guaranteesMaker) close(p *Problem, _ int) bool { return len(p.Ask.Guarantees) > 2 }
 
 func (guaranteesMaker) given(p *Problem) []phrase {
-	given := []phrase{say("given nil"), say("given versions")}
-	if !slices.ContainsFunc(p.History, func(op history.Op) bool { return op.Version.Known() }) {
-		return given[:1]
-	}
-	return given
+	return append([]phrase{say("given nil"), say("given versions")}, promised(p.Ask.Guarantees...)...)
 }
 
 func (guaranteesMaker) question(p *Problem) phrase {

@@ -133,7 +133,7 @@ func (p *Problem) Prove() (*Proof, error) {
 //   - policy: a distractor reads from the same kind of server every time;
 //   - lag: a distractor is within 40 ms of the right lag;
 //   - order: most distractors have but two operations exchanged;
-//   - mend: most distractors change the right operation, or to the right value;
+//   - mend: two distractors change the right operation, or to the right value;
 //   - leader: most distractors differ in the order of writes alone;
 //   - behind: less than 20 ms lie between write and answer, and times have to be worked out;
 //   - gain: most distractors have one of the two numbers right.

@@ -177,10 +177,11 @@ func (lagMaker) close(p *Problem, right int) bool {
 }
 
 func (lagMaker) given(p *Problem) []phrase {
-	return []phrase{
+	given := []phrase{
 		say("given nil"), say("given policy", p.Setting.Policy, rule(p.Setting.Policy)), say("given long", p.Setting.Lag), network(p.Setting),
 		say("given stream"), say("given times"),
 	}
+	return append(given, promised(checker.ReadYourWrites)...)
 }
 
 // network says how long messages take.

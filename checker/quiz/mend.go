@@ -115,12 +115,17 @@ func (mendMaker) decide(d *decider, claim *Claim) (bool, []phrase, error) {
 }
 
 func (mendMaker) close(p *Problem, right int) bool {
-	c := &p.Claims[right]
-	return p.most(right, func(other *Claim) bool { return other.Operation == c.Operation || other.Value == c.Value })
+	c, near := &p.Claims[right], 0
+	for i := range p.Claims {
+		if i != right && (p.Claims[i].Operation == c.Operation || p.Claims[i].Value == c.Value) {
+			near++
+		}
+	}
+	return near >= 2
 }
 
-func (mendMaker) given(*Problem) []phrase {
-	return []phrase{say("given nil"), say("given versions"), say("given mend")}
+func (mendMaker) given(p *Problem) []phrase {
+	return append([]phrase{say("given nil"), say("given versions"), say("given mend")}, promised(p.Ask.Guarantees...)...)
 }
 
 func (mendMaker) question(p *Problem) phrase { return say("ask mend", terms(p.Ask.Guarantees)) }

@@ -14,7 +14,7 @@ import (
 // A phrase is a message with what is to be put into it: words that are no words yet.
 type phrase struct {
 	id   id
-	args []any // string, int, time.Duration, term, operation, proof, lists of these, phrase
+	args []any // string, int, time.Duration, term, promise, operation, proof, lists of these, phrase
 }
 
 // An id names a message of the catalogue.
@@ -24,6 +24,9 @@ func say(id id, args ...any) phrase { return phrase{id, args} }
 
 // A term is a technical term; in Japanese its English name follows at its first use.
 type term string
+
+// A promise is what a guarantee says, in a sentence.
+type promise string
 
 // An operation is named by its client and its label, a timed one also by when it was.
 type (
@@ -102,6 +105,8 @@ func (s *speaker) word(a any) string {
 		return s.say(say("operation", fmt.Sprint("c", a.Process), timeline.Label(a.Op)))
 	case timed:
 		return s.say(say("between", operation(a), time.Duration(a.Call), time.Duration(a.Return)))
+	case promise:
+		return explain.Says(string(a), s.lang)
 	case *explain.Proof:
 		return explain.Text(a, s.lang)
 	case time.Duration:
@@ -132,8 +137,22 @@ func (s *speaker) join(a []any, between string) string {
 	return strings.Join(texts, between)
 }
 
-// milliseconds writes a whole number of milliseconds.
-func milliseconds(d time.Duration) string { return fmt.Sprintf("%d ms", d.Milliseconds()) }
+// milliseconds writes a whole number of milliseconds, a long time in seconds.
+func milliseconds(d time.Duration) string {
+	if d >= 10*time.Second && d%time.Second == 0 {
+		return fmt.Sprintf("%d s", d/time.Second)
+	}
+	return fmt.Sprintf("%d ms", d.Milliseconds())
+}
+
+// promised says what guarantees mean.
+func promised(names ...string) []phrase {
+	var all []phrase
+	for _, n := range names {
+		all = append(all, say("given guarantee", term(n), promise(n)))
+	}
+	return all
+}
 
 // terms makes a list of terms.
 func terms(names []string) list {

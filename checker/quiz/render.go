@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"lagcheck/checker"
+	"lagcheck/checker/explain"
 	"lagcheck/history/timeline"
 )
 
@@ -59,15 +61,17 @@ func (s *speaker) finish(text string) string {
 	}
 }
 
+// name returns a term: a guarantee, or another one of the catalogue.
 func (s *speaker) name(name string) string {
-	message := id("term " + name)
-	text, ok := asked[message]
-	switch {
-	case !ok: // a key or value that looks like a term
+	in := func(l Lang) string { return (&speaker{lang: l}).say(say(id("term " + name))) }
+	if _, err := checker.ByName(name); err == nil {
+		in = func(l Lang) string { return explain.Name(name, l) }
+	} else if _, ok := asked[id("term "+name)]; !ok { // a key or value that looks like a term
 		return "⟦" + name + "⟧"
-	case s.lang == English || s.named[name]:
-		return s.say(say(message))
+	}
+	if s.lang == English || s.named[name] {
+		return in(s.lang)
 	}
 	s.named[name] = true
-	return text.Ja + "（" + text.En + "）"
+	return in(s.lang) + "（" + in(English) + "）"
 }

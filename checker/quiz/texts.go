@@ -14,18 +14,10 @@ var asked = texts{
 	"operation": {En: "%[1]s %[2]s", Ja: "%[1]s の %[2]s"},
 	"between":   {En: "%[1]s (%[2]s to %[3]s)", Ja: "%[1]s（%[2]s〜%[3]s）"},
 
-	"term linearizable":        {En: "linearizability", Ja: "線形化可能性"},
-	"term sequential":          {En: "sequential consistency", Ja: "逐次整合性"},
-	"term causal":              {En: "causal consistency", Ja: "因果整合性"},
-	"term pram":                {En: "PRAM consistency", Ja: "PRAM整合性"},
-	"term read-your-writes":    {En: "read-your-writes", Ja: "書き込み後の読み取り一貫性"},
-	"term monotonic-reads":     {En: "monotonic reads", Ja: "モノトニックな読み取り"},
-	"term monotonic-writes":    {En: "monotonic writes", Ja: "モノトニックな書き込み"},
-	"term writes-follow-reads": {En: "writes follow reads", Ja: "読み取りに続く書き込み"},
-	"term lag":                 {En: "replication lag", Ja: "レプリケーションラグ"},
-	"term leader":              {En: "leader", Ja: "リーダー"},
-	"term follower":            {En: "follower", Ja: "フォロワー"},
-	"term stale":               {En: "stale", Ja: "古い読み取り"},
+	"term lag":      {En: "replication lag", Ja: "レプリケーションラグ"},
+	"term leader":   {En: "leader", Ja: "リーダー"},
+	"term follower": {En: "follower", Ja: "フォロワー"},
+	"term stale":    {En: "stale", Ja: "古い読み取り"},
 
 	"quiz":        {En: "Quiz: consistency and replication lag", Ja: "クイズ：一貫性とレプリケーションラグ"},
 	"answers":     {En: "Answers", Ja: "解答"},
@@ -49,13 +41,14 @@ var asked = texts{
 	},
 
 	"given nil": {
-		En: "Every key holds nil at first. w x=1 writes 1 to x; r x->1 is a read of x that returned 1.",
-		Ja: "どのキーも最初は nil です。w x=1 は x に 1 を書き込む操作、r x->1 は x を読み取って 1 が返った操作です。",
+		En: "c0, c1, ... are clients, each with a session of its own. Every key holds nil at first. w x=1 writes 1 to x; r x->1 is a read of x that returned 1.",
+		Ja: "c0、c1、… はクライアントで、それぞれが1つのセッションです。どのキーも最初は nil です。w x=1 は x に 1 を書き込む操作、r x->1 は x を読み取って 1 が返った操作です。",
 	},
 	"given versions": {
 		En: "#1, #2, ... are places in the ⟦leader⟧'s log, into which it puts all writes: of a write itself, or of the write that a read saw (#0: no write yet).",
 		Ja: "書き込みはすべて⟦leader⟧のログに入ります。#1、#2、… はそのログの中の位置です。書き込みではその書き込み自身の位置、読み取りでは読み取った書き込みの位置を表します（#0 はまだ書き込みがない状態です）。",
 	},
+	"given guarantee": {En: "%[1]s: %[2]s", Ja: "%[1]s：%[2]s"},
 	"given times": {
 		En: "The bars of an operation are its call and its return; the numbers above them are milliseconds.",
 		Ja: "操作の両端の縦棒は呼び出しと応答を表し、その上の数字はミリ秒です。",

@@ -13,6 +13,7 @@ import (
 	"lagcheck/checker/quiz"
 	"lagcheck/checker/quiz/moodle"
 	"lagcheck/checker/quiz/page"
+	"lagcheck/history/lang"
 )
 
 // quizFormats are the formats of a quiz.
@@ -48,9 +49,14 @@ up to renaming clients, keys and values.
 
 The seed decides which items there are, --student gives each student other ones of
 the same kinds and levels. With --verify the quiz is not printed but proved once
-more from its JSON, or a file that was written with --format json is.`,
+more from its JSON, or a file that was written with --format json is.
+
+--format html is a web page in which the quiz is taken, also without a network and on
+a phone; gift and moodle are for the question bank of a Moodle site, with drawings as
+text and as pictures; markdown is for a Docusaurus site.`,
 		Example: `  lagcheck quiz --count 3
   lagcheck quiz --lang ja --kind stale,order --level 2 --count 4 --student s24-017
+  lagcheck quiz --lang ja --count 27 --format html
   lagcheck quiz --lang ja --count 50 --verify
   lagcheck quiz --count 9 --format json | lagcheck quiz --verify -`,
 		Args: cobra.MaximumNArgs(1),
@@ -66,7 +72,7 @@ more from its JSON, or a file that was written with --format json is.`,
 		},
 	})
 	flags := c.Flags()
-	flags.StringVar(&f.lang, "lang", string(quiz.English), "language: en or ja")
+	flags.StringVar(&f.lang, "lang", string(lang.FromEnvironment(os.Getenv)), "language: en or ja; by default that of the environment")
 	flags.IntVar(&f.count, "count", 9, "number of items")
 	flags.Uint64Var(&f.seed, "seed", 1, "where all randomness comes from")
 	flags.StringVar(&f.student, "student", "", "whose variant of the quiz: any text")

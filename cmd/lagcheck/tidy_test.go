@@ -40,7 +40,7 @@ var layers = map[string]string{
 	"checker/policytest":    "model model/sim model/workload checker checker/evaluate pgregory.net/rapid",
 	"checker/quiz/moodle":   "history/timeline checker/quiz",
 	"checker/quiz/page":     "history/timeline checker/quiz",
-	"cmd/lagcheck":          "history history/edn history/timeline model model/live model/live/orders model/policy model/sim model/workload checker checker/evaluate checker/evaluate/plot checker/quiz checker/quiz/moodle checker/quiz/page checker/selftest github.com/jedib0t/go-pretty/v6/text github.com/spf13/cobra github.com/spf13/pflag golang.org/x/term",
+	"cmd/lagcheck":          "history history/edn history/lang history/timeline model model/live model/live/orders model/policy model/sim model/workload checker checker/evaluate checker/evaluate/plot checker/quiz checker/quiz/moodle checker/quiz/page checker/selftest github.com/jedib0t/go-pretty/v6/text github.com/spf13/cobra github.com/spf13/pflag golang.org/x/term",
 }
 
 // sourceFiles calls f for every Go file that is no test, parsed, with its slash
