@@ -166,6 +166,7 @@ func takeOnPhone(r *reader, q *quiz.Quiz) {
 	for n, item := range q.Items {
 		current := fmt.Sprintf("#q%d", n+1)
 		r.expect("question", r.see(current+" legend"), item.Question)
+		r.expect("level", strings.ToLower(r.see(current+" .level")), item.LevelText())
 		if n := r.count(current+" svg.lagcheck", visible); n != 1 {
 			r.Errorf("%d drawings of the item are shown", n)
 		}
