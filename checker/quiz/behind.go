@@ -2,7 +2,6 @@ package quiz
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"lagcheck/history"
@@ -23,7 +22,7 @@ func (behindMaker) draw(src workload.Source, operations int, close bool) *Proble
 	type pair struct{ r, w int }
 	var found []pair
 	for _, r := range reads(p.History) {
-		for _, w := range writes(p.History, p.History[r].Key) {
+		for _, w := range writesTo(p.History, p.History[r].Key) {
 			if c, err := (&decider{Problem: p}).times(r, w); err == nil && c.clear() {
 				found = append(found, pair{r, w})
 			}
@@ -150,8 +149,3 @@ func (behindMaker) question(p *Problem) phrase {
 func (behindMaker) option(p *Problem, claim *Claim) phrase {
 	return say(id("option "+string(claim.Cause)), p.History[p.Ask.Operation].Node, operations(p.History, []int{p.Ask.Write}))
 }
-
-// causes lists all causes, for whoever reads them.
-var causes = []Cause{NotApplied, NotWritten, Hidden, Elsewhere, SlowReply}
-
-func knownCause(c Cause) bool { return slices.Contains(causes, c) }

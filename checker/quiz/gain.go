@@ -72,7 +72,7 @@ func (p *Problem) gained() (saved time.Duration, missed int, err error) {
 		if op.Process != h[r].Process || op.Call != h[r].Call {
 			continue
 		}
-		for _, w := range writes(h, h[r].Key) {
+		for _, w := range writesTo(h, h[r].Key) {
 			if h[w].Version.Offset() > h[r].Version.Offset() && h[w].Version.Offset() <= op.Version.Offset() {
 				missed++
 			}
@@ -85,7 +85,7 @@ func (p *Problem) gained() (saved time.Duration, missed int, err error) {
 // reckoned is what gained returns, by arithmetic: a second opinion.
 func (p *Problem) reckoned() (saved time.Duration, missed int) {
 	h, r := p.History, p.Ask.Operation
-	for _, w := range writes(h, h[r].Key) {
+	for _, w := range writesTo(h, h[r].Key) {
 		if h[w].Version.Offset() > h[r].Version.Offset() && h[w].Call < h[r].Call { // both go the same way to the leader
 			missed++
 		}

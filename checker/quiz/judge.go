@@ -1,6 +1,7 @@
 package quiz
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -96,17 +97,21 @@ func (j *judge) lateness() ([]oracle.Lateness, error) {
 	return late, nil
 }
 
-// writes returns the writes of a history in the order of the log; of one key if one is
-// named.
-func writes(h history.History, key ...string) []int {
+// writes returns the writes of a history in the order of the log.
+func writes(h history.History) []int {
 	var list []int
 	for i := range h {
-		if h[i].F == history.Write && (len(key) == 0 || h[i].Key == key[0]) {
+		if h[i].F == history.Write {
 			list = append(list, i)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b int) int { return int(h[a].Version.Offset() - h[b].Version.Offset()) })
+	slices.SortStableFunc(list, func(a, b int) int { return cmp.Compare(h[a].Version.Offset(), h[b].Version.Offset()) })
 	return list
+}
+
+// writesTo returns those to a key.
+func writesTo(h history.History, key string) []int {
+	return slices.DeleteFunc(writes(h), func(w int) bool { return h[w].Key != key })
 }
 
 func reads(h history.History) []int {

@@ -63,7 +63,7 @@ func changes(h history.History) []Claim {
 	var all []Claim
 	for _, r := range reads(h) {
 		values := []history.Value{history.Nil}
-		for _, w := range writes(h, h[r].Key) {
+		for _, w := range writesTo(h, h[r].Key) {
 			values = append(values, h[w].Value)
 		}
 		for _, v := range values {

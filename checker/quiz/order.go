@@ -144,7 +144,7 @@ func (orderMaker) decide(d *decider, claim *Claim) (bool, []phrase, error) {
 		return false, nil, fmt.Errorf("the order is none of all operations")
 	}
 	f, bad := flawOf(h, claim.Order)
-	if certified := d.certified(claim.Order); certified == bad || held == false && certified {
+	if certified := d.certified(claim.Order); certified == bad || certified && !held {
 		return false, nil, fmt.Errorf("certify order: the kernel says %v", certified)
 	}
 	switch {

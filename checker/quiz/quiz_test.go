@@ -7,7 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"maps"
-	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -296,22 +296,31 @@ func TestEveryTextExistsInBothLanguages(t *testing.T) {
 // said returns the ids that stand in calls of say as they are.
 func said(t *testing.T) []id {
 	t.Helper()
-	packages, err := parser.ParseDir(token.NewFileSet(), ".", func(f os.FileInfo) bool { return !strings.HasSuffix(f.Name(), "_test.go") }, 0)
+	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var ids []id
-	ast.Inspect(packages["quiz"], func(n ast.Node) bool {
-		if call, ok := n.(*ast.CallExpr); ok && len(call.Args) > 0 {
-			name, isName := call.Fun.(*ast.Ident)
-			text, isText := call.Args[0].(*ast.BasicLit)
-			if isName && isText && name.Name == "say" {
-				message, _ := strconv.Unquote(text.Value)
-				ids = append(ids, id(message))
-			}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
 		}
-		return true
-	})
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok && len(call.Args) > 0 {
+				name, isName := call.Fun.(*ast.Ident)
+				text, isText := call.Args[0].(*ast.BasicLit)
+				if isName && isText && name.Name == "say" {
+					message, _ := strconv.Unquote(text.Value)
+					ids = append(ids, id(message))
+				}
+			}
+			return true
+		})
+	}
 	if len(ids) < 50 {
 		t.Errorf("only %d messages are said", len(ids))
 	}

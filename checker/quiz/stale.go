@@ -56,7 +56,7 @@ func (staleMaker) draw(src workload.Source, operations int, close bool) *Problem
 // has to look.
 func tempting(h history.History) bool {
 	for _, r := range reads(h) {
-		for _, w := range writes(h, h[r].Key) {
+		for _, w := range writesTo(h, h[r].Key) {
 			if h[w].Call < h[r].Return {
 				return true
 			}
@@ -75,7 +75,7 @@ func staleAges(src workload.Source, p *Problem, right Claim) []Claim {
 			wrong = append(wrong, Claim{Stale: right.Stale, Behind: behind, Age: age})
 		}
 	}
-	for _, w := range writes(h, h[r].Key) {
+	for _, w := range writesTo(h, h[r].Key) {
 		if h[w].Version.Offset() > h[r].Version.Offset() && h[w].Call < h[r].Call {
 			add(right.Behind, time.Duration(h[r].Call-h[w].Call))
 			add(right.Behind, time.Duration(h[r].Return-h[w].Return))
@@ -136,7 +136,7 @@ func (staleMaker) decide(d *decider, claim *Claim) (bool, []phrase, error) {
 func missed(h history.History, r int, aged bool) phrase {
 	var newer list
 	first, since := -1, history.Never
-	for _, w := range writes(h, h[r].Key) {
+	for _, w := range writesTo(h, h[r].Key) {
 		if h[w].Version.Offset() <= h[r].Version.Offset() {
 			continue
 		}
