@@ -242,6 +242,9 @@ func readXML(t failer, file string) []question {
 		if f := q.Stem.Files; len(f) != 1 || f[0].Name != "drawing.svg" || f[0].Encoding != "base64" || !strings.Contains(q.Stem.Text, `"@@PLUGINFILE@@/drawing.svg"`) {
 			t.Fatalf("%+v", f)
 		}
+		if strings.Contains(q.Stem.Text, `alt=""`) || strings.Contains(q.Stem.Text, "<summary></summary>") {
+			t.Fatalf("words are missing in %s", q.Stem.Text)
+		}
 		svg, err := base64.StdEncoding.DecodeString(q.Stem.Files[0].Content)
 		if err != nil || xml.Unmarshal(svg, &struct{ XMLName xml.Name }{}) != nil || !strings.Contains(string(svg), "<style>") {
 			t.Fatalf("%v in the drawing %s", err, svg)
