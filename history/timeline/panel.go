@@ -59,7 +59,7 @@ const (
 func (p *picture) columnAt(x float64) int { return int((x - margin) / columnWidth) }
 
 // breakAfter returns where the panel that starts at a column ends: as late as it fits
-// but not in its first half, better between bars than in one; else where it is
+// but not in its first third, better between bars than in one; else where it is
 // possible at all.
 func (p *picture) breakAfter(from, end int, cut map[int]cost) int {
 	widest := widestPanel
@@ -70,7 +70,7 @@ func (p *picture) breakAfter(from, end int, cut map[int]cost) int {
 		return end
 	}
 	for _, most := range []cost{free, cutsBar} {
-		for to := from + widest; to > from+widest/2; to-- {
+		for to := from + widest; to > from+widest/3; to-- {
 			if cut[to] <= most {
 				return to
 			}
