@@ -11,6 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"lagcheck/checker/quiz"
+	"lagcheck/checker/quiz/moodle"
+	"lagcheck/checker/quiz/page"
 	"lagcheck/history/lang"
 )
 
@@ -19,6 +21,9 @@ var quizFormats = map[string]func(io.Writer, *quiz.Quiz) error{
 	"text":     quiz.WriteText,
 	"markdown": quiz.WriteMarkdown,
 	"json":     quiz.Encode,
+	"html":     page.Write,
+	"gift":     moodle.GIFT,
+	"moodle":   moodle.XML,
 }
 
 type quizFlags struct {
@@ -44,9 +49,14 @@ up to renaming clients, keys and values.
 
 The seed decides which items there are, --student gives each student other ones of
 the same kinds and levels. With --verify the quiz is not printed but proved once
-more from its JSON, or a file that was written with --format json is.`,
+more from its JSON, or a file that was written with --format json is.
+
+--format html is a web page in which the quiz is taken, also without a network and on
+a phone; gift and moodle are for the question bank of a Moodle site, with drawings as
+text and as pictures; markdown is for a Docusaurus site.`,
 		Example: `  lagcheck quiz --count 3
   lagcheck quiz --lang ja --kind stale,order --level 2 --count 4 --student s24-017
+  lagcheck quiz --lang ja --count 27 --format html
   lagcheck quiz --lang ja --count 50 --verify
   lagcheck quiz --count 9 --format json | lagcheck quiz --verify -`,
 		Args: cobra.MaximumNArgs(1),

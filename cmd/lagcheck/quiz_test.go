@@ -48,7 +48,7 @@ func TestQuizVerifyFile(t *testing.T) {
 func TestQuizUsage(t *testing.T) {
 	t.Parallel()
 	for want, args := range map[string][]string{
-		`--format "pdf": there are json`:         {"--format", "pdf"},
+		`--format "pdf": there are gift`:         {"--format", "pdf"},
 		`no language "de"`:                       {"--lang", "de"},
 		`no kind of question "x"`:                {"--kind", "x"},
 		"a file can only be verified":            {"quiz.json"},
@@ -59,5 +59,18 @@ func TestQuizUsage(t *testing.T) {
 		if got.code != exitError || !strings.Contains(got.err, want) || !strings.Contains(got.err, "lagcheck: hint: see lagcheck quiz --help") {
 			t.Errorf("%v: exit code %d: %s", args, got.code, got.err)
 		}
+	}
+}
+
+func TestQuizFormats(t *testing.T) {
+	for format, start := range map[string]string{
+		"text": "1. ", "markdown": "# ", "json": "{", "html": "<!doctype html>", "gift": "$CATEGORY: ", "moodle": "<?xml ",
+	} {
+		if got := lagcheck("", "quiz", "--count", "2", "--lang", "ja", "--format", format); got.code != 0 || !strings.HasPrefix(got.out, start) {
+			t.Errorf("%s: exit code %d, %s%.60s", format, got.code, got.err, got.out)
+		}
+	}
+	if len(quizFormats) != 6 {
+		t.Errorf("%d formats: add them here", len(quizFormats))
 	}
 }
