@@ -231,12 +231,20 @@ func TestListedAgainstTheSession(t *testing.T) {
 	}
 	w := r(0, 0, 1)
 	w.F = history.Write
+	write := func(process, value int) history.Op {
+		return history.Op{Process: process, F: history.Write, Key: "x", Value: history.Int(value), Type: history.OK, Call: 5, Return: 5}
+	}
+	late := r(2, 0, 9)
+	late.Value = history.Int(2)
+	later := r(3, 0, 9)
+	later.Value = history.Int(4)
 	for _, h := range []history.History{
 		{w, r(1, 5, 9), r(1, 5, 5)},
 		{w, r(1, 5, 5), r(1, 5, 9)},
 		{w, r(1, 4, 5), r(1, 5, 9), r(1, 5, 5)},
 		{w, r(1, 5, 9), r(2, 5, 5), r(1, 5, 5)},
 		{r(1, 5, 9), w, r(1, 5, 5)},
+		{late, later, write(0, 1), write(0, 2), write(1, 3), write(1, 4)},
 	} {
 		if !agree(t, h) {
 			t.Errorf("undecided:\n%v", h)
