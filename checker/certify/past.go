@@ -55,7 +55,7 @@ func (j *judge) respect(r Rule) bool {
 			if at > 0 && at <= floor {
 				j.accuse(r, i)
 			}
-			if at > 0 && j.wrote(i) {
+			if j.wrote(i) {
 				floor = max(floor, j.meet(s, i))
 			}
 		}
@@ -111,7 +111,7 @@ func (j *judge) list(causal bool) {
 			if saw := j.saw[i]; causal && saw >= 0 && !j.wrote(saw) {
 				p.lists = append(p.lists, saw)
 			}
-			if j.place[i] > 0 && j.wrote(i) {
+			if j.wrote(i) {
 				p.lists = append(p.lists, i)
 			}
 			p.brings[i] = int32(len(p.lists)) - p.from[s]

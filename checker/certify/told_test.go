@@ -12,6 +12,7 @@ import (
 func TestOffenders(t *testing.T) {
 	const (
 		cause = "c0: |--w x=1 #1--|\nc1:               |--r x->1 #1--| |--w y=1 #2--|\nc2:                                                 |--r y->1 #2--| |--r x->nil #0--|\n" // 0; 1, 2; 3, 4
+		twice = cause + "c2:                                                                                    |--r x->nil #0--|\n"                                            // 5
 		lost  = "c0: |--w x=1 #1--...\nc1:               |--r x->1 #1--| |--w y=1 #2--|\nc2:                                                 |--r y->1 #2--| |--r x->nil #0--|\n"
 	)
 	for _, test := range []struct {
@@ -23,6 +24,9 @@ func TestOffenders(t *testing.T) {
 		{"causal", cause, certify.Causal, []int{4}, ""},
 		{"by way of a write that nobody confirmed", lost, certify.Causal, []int{4}, ""},
 		{"one is missing", cause, certify.Causal, nil, "operation 4 breaks it, too"},
+		{"both", twice, certify.Causal, []int{4, 5}, ""},
+		{"the first is missing", twice, certify.Causal, []int{5}, "operation 4 breaks it, too"},
+		{"the second is missing", twice, certify.Causal, []int{4}, "operation 5 breaks it, too"},
 		{"one is innocent", cause, certify.Causal, []int{3, 4}, "operation 3 breaks nothing"},
 		{"another rule", cause, certify.PRAM, nil, ""},
 		{"twice", cause, certify.Causal, []int{4, 4}, "no ascending list"},
@@ -35,6 +39,36 @@ func TestOffenders(t *testing.T) {
 			t.Fatalf("%s: a choice is left", test.name)
 		}
 		check(t, test.name, k.Offenders(test.rule, test.offending), test.says)
+	}
+}
+
+// Versions and values may leave no choice.
+func TestTold(t *testing.T) {
+	for _, test := range []struct {
+		name, drawing string
+		told          bool
+	}{
+		{"all versions", "c0: |--w x=1 #1--| |--r x->1 #1--|\n", true},
+		{"values say what was seen", "c0: |--w x=1 #1--| |--r x->1--| |--r x->7--|\n", true},
+		{"a read says where a lost write stands", "c0: |--w x=1--...\nc1:  |--r x->1 #4--| |--r x->1 #4--|\n", true},
+		{"a lost write at two positions", "c0: |--w x=1--...\nc1:  |--r x->1 #4--| |--r x->1 #5--|\n", false},
+		{"a read says where a silent write stands", "c0: |--w x=1 #1--| |--w x=1--|\nc1:                  |--r x->1 #4--|\n", true},
+		{"which of two", "c0: |--w x=1 #1--| |--w x=1 #2--| |--r x->1--|\n", false},
+		{"which of two, stated", "c0: |--w x=1 #1--| |--w x=1 #2--| |--r x->1 #2--|\n", true},
+		{"nil written, or not", "c0: |--w x=nil #1--| |--r x->nil--|\n", false},
+		{"nil written, and not seen", "c0: |--w x=nil #1--| |--r x->nil #0--|\n", true},
+		{"no position", "c0: |--w x=1--|\n", false},
+		{"no position, and nobody saw it", "c0: |--w x=1--...\n", true},
+		{"a written value is not the initial state", "c0: |--w x=1 #1--| |--r x->1 #0--|\n", false},
+		{"nor is a lost write's", "c0: |--w x=1--...\nc1:  |--r x->1 #0--|\n", false},
+		{"the initial state has position 0", "c0: |--r x->nil #3--|\n", false},
+		{"positions far apart", "c0: |--w x=1 #1000000--| |--w x=2 #3--| |--r x->1 #1000000--|\n", true},
+	} {
+		var k certify.Kernel
+		k.Begin(parse(t, test.drawing))
+		if got := k.Told(); got != test.told {
+			t.Errorf("%s: told %v, want %v", test.name, got, test.told)
+		}
 	}
 }
 
