@@ -1,0 +1,88 @@
+package checker
+
+import (
+	"slices"
+	"testing"
+)
+
+// Session order and reads-from can form a cycle among operations that share an instant.
+// Then every write on it is in its own past.
+func TestWritesInTheirOwnPast(t *testing.T) {
+	h := parse(t, `
+c0: |--r y->1--|--w x=1 #5--|
+c1: |--r x->1--|--w y=1 #2--|
+c2: |--r x->1--|--r y->1--|
+`)
+	v := judge(t, h, Options{})[Causal]
+	if v.Result != Violated || !slices.Equal(v.Offending, []int{1, 3}) {
+		t.Errorf("%v, operations %v; want both writes", v.Result, v.Offending)
+	}
+	disagreements(t, h, inLogOrder, nil)
+}
+
+// Where reads may have seen one of several writes, a verdict goes by whatever choice is
+// left; where lost confirmations could be exchanged, by none of them in particular.
+func TestChoices(t *testing.T) {
+	for _, test := range []struct {
+		name, drawing, guarantee string
+		want                     Result
+	}{
+		{"the oldest write brings a newer one of another key, the newest does not", `
+c0: |--w z=1 #1--| |--w x=1 #2--|
+c1:                               |--w x=1 #3--|
+c2:                                              |--r x->1--| |--r z->nil--|
+`, Causal, Holds},
+		{"either write brings a newer one of another key", `
+c0: |--w z=1 #1--| |--w x=1 #2--|
+c1:                               |--r z->1--| |--w x=1 #3--|
+c2:                                                           |--r x->1--| |--r z->nil--|
+`, Causal, Violated},
+		{"a lost write that was tried in vain did not happen", `
+c0: |--w x=1 #2--...
+c1: |--w y=1 #3--|  |--w x=1 #5--|
+c2:                                |--r x->1--|
+c3:                   |--r y->1--| |--r x->nil--|
+`, Sequential, Holds},
+		{"a lost write that must have happened", `
+c0: |--w x=1 #2--...
+c1: |--w y=1 #3--|
+c2:                                |--r x->1--|
+c3:                   |--r y->1--| |--r x->nil--|
+`, Sequential, Violated},
+		{"two writes that can be exchanged, beside others that only reads place", `
+c0: |--w x=1--...
+c1: |--w x=1--...
+c2: |--w y=1--...
+c3: |--w z=1--|
+c4:               |--r x->1 #1--| |--r x->1 #2--| |--r y->1 #3--| |--r y->1--| |--r z->1 #4--|
+`, Sequential, Holds},
+		{"two writes that can be exchanged, and the past of another lost one", `
+c0: |--w x=1--...
+c1: |--w x=1--...
+c2: |--w v=1 #3--| |--w y=1--...
+c4:                               |--r x->1 #1--| |--r x->1 #2--| |--r y->1 #4--| |--r v->nil--|
+`, Causal, Violated},
+		{"a read that states nothing may have seen either", `
+c0: |--w x=1--...
+c1: |--w x=1--...
+c4:               |--r x->1 #1--| |--r x->1 #2--| |--r x->1--|
+`, Sequential, Unknown},
+		{"the first of two reads leaves one write for their version", `
+c0: |--w x=1--...
+c1:                 |--w x=1--...
+c2:  |--r x->1 #5--| |--r x->1 #5--|
+`, Sequential, Holds},
+		{"the second of two reads leaves one write for their version", `
+c0: |--w x=1--...
+c1:                 |--w x=1--...
+c2:                   |--r x->1 #5--|
+c3:  |--r x->1 #5--|
+`, Sequential, Holds},
+	} {
+		h := parse(t, test.drawing)
+		if got := judge(t, h, Options{})[test.guarantee]; got.Result != test.want {
+			t.Errorf("%s: %s %v (%s), want %v", test.name, test.guarantee, got.Result, got.Reason, test.want)
+		}
+		disagreements(t, h, inLogOrder, nil)
+	}
+}
