@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"syscall"
@@ -14,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lagcheck/checker"
+	"lagcheck/checker/evaluate"
 )
 
 type checkFlags struct {
@@ -23,6 +25,7 @@ type checkFlags struct {
 	timeout    time.Duration
 	picture    string
 	key        string
+	plot       plotFlag
 }
 
 func newCheck(t terminal, code *int) *cobra.Command {
@@ -51,6 +54,7 @@ from which the others follow. --explain tells the full story of each.`,
 		Example: `  lagcheck check testdata/chapter/lag500-follower.jsonl
   lagcheck check testdata/chapter/*.jsonl --guarantee read-your-writes
   lagcheck check testdata/chapter/lag500-leader-after-write.jsonl --explain
+  lagcheck check testdata/chapter/*-follower.jsonl --plot -
   lagcheck check testdata/jepsen/violated/etcd_000.edn --guarantee linearizable
   lagcheck run --operations 100 --format jsonl | lagcheck check - --format json`,
 		Args: cobra.MinimumNArgs(1),
@@ -72,6 +76,7 @@ from which the others follow. --explain tells the full story of each.`,
 	c.Flags().DurationVar(&f.timeout, "timeout", 0, "for each file; what is not decided by then is unknown (default none)")
 	c.Flags().StringVar(&f.picture, "porcupine-html", "", "write Porcupine's own picture of one key, an HTML page, to this file")
 	c.Flags().StringVar(&f.key, "key", "", "the key of that picture (default: of the first violation of linearizability, else the first key)")
+	f.plot.add(c.Flags())
 	complete(c, "guarantee", guaranteeNames())
 	complete(c, "format", []string{"text", "json"})
 	return c
@@ -96,7 +101,7 @@ func (f *checkFlags) options(files []string) (checker.Options, error) {
 	case twice(files, "-"):
 		return checker.Options{}, errors.New("standard input can be read only once: name - once")
 	}
-	return checker.Options{Guarantees: asked}, nil
+	return checker.Options{Guarantees: asked}, f.plot.check(f.format)
 }
 
 func twice(list []string, s string) bool {
@@ -123,6 +128,7 @@ func (f *checkFlags) check(ctx context.Context, t terminal, files []string, o ch
 	defer bar.clear()
 	t.read = bar.reading(files)
 	var failed []error
+	var curves []evaluate.CurveLine
 	written := 0
 	work := &work{t: t, options: o, limit: f.timeout, more: f.more}
 	for j, err := range work.judge(ctx, files) {
@@ -136,10 +142,16 @@ func (f *checkFlags) check(ctx context.Context, t terminal, files []string, o ch
 			return err
 		}
 		written++
+		if j.unaged == nil {
+			curves = append(curves, evaluate.CurveLine{Panel: "recorded", Name: filepath.Base(j.source), Curve: j.staleness.SinceWrite})
+		}
 	}
 	if ctx.Err() != nil {
 		fmt.Fprintf(t.err, "lagcheck: interrupted: %d of %s judged, at least in part\n", written, count(len(files), "file"))
 		*code = exitInterrupted
+	}
+	if written > 0 {
+		failed = append(failed, f.plot.write(t, curves))
 	}
 	return errors.Join(failed...)
 }

@@ -22,7 +22,17 @@ func (f *plotFlag) add(flags *pflag.FlagSet) {
 	flags.StringVar((*string)(f), "plot", "", "plot stale reads over the time since the write: a file (.svg or .png), or - for the terminal")
 }
 
-// format returns the format of the file, before anything is run.
+// check reports what is wrong with the flag, before anything is run; format is that of
+// the result.
+func (f plotFlag) check(format string) error {
+	if f == "-" && format != "text" {
+		return fmt.Errorf("--plot -: goes with --format text; else name a file")
+	}
+	_, err := f.format()
+	return err
+}
+
+// format returns the format of the file.
 func (f plotFlag) format() (string, error) {
 	format := strings.TrimPrefix(filepath.Ext(string(f)), ".")
 	if f == "" || f == "-" || slices.Contains(plot.Formats, format) {

@@ -25,3 +25,15 @@ func TestPlot(t *testing.T) {
 		}
 	}
 }
+
+// Recorded files are plotted together, a line for each.
+func TestPlotRecorded(t *testing.T) {
+	t.Chdir(filepath.Join("..", ".."))
+	r := lagcheck("", "check", "testdata/chapter/lag0-follower.jsonl", "testdata/chapter/lag0-leader.jsonl", "--plot", "-")
+	if r.code != exitViolated || !strings.Contains(r.out, "\n  lag0-follower.jsonl") || !strings.Contains(r.out, "\n  lag0-leader.jsonl") {
+		t.Errorf("%+v", r)
+	}
+	if r := lagcheck("", "check", "testdata/chapter/lag0-leader.jsonl", "--plot", "-", "--format", "json"); r.code != exitError || !strings.Contains(r.err, "--plot") {
+		t.Errorf("%+v", r)
+	}
+}

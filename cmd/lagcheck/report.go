@@ -116,11 +116,7 @@ func (f *outputFlags) judging(c *evaluate.Config) (err error) {
 	default:
 		return fmt.Errorf("--format %q: there are text, json and markdown", f.format)
 	}
-	if f.plot == "-" && f.format != "text" {
-		return fmt.Errorf("--plot -: goes with --format text; else name a file")
-	}
-	_, err = f.plot.format()
-	return err
+	return f.plot.check(f.format)
 }
 
 func report(c *cobra.Command, t terminal, config evaluate.Config, f *reportFlags, code *int) error {

@@ -50,13 +50,16 @@ func Write(w io.Writer, format string, lines []evaluate.CurveLine) error {
 	columns := int(math.Ceil(math.Sqrt(float64(len(panels)))))
 	rows := (len(panels) + columns - 1) / columns
 	names := names(panels)
-	width := max(vg.Length(columns)*panelWidth, vg.Length(len(names))*entryWidth, minWidth)
+	entry := entryWidth(names)
+	width := max(vg.Length(columns)*panelWidth, entry+2*gap, minWidth)
+	perRow := max(1, int((width-2*gap)/entry))
+	header := headerHeight + vg.Length((len(names)-1)/perRow)*entryHeight
 	picture, err := newCanvas(format, width, vg.Length(rows)*panelHeight+header)
 	if err != nil {
 		return err
 	}
 	area := draw.New(picture)
-	head(draw.Crop(area, gap, -gap, vg.Length(rows)*panelHeight, -gap), names)
+	head(draw.Crop(area, gap, -gap, vg.Length(rows)*panelHeight, -gap), names, entry, perRow)
 	body := draw.Crop(area, 0, 0, 0, -header)
 	tiles := draw.Tiles{Rows: rows, Cols: columns, PadX: gap, PadY: gap, PadBottom: gap, PadLeft: gap, PadRight: gap}
 	for n, lines := range panels {
@@ -85,30 +88,40 @@ func names(panels [][]evaluate.CurveLine) []string {
 	return all
 }
 
-// head says above all panels what they show and how the lines look.
-func head(area draw.Canvas, names []string) {
+// entryWidth returns how much room the legend needs for a name.
+func entryWidth(names []string) vg.Length {
+	style, width := plot.New().Legend.TextStyle, vg.Length(0)
+	for _, name := range names {
+		width = max(width, style.Width(name))
+	}
+	return width + thumbnail + 2*gap
+}
+
+// head says above all panels what they show and how the lines look, so many in a row.
+func head(area draw.Canvas, names []string, entry vg.Length, perRow int) {
 	style := plot.New().Legend.TextStyle
 	style.Font.Size = vg.Points(11)
 	area.FillText(style, vg.Point{X: area.Min.X, Y: area.Max.Y - style.Font.Size}, title)
 	for i, name := range names {
 		l := plot.NewLegend()
-		l.Left, l.Top, l.ThumbnailWidth = true, true, vg.Points(18)
+		l.Left, l.Top, l.ThumbnailWidth = true, true, thumbnail
 		line, dots := look(i)
 		l.Add(name, &line, &dots)
-		left := vg.Length(i) * entryWidth
-		l.Draw(draw.Crop(area, left, 0, 0, -2*style.Font.Size))
+		left, down := vg.Length(i%perRow)*entry, vg.Length(i/perRow)*entryHeight
+		l.Draw(draw.Crop(area, left, 0, 0, -2*style.Font.Size-down))
 	}
 }
 
 const title = "Stale reads (%) by how long ago the newest write of the key had been acknowledged"
 
 const (
-	panelWidth  = 3.6 * vg.Inch
-	panelHeight = 2.4 * vg.Inch
-	entryWidth  = 1.25 * vg.Inch
-	minWidth    = 6.2 * vg.Inch
-	header      = 0.66 * vg.Inch
-	gap         = 0.12 * vg.Inch
+	panelWidth   = 3.6 * vg.Inch
+	panelHeight  = 2.4 * vg.Inch
+	minWidth     = 6.2 * vg.Inch
+	headerHeight = 0.66 * vg.Inch
+	entryHeight  = 0.22 * vg.Inch
+	thumbnail    = 0.25 * vg.Inch
+	gap          = 0.12 * vg.Inch
 )
 
 // A canvas can be drawn on and written.
