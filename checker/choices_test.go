@@ -37,6 +37,13 @@ c0: |--w z=1 #1--| |--w x=1 #2--|
 c1:                               |--r z->1--| |--w x=1 #3--|
 c2:                                                           |--r x->1--| |--r z->nil--|
 `, Causal, Violated},
+		{"either write, and a lost one that a read places", `
+c0: |--w z=1 #1--| |--w x=1 #2--|
+c1:                               |--r z->1--| |--w x=1 #3--|
+c2:                                                           |--r x->1--| |--r z->nil--|
+c3: |--w y=1--...
+c4:   |--r y->1 #4--|
+`, Causal, Violated},
 		{"a lost write that was tried in vain did not happen", `
 c0: |--w x=1 #2--...
 c1: |--w y=1 #3--|  |--w x=1 #5--|
