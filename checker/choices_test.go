@@ -20,6 +20,33 @@ c2: |--r x->1--|--r y->1--|
 	disagreements(t, h, inLogOrder, nil)
 }
 
+// Where values repeat and no choice works, the offender is the read by which that became
+// certain, in the order of the calls.
+func TestFirstImpossibleRead(t *testing.T) {
+	h := parse(t, `
+c0: |--w x=1--|
+c1: |--w x=1--|
+c2: |--w x=2--|
+c3: |--w x=3--|
+c4: |--r y->nil--| |--r y->nil--| |--r y->nil--| |--r x->2--| |--r x->1--| |--r x->3--|
+c5:                                                                                     |--r x->3--| |--r x->1--|
+c6:                                                                                                               |--r x->1--| |--r x->2--|
+`)
+	if v := judge(t, h, Options{})[MonotonicReads]; !slices.Equal(v.Offending, []int{len(h) - 1}) {
+		t.Errorf("%v, operations %v; want the last read", v.Result, v.Offending)
+	}
+}
+
+// A search that runs out of steps says so.
+func TestSearchAloneCanBeUnknown(t *testing.T) {
+	h := parse(t, "c0: |--w x=1--| |--r x->1--|\n")
+	for work, want := range map[int]Result{1: Unknown, 1000: Holds} {
+		if j, _, err := bySearch(h, Options{Work: work}); err != nil || j.Verdicts[0].Result != want {
+			t.Errorf("%d steps: %+v, %v; want %v", work, j.Verdicts, err, want)
+		}
+	}
+}
+
 // Where reads may have seen one of several writes, a verdict goes by whatever choice is
 // left; where lost confirmations could be exchanged, by none of them in particular.
 func TestChoices(t *testing.T) {
