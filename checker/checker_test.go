@@ -154,3 +154,13 @@ func TestBranchesSideBySide(t *testing.T) {
 		}
 	}
 }
+
+func TestNote(t *testing.T) {
+	var v Verdict
+	for _, remark := range []string{"", "one", "", "two", "one"} {
+		v.note(remark)
+	}
+	if v.Reason != "one; two" {
+		t.Errorf("reason %q", v.Reason)
+	}
+}

@@ -71,6 +71,16 @@ c2:                                                           |--r x->1--| |--r 
 c3: |--w y=1--...
 c4:   |--r y->1 #4--|
 `, Causal, Violated},
+		{"every candidate is too old, whatever else is not known", `
+c0: |--w x=1 #1--|
+c1: |--w x=1 #2--| |--w x=2 #3--| |--w z=1--|
+c2:                               |--r x->2--| |--r x->1--|
+`, Causal, Violated},
+		{"back along the log, whatever else is not known", `
+c0: |--w x=1 #1--| |--w z=1--|
+c1: |--w y=1 #2--|
+c2:                |--r y->1--| |--r x->nil--|
+`, Sequential, Violated},
 		{"a lost write that was tried in vain did not happen", `
 c0: |--w x=1 #2--...
 c1: |--w y=1 #3--|  |--w x=1 #5--|

@@ -71,13 +71,14 @@ func (j *judge) meet(s int, w int32) int32 {
 }
 
 // learn makes a session respect a write that it saw, and what comes with it. It
-// returns the newest place of those. With an acknowledged write comes what its session
+// returns the newest place of those that a later write of the session must exceed. With an acknowledged write comes what its session
 // knew then; so who knows the write by way of its session's list knows all that.
 func (j *judge) learn(s int, w int32, causes bool) int32 {
 	p, owner := &j.past, j.session[w]
 	newest := j.meet(s, w)
 	if !causes {
-		return max(newest, j.enter(s, owner, p.brings[w]))
+		j.enter(s, owner, p.brings[w])
+		return newest
 	}
 	if k := p.known[owner]; j.wrote(w) && k.session == int32(s+1) && k.n >= p.brings[w] {
 		return newest
