@@ -48,8 +48,14 @@ func TestSearchAloneCanBeUnknown(t *testing.T) {
 }
 
 // Where reads may have seen one of several writes, a verdict goes by whatever choice is
-// left; where lost confirmations could be exchanged, by none of them in particular.
+// left; where lost confirmations could be exchanged, by none of them in particular. These
+// are histories of the kind that small scopes do not reach.
 func TestChoices(t *testing.T) {
+	const lostAndRead = `
+c0: |--w x=1 #1--...
+c1:   |--r x->1 #1--| |--w y=1 #2--|
+c2:                                  |--r y->1 #2--| |--r x->nil #0--|
+`
 	for _, test := range []struct {
 		name, drawing, guarantee string
 		want                     Result
@@ -122,6 +128,12 @@ c1:                 |--w x=1--...
 c2:                   |--r x->1 #5--|
 c3:  |--r x->1 #5--|
 `, Sequential, Holds},
+		{"for pram a write does not bring what its session had read", lostAndRead, PRAM, Holds},
+		{"for causal consistency it does", lostAndRead, Causal, Violated},
+		{"a write stands after all that another one brought, and that may be newer", `
+c0: |--w x=1 #5--| |--w y=1 #2--|
+c1:                               |--r y->1 #2--| |--w v=1 #3--|
+`, Causal, Violated},
 	} {
 		h := parse(t, test.drawing)
 		if got := judge(t, h, Options{})[test.guarantee]; got.Result != test.want {
