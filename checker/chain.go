@@ -16,15 +16,16 @@ type chain []int
 // respect and did not.
 func (e *evidence) chained(i int) (Example, bool) {
 	r := e.ix.certain()
-	way := e.search(r, i)
+	way, _ := e.search(r, i)
 	if way == nil {
 		return Example{}, false
 	}
 	return e.proof(i, way[1:], e.chainSentence(r, way))
 }
 
-// search goes back from operation i breadth first, through each operation once.
-func (e *evidence) search(r *reading, i int) chain {
+// search goes back from operation i breadth first, through each operation once, and
+// returns how many it came to, too.
+func (e *evidence) search(r *reading, i int) (chain, int) {
 	from := e.room()
 	from[i] = none
 	done := chain{i}
@@ -37,7 +38,7 @@ func (e *evidence) search(r *reading, i int) chain {
 	for next := 0; next < len(done); next++ {
 		j := done[next]
 		if j != i && e.tooNew(r, i, j) {
-			return follow(from, j)
+			return follow(from, j), len(done)
 		}
 		visit := func(k int) {
 			if from[k] == unvisited {
@@ -61,7 +62,7 @@ func (e *evidence) search(r *reading, i int) chain {
 		}
 		reached[s] = max(reached[s], e.ix.rank[j])
 	}
-	return nil
+	return nil, len(done)
 }
 
 // unvisited stands for "not on any way yet".

@@ -63,8 +63,8 @@ func run(ctx context.Context, args []string, t terminal) int {
 	root.SetOut(t.out)
 	root.SetErr(t.err)
 	root.AddCommand(
-		newReport(t, &code), newRun(t, &code), newCheck(t, &code), newDraw(t), newLint(t, &code), newSelftest(t, &code),
-		newServe(t), newLive(t, &code), newPolicies(t), newGuarantees(t),
+		newReport(t, &code), newRun(t, &code), newCheck(t, &code), newShrink(t, &code), newDraw(t), newLint(t, &code), newSelftest(t, &code),
+		newServe(t), newLive(t, &code), newGallery(t, &code), newPolicies(t), newGuarantees(t),
 	)
 	if err := root.ExecuteContext(ctx); err != nil {
 		if shout(t, err) {
