@@ -8,6 +8,7 @@ import (
 
 	"github.com/anishathalye/porcupine"
 
+	"lagcheck/checker/explain"
 	"lagcheck/history"
 )
 
@@ -254,7 +255,7 @@ func (e *evidence) named(steps []step) []porcupine.Operation {
 			lanes[e.ix.owner[i]] = lane
 		}
 		list[k].ClientId, list[k].Return = lane, min(list[k].Return, end)
-		list[k].Metadata = fmt.Sprintf("operation %d, by %s%s", i+1, e.client(i), e.from(i))
+		list[k].Metadata = fmt.Sprintf("operation %d, by c%d%s", i+1, e.ix.h[i].Process, e.from(i))
 	}
 	return list
 }
@@ -271,9 +272,13 @@ func (e *evidence) drawn(s *search) porcupine.Model {
 		i := int(input.(*step).op)
 		op := &e.ix.h[i]
 		if op.F == history.Read {
-			return "read " + keyName(op.Key) + "->" + word(op.Value)
+			return "read " + explain.Key(op.Key) + "->" + explain.Value(op.Value)
 		}
-		text := e.describeShort(i)
+		text := "write " + explain.Key(op.Key) + "="
+		if op.F == history.CAS {
+			text = "cas " + explain.Key(op.Key) + "=" + explain.Value(op.Old) + "->"
+		}
+		text += explain.Value(op.Value)
 		if op.Type == history.Info {
 			text += " (unknown outcome)"
 		}
@@ -284,7 +289,7 @@ func (e *evidence) drawn(s *search) porcupine.Model {
 		if !ok {
 			number = state.(*tied).value
 		}
-		return html.EscapeString(word(values[number]))
+		return html.EscapeString(explain.Value(values[number]))
 	}
 	m.DescribeOperationMetadata = func(info any) string { return html.EscapeString(info.(string)) }
 	return m

@@ -19,7 +19,7 @@ func TestHelpExamplesRun(t *testing.T) {
 		newReport(terminal{}, &code), newRun(terminal{}, &code), newCheck(terminal{}, &code),
 		newShrink(terminal{}, &code), newDraw(terminal{}), newLint(terminal{}, &code), newServe(terminal{}), newServeLeader(terminal{}), newServeFollower(terminal{}),
 		newLive(terminal{}, &code), newLiveOrders(terminal{}, &code),
-		newSelftest(terminal{}, &code), newGallery(terminal{}, &code), newPolicies(terminal{}), newGuarantees(terminal{}),
+		newSelftest(terminal{}, &code), newGallery(terminal{}, &code), newQuiz(terminal{}), newPolicies(terminal{}), newGuarantees(terminal{}),
 	} {
 		if c.Example == "" {
 			t.Errorf("%s has no example", c.Name())
