@@ -70,9 +70,10 @@ func (j *judge) meet(s int, w int32) int32 {
 	return j.place[w]
 }
 
-// learn makes a session respect a write that it saw, and what comes with it. It
-// returns the newest place of those that a later write of the session must exceed. With an acknowledged write comes what its session
-// knew then; so who knows the write by way of its session's list knows all that.
+// learn makes a session respect a write that it saw, and what comes with it. It returns
+// the newest place of those that its later writes must exceed. With an acknowledged write
+// comes what its session knew then; so who knows the write by way of its session's list
+// knows all that.
 func (j *judge) learn(s int, w int32, causes bool) int32 {
 	p, owner := &j.past, j.session[w]
 	newest := j.meet(s, w)
