@@ -55,10 +55,12 @@ func TestInvalidHistoryIsAnError(t *testing.T) {
 	}
 }
 
-func TestEmptyHistoryHoldsVacuously(t *testing.T) {
-	for name, v := range judge(t, nil, Options{}) {
-		if v.Result != Holds || v.Obligations != 0 {
-			t.Errorf("%s: %v with %d obligations", name, v.Result, v.Obligations)
+func TestNothingHoldsVacuously(t *testing.T) {
+	for _, h := range []history.History{nil, parse(t, "c0: |--w x=1--! |--r x--! |--cas x=1->2--!\nc1: |--w y=1--...\n")} {
+		for name, v := range judge(t, h, Options{}) {
+			if v.Result != Holds || v.Obligations != 0 || v.By != nil {
+				t.Errorf("%s: %v with %d obligations, by %q", name, v.Result, v.Obligations, v.By)
+			}
 		}
 	}
 }
@@ -150,5 +152,15 @@ func TestBranchesSideBySide(t *testing.T) {
 				t.Errorf("%s: -alone +together:\n%s", v.Guarantee, d)
 			}
 		}
+	}
+}
+
+func TestNote(t *testing.T) {
+	var v Verdict
+	for _, remark := range []string{"", "one", "", "two", "one"} {
+		v.note(remark)
+	}
+	if v.Reason != "one; two" {
+		t.Errorf("reason %q", v.Reason)
 	}
 }

@@ -25,6 +25,13 @@ c1:                  |--r x->nil--| |--r x->1--|               |--r x->2--| |--r
 			t.Errorf("point %d: got %+v, want %+v", i, st.SinceWrite[i], want[i])
 		}
 	}
+	last := len(want) - 1
+	st.SinceWrite.count(20*time.Second-1, false)
+	st.SinceWrite.count(20*time.Second, true)
+	st.SinceWrite.count(time.Hour, false)
+	if a, b := st.SinceWrite[last-1], st.SinceWrite[last]; a != (CurvePoint{20 * time.Second, 1, 0}) || b != (CurvePoint{0, 2, 1}) {
+		t.Errorf("long after: %+v, %+v", a, b)
+	}
 	st.SinceWrite.Add(&want)
 	if st.SinceWrite[4].Reads != 4 || st.SinceWrite[4].Stale != 2 || st.SinceWrite[4].Within != 20*time.Millisecond {
 		t.Errorf("twice: %+v", st.SinceWrite[4])

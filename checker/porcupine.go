@@ -112,9 +112,6 @@ func operations(steps []step) []porcupine.Operation {
 
 func newSearch(steps []step, unset int32, o Options) *search {
 	s := &search{unset: unset, work: o.Work, cost: bytesPerState + len(steps)/8, done: o.Done}
-	if s.work <= 0 {
-		s.work = defaultWork
-	}
 	for k := range steps {
 		s.lines = max(s.lines, int(steps[k].line)+1)
 	}

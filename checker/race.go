@@ -40,8 +40,7 @@ func (r *race) run() {
 		if stuck == len(r.at) {
 			return
 		}
-		r.unwait(int32(stuck))
-		r.advance(stuck, true)
+		r.advance(stuck, true) // it is still waiting for a write, which does no harm
 	}
 }
 
@@ -88,18 +87,6 @@ func (r *race) wait(s, w int32) {
 		r.waiting = make([][]int32, len(r.c.cells)/max(1, len(r.c.session))+1)
 	}
 	r.waiting[r.c.row[w]] = append(r.waiting[r.c.row[w]], s)
-}
-
-// unwait lets a session that waits go on.
-func (r *race) unwait(s int32) {
-	w := r.saw[r.ix.sessions[s][r.at[s]]]
-	list := r.waiting[r.c.row[w]]
-	for k, other := range list {
-		if other == s {
-			r.waiting[r.c.row[w]] = append(list[:k], list[k+1:]...)
-			return
-		}
-	}
 }
 
 // release marks a write's clock as computed.

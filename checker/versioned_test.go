@@ -13,7 +13,7 @@ import (
 	"lagcheck/history"
 )
 
-// ask asks package versioned, and reports whether it knew.
+// ask asks package versioned, and reports whether it knows.
 func ask(e *versioned.Engine, name string) (versioned.Finding, bool) {
 	switch name {
 	case Sequential:
@@ -40,7 +40,7 @@ func differs(e *versioned.Engine, h history.History) error {
 		want := g.check(ix, Options{})
 		got, ok := ask(e, name)
 		if !ok {
-			continue
+			return fmt.Errorf("%s: left to the general algorithms", name)
 		}
 		var offending []int
 		for _, i := range got.Offending {
@@ -108,6 +108,20 @@ func inGeneral(t *testing.T, h history.History) Judgement {
 	j := Judgement{Verdicts: verdicts}
 	j.Staleness, j.Unmeasured = c.ix.staleness()
 	return j
+}
+
+// Whoever listens to the verdicts one by one has them from package versioned, too.
+func TestToldOneByOne(t *testing.T) {
+	var c Checker
+	var heard []Verdict
+	h := parse(t, "c0: |--w x=1 #1--| |--r x->1 #1--| |--r x->nil #0--|\n")
+	verdicts, err := c.Check(h, Options{Decided: func(v Verdict) { heard = append(heard, v) }})
+	if err != nil || c.ix != nil {
+		t.Fatalf("%v; left to the general algorithms: %v", err, c.ix != nil)
+	}
+	if difference := cmp.Diff(verdicts, heard); difference != "" {
+		t.Error(difference)
+	}
 }
 
 // One Checker judges many histories, as each is judged in general.

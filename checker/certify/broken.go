@@ -165,7 +165,7 @@ func (t *attempt) versions() bool {
 	return true
 }
 
-// happened reports whether a write was acknowledged or seen.
+// happened reports whether an operation is a write that was acknowledged or seen.
 func (t *attempt) happened(w int32) bool {
 	if t.wrote(w) {
 		return true

@@ -83,7 +83,7 @@ func (d *demands) askSession() {
 // older than those of their key.
 func (d *demands) askPast(inPast func(w, i int32) bool) {
 	for _, w := range d.ops {
-		if !d.writes(w) || !d.happened(w) {
+		if !d.happened(w) {
 			continue
 		}
 		for _, i := range d.ops {
@@ -93,7 +93,7 @@ func (d *demands) askPast(inPast func(w, i int32) bool) {
 			if saw, read := d.saw[i]; read && d.key[i] == d.key[w] && w != i {
 				d.notAfter(w, saw)
 			}
-			if d.writes(i) && d.happened(i) && d.strict(w, i) {
+			if d.happened(i) && d.strict(w, i) {
 				d.strictly(w, i)
 			}
 		}
@@ -154,7 +154,7 @@ func (d *demands) causes() func(w, i int32) bool {
 func (d *demands) happenedWrites() []int32 {
 	var writes []int32
 	for _, w := range d.ops {
-		if d.writes(w) && d.happened(w) {
+		if d.happened(w) {
 			writes = append(writes, w)
 		}
 	}

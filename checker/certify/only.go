@@ -109,7 +109,7 @@ func (o *only) settle(s *subject, r int32) (saw int32, ok bool) {
 		return t.write, t.writes == 1 && !s.valueRead(r).IsNil()
 	}
 	w := t.silent
-	return w, claim > 0 && t.unstated == 1 && s.candidate(r, w) && (o.at[w] == 0 && o.put(w, claim) || o.at[w] == claim)
+	return w, t.unstated == 1 && s.candidate(r, w) && o.at[w] == 0 && o.put(w, claim)
 }
 
 // count returns what writes there are of the value that read r saw.

@@ -55,7 +55,7 @@ func (j *judge) respect(r Rule) bool {
 			if at > 0 && at <= floor {
 				j.accuse(r, i)
 			}
-			if at > 0 && j.wrote(i) {
+			if j.wrote(i) {
 				floor = max(floor, j.meet(s, i))
 			}
 		}
@@ -70,14 +70,16 @@ func (j *judge) meet(s int, w int32) int32 {
 	return j.place[w]
 }
 
-// learn makes a session respect a write that it saw, and what comes with it. It
-// returns the newest place of those. With an acknowledged write comes what its session
-// knew then; so who knows the write by way of its session's list knows all that.
+// learn makes a session respect a write that it saw, and what comes with it. It returns
+// the newest place of those that its later writes must exceed. With an acknowledged write
+// comes what its session knew then; so who knows the write by way of its session's list
+// knows all that.
 func (j *judge) learn(s int, w int32, causes bool) int32 {
 	p, owner := &j.past, j.session[w]
 	newest := j.meet(s, w)
 	if !causes {
-		return max(newest, j.enter(s, owner, p.brings[w]))
+		j.enter(s, owner, p.brings[w])
+		return newest
 	}
 	if k := p.known[owner]; j.wrote(w) && k.session == int32(s+1) && k.n >= p.brings[w] {
 		return newest
@@ -111,7 +113,7 @@ func (j *judge) list(causal bool) {
 			if saw := j.saw[i]; causal && saw >= 0 && !j.wrote(saw) {
 				p.lists = append(p.lists, saw)
 			}
-			if j.place[i] > 0 && j.wrote(i) {
+			if j.wrote(i) {
 				p.lists = append(p.lists, i)
 			}
 			p.brings[i] = int32(len(p.lists)) - p.from[s]

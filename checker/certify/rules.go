@@ -107,7 +107,7 @@ func (j *judge) step(s int, i int32, p *progress) {
 		}
 		m.read, p.read = max(m.read, sees), max(p.read, sees)
 	}
-	if at > 0 && j.wrote(i) {
+	if j.wrote(i) {
 		if at <= p.wrote {
 			j.accuse(MonotonicWrites, i)
 		}

@@ -20,6 +20,14 @@ var allRules = []certify.Rule{
 	certify.MonotonicWrites, certify.WritesFollowReads,
 }
 
+func TestRuleNames(t *testing.T) {
+	for r, want := range map[certify.Rule]string{certify.Sequential: "sequential", certify.WritesFollowReads: "writes-follow-reads", 7: "rule(7)", 255: "rule(255)"} {
+		if got := r.String(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 // Each refusal is of a wrong piece of evidence that no other check refuses: mended, it
 // is accepted, as the cases without a message show.
 func TestArranged(t *testing.T) {
@@ -27,6 +35,8 @@ func TestArranged(t *testing.T) {
 		two    = "c0: |--w x=1 #1--| |--w y=2 #2--|\nc1:                                 |--r x->1--|\n" // 0, 1; 2
 		lost   = "c0: |--w x=1--...\nc1:               |--r x->1--| |--r x->nil--|\n"
 		claims = "c0: |--w x=1 #1--| |--w x=1--|\nc1:                              |--r x->1 #2--| |--r x->1 #2--|\n"
+		first  = "c0: |--w x=1 #1--|\nc1: |--w x=1--|\nc2:                  |--r x->1 #1--|\n"
+		touch  = "c0: |--r x->1--|--w x=1--|\nc1:            |--w x=1--|\n" // 0, 1; 2
 	)
 	for _, test := range []struct {
 		name, drawing string
@@ -44,6 +54,7 @@ func TestArranged(t *testing.T) {
 		{"a write comes twice", two, certify.Sequential, []int32{0, 0, 1}, []int32{nobody, nobody, 0}, false, "operation 0 is in the log twice"},
 		{"a read in the log", two, certify.Sequential, []int32{0, 1, 2}, []int32{nobody, nobody, 0}, false, "operation 2 in the log is no write"},
 		{"no operation in the log", two, certify.Sequential, []int32{0, 1, 3}, []int32{nobody, nobody, 0}, false, "operation 3 in the log is no write"},
+		{"no operation seen", two, certify.Sequential, []int32{0, 1}, []int32{nobody, nobody, 3}, false, "operation 2 cannot have seen 3"},
 		{"another key", two, certify.Sequential, []int32{0, 1}, []int32{nobody, nobody, 1}, false, "operation 2 cannot have seen 1"},
 		{"another value", "c0: |--w x=2--|\nc1:               |--r x->1--|\n", certify.Sequential, []int32{0}, []int32{nobody, 0}, false, "operation 1 cannot have seen 0"},
 		{"from the future", "c0:             |--w x=1--|\nc1: |--r x->1--|\n", certify.Causal, []int32{0}, []int32{nobody, 0}, false, "operation 1 cannot have seen 0"},
@@ -55,6 +66,9 @@ func TestArranged(t *testing.T) {
 		{"a read of the initial state is left alone", lost, certify.MonotonicReads, []int32{0}, []int32{nobody, 0, nobody}, false, "operation 2 is left alone"},
 		{"a read of its session is left alone", "c0: |--w x=1--| |--r x->1--|\n", certify.Causal, []int32{0}, []int32{nobody, nobody}, false, "operation 1 is left alone"},
 		{"a read from nowhere is left alone", "c0: |--r x->1--|--w x=1--|\nc1: |--r x->3--|\nc2:                     |--w x=3--|\n", certify.Causal, []int32{1, 3}, []int32{nobody, nobody, nobody, nobody}, false, ""},
+		{"a write began as the read ended", touch, certify.Causal, []int32{1, 2}, []int32{nobody, nobody, nobody}, false, "operation 0 is left alone"},
+		{"claims the first write", first, certify.ReadYourWrites, []int32{0, 1}, []int32{nobody, nobody, 0}, false, ""},
+		{"claims the first write and saw another", first, certify.ReadYourWrites, []int32{0, 1}, []int32{nobody, nobody, 1}, false, "operation 2 states version 1"},
 		{"a lost write that was seen is missing", lost, certify.WritesFollowReads, nil, []int32{nobody, 0, initial}, false, "operation 0 is missing"},
 		{"goes back", lost, certify.MonotonicReads, []int32{0}, []int32{nobody, 0, initial}, false, "operation 2 breaks it"},
 		{"claims what it saw", claims, certify.Sequential, []int32{0, 1}, []int32{nobody, nobody, 1, 1}, false, ""},

@@ -16,7 +16,7 @@ const (
 // which order, and which of them each read saw.
 type world struct {
 	log   []int32 // the writes that happened, in order
-	place []int32 // of each operation: its place in the log, from 1; 0 if it is not there
+	place []int32 // of each operation: its place in the log, from 1; 0 if it is no write that happened
 	saw   []int32 // of each operation
 }
 

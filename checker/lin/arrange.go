@@ -42,7 +42,7 @@ func (z *zone) future() bool { return z.write != initial && z.f < z.written }
 // that is known and right.
 func (e *Engine) logged(k *key) bool {
 	clusters := e.of(k)
-	k.silent = len(clusters) > 0 && !e.versioned || slices.ContainsFunc(clusters, func(v int32) bool { return e.rank[v] == nowhere })
+	k.silent = !e.versioned || slices.ContainsFunc(clusters, func(v int32) bool { return e.rank[v] == nowhere })
 	if k.silent || k.lies {
 		return false
 	}

@@ -50,11 +50,8 @@ func (e *Engine) count() {
 		}
 	}
 	total := int32(0)
-	for k, v := range e.unset {
-		size := e.keys[k].to
-		if e.zones[v].reads > 0 {
-			size++
-		}
+	for k := range e.keys {
+		size := e.keys[k].to + 1 // one for the initial value, read or not
 		e.keys[k].from, e.keys[k].to = total, total
 		total += size
 	}

@@ -87,7 +87,8 @@ func (l *lineup) place(v int32) (c int32, kept bool) {
 }
 
 // link turns pairs of operations into what is behind what. It is not possible if
-// a read is to come before its write, or anything before the initial state.
+// a read is to come before its write. Real time keeps everything from coming before
+// the initial state.
 func (l *lineup) link(pairs [][2]int32) (inOrder, possible bool) {
 	inOrder = true
 	for _, p := range slices.Backward(pairs) {
@@ -97,7 +98,7 @@ func (l *lineup) link(pairs [][2]int32) (inOrder, possible bool) {
 		b, alsoKept := l.place(second.Value)
 		switch {
 		case !kept || !alsoKept || second.F == history.Write && z.write != p[1]:
-		case a == b && z.write == p[1], a != b && z.write == initial:
+		case a == b && z.write == p[1]:
 			return false, false
 		case a != b:
 			l.links = append(l.links, link{b, l.behind[a]})

@@ -244,6 +244,23 @@ func TestListedAgainstTheSession(t *testing.T) {
 	}
 }
 
+// Two sessions touch themselves at one instant, and the second operation of one of them
+// has to come before the first of the other; so have clusters that begin and end there,
+// in another order than that in which they are listed.
+func TestTwoSessionsTouchAtOneInstant(t *testing.T) {
+	op := func(process int, f history.Func, value int, call, end int64) history.Op {
+		return history.Op{Process: process, F: f, Key: "x", Value: history.Int(value), Type: history.OK, Call: call, Return: end}
+	}
+	h := history.History{
+		op(2, history.Write, 1, 0, 9), op(3, history.Write, 2, 0, 4), op(4, history.Write, 4, 0, 9), op(5, history.Write, 3, 5, 9),
+		op(1, history.Read, 1, 3, 5), op(1, history.Read, 2, 5, 9),
+		op(0, history.Read, 3, 1, 5), op(0, history.Read, 4, 5, 5),
+	}
+	if r := Check(number(h))[0]; !agree(t, h) || r.Verdict != Holds {
+		t.Errorf("%v (%s), want holds", r.Verdict, r.Reason)
+	}
+}
+
 // Two operations that are listed the wrong way round are noticed wherever they are.
 func TestAnyTwoOutOfOrder(t *testing.T) {
 	h := make(history.History, 2*blockSize+3)

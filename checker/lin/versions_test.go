@@ -129,12 +129,14 @@ func TestReasonsAndContradictions(t *testing.T) {
 		{"written twice, another value read late", "c0: |--w x=1--| |--w x=1--| |--w x=2--| |--w x=3--| |--r x->2--|\n", "violated"},
 		{"written twice, and a value from nowhere", "c0: |--w x=1--| |--w x=1--| |--r x->7--|\n", "violated"},
 		{"written twice, another value read", "c0: |--w x=1--| |--w x=1--| |--w x=2--| |--r x->2--|\n", "holds"},
+		{"written twice, another value failed and written", "c0: |--w x=1--| |--w x=1--| |--w x=2--! |--w x=2--| |--r x->2--|\n", "holds"},
 		{"perhaps written twice, and read", "c0: |--w x=1--|\nc1: |--w x=1--...\nc2:  |--r x->1--|\n", "undecidable: a value written twice"},
 		{"perhaps written twice, but nobody saw it", "c0: |--w x=1--| |--w x=2--| |--r x->2--|\nc1: |--w x=1--...\n", "holds"},
 		{"a lost write is no second head", "c1: |--w x=1--...\nc0: |--w x=1--|\nc2:                |--r x->nil--|\n", "violated"},
 		{"against the log, and perhaps written twice", "c0: |--w x=1 #2--| |--w x=2 #1--| |--w x=3 #3--|\nc1: |--w x=3--...\n", "holds, contradicted"},
 		{"against the log, perhaps written twice, then silent", "c0: |--w x=1 #2--| |--w x=2 #1--|\nc1: |--w x=2 #4--...\nc2: |--r x--!\n", "holds, contradicted"},
 		{"sessions touch themselves at different instants", "c0: |--w x=1--|--r x->nil--|\nc1:                             |--r x->1--|--r x->1--|\n", "violated"},
+		{"written twice at two positions, and not read", "c0: |--w x=1 #2--| |--w x=2 #3--| |--r x->2 #3--|\nc1: |--w x=1 #1--...\n", "holds"},
 		{"failed twice", "c0: |--w x=1--| |--w x=1--!\n", "holds"},
 		{"nil written", "c0: |--w x=nil--| |--r x->nil--|\n", "undecidable: a written nil"},
 		{"nil written, but versions tell", "c0: |--w x=1 #1--| |--w x=nil #2--| |--r x->nil #2--|\nc1: |--r x->nil #0--|\n", "holds"},
@@ -158,6 +160,21 @@ func TestReasonsAndContradictions(t *testing.T) {
 		if got != test.want {
 			t.Errorf("%s: %s, want %s", test.name, got, test.want)
 		}
+	}
+}
+
+// What a read of unknown outcome claims is no claim.
+func TestUnknownReadClaimsNothing(t *testing.T) {
+	h := history.History{
+		{Process: 0, F: history.Write, Key: "x", Value: history.Int(1), Type: history.OK, Call: 0, Return: 5, Version: history.At(1)},
+		{Process: 1, F: history.Read, Key: "x", Value: history.Int(1), Type: history.OK, Call: 6, Return: 8, Version: history.At(1)},
+		{Process: 2, F: history.Read, Key: "x", Value: history.Int(1), Type: history.Info, Call: 6, Return: history.Never, Version: history.At(2)},
+	}
+	if err := h.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	if r := Check(number(h))[0]; r.Verdict != Holds || r.Contradicted {
+		t.Errorf("%+v", r)
 	}
 }
 

@@ -56,19 +56,19 @@ func (c *Counter) Behind(versions []Version, from int, call int64) (n int, age i
 // count counts those of versions[from:to] that were there.
 func (c *Counter) count(versions []Version, from, to int, call int64) (n int) {
 	var levels [][]int64
-	if to-from > fewVersions {
+	if to-from >= fewVersions {
 		levels = c.sort(versions)
 	}
 	for from < to {
 		size, level := fewVersions, 0
-		if levels == nil || from%size != 0 || from+size > to {
+		if from%size != 0 || from+size > to {
 			if versions[from].Seen < call {
 				n++
 			}
 			from++
 			continue
 		}
-		for level+1 < len(levels) && from%(2*size) == 0 && from+2*size <= to {
+		for from%(2*size) == 0 && from+2*size <= to {
 			size, level = 2*size, level+1
 		}
 		there, _ := slices.BinarySearch(levels[level][from:from+size], call)

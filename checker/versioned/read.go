@@ -14,9 +14,6 @@ func (e *Engine) Read(h history.History) bool {
 	return true
 }
 
-// A moment is when a process called its latest operation and when it was through.
-type moment struct{ call, end int64 }
-
 // number looks at each operation alone: is it valid, does it follow the one before
 // it in its session, which position does it state? That is its value for now, and its
 // process is its session.
@@ -80,16 +77,15 @@ func (e *Engine) follow(op *history.Op) bool {
 			return false
 		}
 		for len(e.latest) <= p {
-			e.latest, e.numbers = append(e.latest, moment{-1, -1}), append(e.numbers, 0)
+			e.latest, e.numbers = append(e.latest, -1), append(e.numbers, 0)
 		}
 	}
-	last := &e.latest[p]
-	if op.Call <= last.call || op.Call <= last.end {
+	through := &e.latest[p]
+	if op.Call <= *through {
 		return false
 	}
-	last.call, last.end = op.Call, op.Return
-	if op.Type == history.Info {
-		last.end = op.Call
+	if *through = op.Return; op.Type == history.Info {
+		*through = op.Call
 	}
 	e.numbers[p]++
 	return true
@@ -160,11 +156,11 @@ func (e *Engine) resolve() bool {
 	return true
 }
 
-// fits reports whether read i can have seen the write at a position.
+// fits reports whether read i can have seen the write at a position. What comes later in
+// its session is called after it returned: see follow.
 func (e *Engine) fits(i int, p *position) bool {
-	w := int(p.op - 1)
-	return p.key == e.key[i] && e.h[w].Value == e.h[i].Value && e.h[w].Call <= e.h[i].Return &&
-		(p.owner != e.session[i] || w < i)
+	w := &e.h[p.op-1]
+	return p.key == e.key[i] && w.Value == e.h[i].Value && w.Call <= e.h[i].Return
 }
 
 // adopt finds the write at a position that only reads state: one of unknown outcome

@@ -46,7 +46,7 @@ type Engine struct {
 	records  []record       // what each session did, one session after the other
 	from     []int32        // where the records of each session begin, and where all end
 	numbers  []int32        // of each process: how many operations, then its session
-	latest   []moment       // of each process
+	latest   []int64        // of each process: when it was through with its latest operation
 	distinct map[cell]bool
 
 	walked  bool // found has what one pass over the sessions tells

@@ -144,6 +144,15 @@ func TestPolicies(t *testing.T) {
 				c1 r x=1 ok 2s-2.002s follower-1@1`,
 		},
 		{
+			name: "waiting at both ends", policy: script{
+				read:  waiting(9, 50*ms).read,
+				write: func(model.View) model.WriteChoice { return model.WriteChoice{Replicas: 1} },
+			}, steps: []model.Step{write(0, 0), read(1, 20*ms)},
+			reason: "that a read has waited in vain does not keep the follower from confirming the write",
+			history: `c0 w x=1 ok 0s-405ms leader@1
+				c1 r x=1 ok 20ms-82ms leader@1`,
+		},
+		{
 			name: "acknowledgement under a broken link", policy: policy.WaitReplicas{}, steps: []model.Step{write(0, 0)},
 			faults:  cut(350*ms, 200*ms),
 			reason:  "applied at 400 ms, but the report fails, and the leader hears of it by the poll at 700 ms",
@@ -221,6 +230,13 @@ func TestTimeouts(t *testing.T) {
 			history: `c0 w x=1 info 0s- kept 9ms
 				c1 r x info 50ms- kept 9ms
 				c2 r x info 100ms- kept 9ms`,
+			trace: `5ms leader appended 1`,
+		},
+		{
+			name: "just enough for the request", change: timeout(5 * ms), reason: "what reaches the leader at the deadline is done",
+			history: `c0 w x=1 info 0s- kept 5ms
+				c1 r x info 50ms- kept 5ms
+				c2 r x info 100ms- kept 5ms`,
 			trace: `5ms leader appended 1`,
 		},
 		{

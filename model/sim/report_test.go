@@ -114,6 +114,16 @@ func TestStreamingReportsLag(t *testing.T) {
 	}
 }
 
+// TestReportWithoutLag: a standby that applies what it receives at once has never
+// anything else to say of itself.
+func TestReportWithoutLag(t *testing.T) {
+	s := exact(write(0, 0), read(1, 60*ms))
+	s.Replication.Mode, s.Replication.Lag = model.Streaming, 0
+	if diff := gocmp.Diff([]string{"60ms: at 50ms applied 1 lag 0s"}, looks(t, &s)); diff != "" {
+		t.Errorf("reports (-want +got):\n%s", diff)
+	}
+}
+
 // TestPausedStandbyReportsLag: what arrives while a standby stands still is
 // received when it goes on, and applied when it is old enough.
 func TestPausedStandbyReportsLag(t *testing.T) {
