@@ -6,14 +6,16 @@ import (
 
 	"lagcheck/checker"
 	"lagcheck/checker/evaluate"
+	"lagcheck/checker/explain"
 	"lagcheck/history"
+	"lagcheck/history/lang"
 	"lagcheck/history/timeline"
 )
 
 // A Why says how a history breaks a guarantee.
 type Why struct {
-	Guarantee   string `json:"guarantee"`
-	Explanation string `json:"explanation"` // one sentence
+	Guarantee   string               `json:"guarantee"`
+	Explanation map[lang.Lang]string `json:"explanation"` // one sentence
 	offending   []int
 }
 
@@ -35,7 +37,7 @@ func why(h history.History, broken []string) ([]Why, error) {
 		if !ok {
 			return nil, fmt.Errorf("explain %s: %s is not broken", Notation(h), name)
 		}
-		all = append(all, Why{name, example.Explanation, example.Offending})
+		all = append(all, Why{name, explain.Texts(example.Proof), example.Offending})
 	}
 	return all, nil
 }
@@ -46,12 +48,12 @@ type Picture struct {
 	Options timeline.Options
 }
 
-// picture marks the operations that went wrong.
-func picture(h history.History, because []Why, title string) Picture {
+// picture marks the operations that went wrong, and says why.
+func picture(h history.History, because []Why, title string, l lang.Lang) Picture {
 	o := timeline.Options{Ruler: len(because) > 0, Title: title}
 	for _, w := range because {
 		o.Marks = append(o.Marks, w.offending...)
-		o.Notes = append(o.Notes, w.Guarantee+": "+w.Explanation)
+		o.Notes = append(o.Notes, w.Guarantee+": "+w.Explanation[l])
 	}
 	slices.Sort(o.Marks)
 	o.Marks = slices.Compact(o.Marks)
@@ -64,21 +66,21 @@ func (p Picture) text() string {
 	return timeline.Text(p.History, p.Options)
 }
 
-// Picture draws the exhibit.
-func (x *Exhibit) Picture() (Picture, error) {
+// Picture draws the exhibit, with explanations in a language.
+func (x *Exhibit) Picture(l lang.Lang) (Picture, error) {
 	because, err := why(x.History, x.Holds.Others())
-	return picture(x.History, because, x.Title()+"; holds: "+orNone(x.Holds.Names())), err
+	return picture(x.History, because, x.Title()+"; holds: "+orNone(x.Holds.Names()), l), err
 }
 
 // Picture draws what the model does, with lanes of its leader and followers, and
 // marks how some guarantees are broken.
-func (p *Play) Picture(broken []string) (Picture, error) {
+func (p *Play) Picture(broken []string, l lang.Lang) (Picture, error) {
 	h, trace, err := p.Run()
 	if err != nil {
 		return Picture{}, err
 	}
 	because, err := why(h, broken)
-	drawn := picture(h, because, p.settings())
+	drawn := picture(h, because, p.settings(), l)
 	drawn.Options.Ruler = true
 	drawn.Options.Servers = evaluate.Servers(h, trace)
 	return drawn, err

@@ -54,6 +54,7 @@ import (
 
 	"lagcheck/checker"
 	"lagcheck/history"
+	"lagcheck/history/lang"
 	"lagcheck/history/timeline"
 )
 
@@ -62,7 +63,10 @@ type Gallery struct {
 	Scope    Scope
 	Exhibits []Exhibit // the smallest first, numbered from 1
 	Breaks   []Break   // by policy, lag and guarantee, in the order of the report
+	Lang     lang.Lang // of explanations; "" is English
 }
+
+func (g *Gallery) language() lang.Lang { return cmp.Or(g.Lang, lang.English) }
 
 // A Scope is what was enumerated to prove exhibits smallest.
 type Scope struct {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 
+	"lagcheck/history/lang"
 	"lagcheck/history/timeline"
 )
 
@@ -31,10 +32,10 @@ type pairJSON struct {
 type breakJSON struct {
 	Break
 	Size
-	Least     int    `json:"least"` // operations that it takes at least
-	Proved    bool   `json:"proved_smallest"`
-	Drawing   string `json:"timeline"`
-	Explained string `json:"explanation"`
+	Least     int                  `json:"least"` // operations that it takes at least
+	Proved    bool                 `json:"proved_smallest"`
+	Drawing   string               `json:"timeline"`
+	Explained map[lang.Lang]string `json:"explanation"`
 }
 
 // WriteJSON writes scope, pairs and exhibits as one object.

@@ -100,7 +100,7 @@ func (g *Gallery) WriteExhibit(w io.Writer, format Format, x *Exhibit, under str
 		return err
 	}
 	p := &page{w: w, format: format}
-	drawn, err := x.Picture()
+	drawn, err := x.Picture(g.language())
 	if err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func (g *Gallery) WriteExhibit(w io.Writer, format Format, x *Exhibit, under str
 		return err
 	}
 	p.heading(2, "In the model: "+play.settings())
-	drawn, err = play.Picture(x.Holds.Others())
+	drawn, err = play.Picture(x.Holds.Others(), g.language())
 	if err != nil {
 		return err
 	}
@@ -214,7 +214,7 @@ func (g *Gallery) WriteBreaks(w io.Writer, format Format, breaks []Break) error 
 	p := &page{w: w, format: format}
 	for i := range breaks {
 		b := &breaks[i]
-		drawn, err := b.Picture([]string{b.Guarantee})
+		drawn, err := b.Picture([]string{b.Guarantee}, g.language())
 		if err != nil {
 			return err
 		}

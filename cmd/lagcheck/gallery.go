@@ -67,6 +67,7 @@ func (f *galleryFlags) show(t terminal, lag bool, code *int) error {
 	if err != nil {
 		return err
 	}
+	g.Lang = t.language()
 	switch {
 	case !slices.Contains([]string{"text", "markdown", "json", "jsonl", "svg", "mermaid"}, f.format):
 		return fmt.Errorf("--format %q: there are text, markdown, json, jsonl, svg and mermaid", f.format)
@@ -104,14 +105,14 @@ func (f *galleryFlags) showExhibit(t terminal, g *gallery.Gallery, x *gallery.Ex
 	case !f.ofOne():
 		return g.WriteExhibit(t.out, gallery.Format(f.format), x, f.policy)
 	case f.policy == "" && !f.lanes:
-		picture, err := x.Picture()
+		picture, err := x.Picture(t.language())
 		return f.showPicture(t, picture, err)
 	}
 	play, err := x.Play(f.policy)
 	if err != nil {
 		return err
 	}
-	picture, err := play.Picture(x.Holds.Others())
+	picture, err := play.Picture(x.Holds.Others(), t.language())
 	return f.showPicture(t, picture, err)
 }
 
@@ -166,7 +167,7 @@ func (f *galleryFlags) showBreaks(t terminal, g *gallery.Gallery, lag bool) erro
 	case f.ofOne() && len(breaks) != 1:
 		return fmt.Errorf("--format %s: shows one history, and there are %d: choose with --lag and --breaks", f.format, len(breaks))
 	case f.ofOne():
-		picture, err := breaks[0].Picture([]string{breaks[0].Guarantee})
+		picture, err := breaks[0].Picture([]string{breaks[0].Guarantee}, t.language())
 		return f.showPicture(t, picture, err)
 	}
 	if len(breaks) == 0 {

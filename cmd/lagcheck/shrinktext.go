@@ -13,7 +13,9 @@ import (
 	"unicode"
 
 	"lagcheck/checker"
+	"lagcheck/checker/explain"
 	"lagcheck/history"
+	"lagcheck/history/lang"
 )
 
 // An original is the text of a history, which can be looked at again.
@@ -121,7 +123,7 @@ func (s *shrinking) writeText(t terminal) error {
 		part := judgement{history: small.History}
 		b.WriteString(part.draw(whole(small)))
 		if small.Example.Explanation != "" {
-			fmt.Fprintf(&b, "  %s\n", small.Example.Explanation)
+			fmt.Fprintf(&b, "  %s\n", explain.Text(small.Example.Proof, t.language()))
 		}
 		if err := s.list(&b, small); err != nil {
 			return err
@@ -194,7 +196,7 @@ type smallJSON struct {
 	Of          int               `json:"of"`
 	Size        string            `json:"size"`
 	Operations  []int             `json:"operations"`
-	Explanation map[string]string `json:"explanation,omitempty"`
+	Explanation map[lang.Lang]string `json:"explanation,omitempty"`
 	Timeline    string            `json:"timeline,omitempty"`
 }
 
@@ -205,7 +207,7 @@ func (s *shrinking) writeJSON(w io.Writer) error {
 		out := smallJSON{File: s.source, Guarantee: small.Guarantee, Of: len(s.history), Size: small.Size.String(), Operations: fromOne(small.Operations)}
 		if small.Example.Explanation != "" {
 			part := judgement{history: small.History}
-			out.Explanation, out.Timeline = map[string]string{"en": small.Example.Explanation}, part.drawing(whole(small))
+			out.Explanation, out.Timeline = explain.Texts(small.Example.Proof), part.drawing(whole(small))
 		}
 		if err := e.Encode(out); err != nil {
 			return err

@@ -35,7 +35,7 @@ var layers = map[string]string{
 	"checker":               "history history/lang checker/lin checker/certify checker/versioned checker/explain github.com/anishathalye/porcupine",
 	"checker/selftest":      "history model model/policy model/sim model/workload checker checker/oracle",
 	"checker/evaluate":      "history/lang checker/explain history history/timeline model model/policy model/sim model/shrink model/workload checker github.com/jedib0t/go-pretty/v6/table github.com/jedib0t/go-pretty/v6/text",
-	"checker/gallery":       "history history/timeline model model/policy model/sim model/workload checker checker/evaluate github.com/jedib0t/go-pretty/v6/table github.com/jedib0t/go-pretty/v6/text",
+	"checker/gallery":       "history history/lang checker/explain history/timeline model model/policy model/sim model/workload checker checker/evaluate github.com/jedib0t/go-pretty/v6/table github.com/jedib0t/go-pretty/v6/text",
 	"checker/evaluate/plot": "checker checker/evaluate gonum.org/v1/plot gonum.org/v1/plot/font gonum.org/v1/plot/plotter gonum.org/v1/plot/vg gonum.org/v1/plot/vg/draw gonum.org/v1/plot/vg/vgimg gonum.org/v1/plot/vg/vgsvg",
 	"checker/quiz":          "history history/lang history/timeline model model/policy model/sim model/workload checker checker/certify checker/explain checker/oracle",
 	"checker/policytest":    "model model/sim model/workload checker checker/evaluate pgregory.net/rapid",
