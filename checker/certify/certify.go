@@ -128,19 +128,17 @@ func (c *Kernel) walk(h history.History, order []int32, key string) error {
 			return fmt.Errorf("operation %d comes twice", i)
 		case op.Key != key:
 			return fmt.Errorf("operation %d is on key %q", i, op.Key)
-		case op.Type != history.OK && (op.Type != history.Info || op.F != history.Write):
+		case op.Type == history.Fail || op.Type == history.Info && op.F == history.Read:
 			return fmt.Errorf("operation %d, %v of type %v, took no effect", i, op.F, op.Type)
-		case op.F == history.CAS:
-			return fmt.Errorf("operation %d is a cas", i)
-		case op.F == history.Read && op.Value != holds:
-			return fmt.Errorf("operation %d read %v where the register holds %v", i, op.Value, holds)
+		case op.F != history.Write && expects(op) != holds:
+			return fmt.Errorf("operation %d read %v where the register holds %v", i, expects(op), holds)
 		}
 		if j, late := c.called.afterEndOf(i); late {
 			return fmt.Errorf("operation %d comes after %d, which began when it had ended", i, j)
 		}
 		c.called.add(i)
 		c.seen[i] = true
-		if op.F == history.Write {
+		if op.F != history.Read {
 			holds = op.Value
 		}
 	}
