@@ -17,13 +17,13 @@ type Part struct {
 
 const (
 	slots     = 128     // operations under way at one time
-	mostAlive = 1 << 20 // states at one time
+	mostAlive = 1 << 18 // states at one time
 	lookEvery = 256     // states reached between two looks whether to stop
 )
 
 // Parts checks that each part is closed and that no order explains it. It returns which
 // parts, by their place in the list, it cannot tell: those that take more states than
-// they may, more than 128 operations under way at one time or about a million states, or
+// they may, more than 128 operations under way at one time or 262,144 states, or
 // more time, for it stops when done is closed; nil is never closed. Besides these states
 // it takes O(n log n) steps for n operations and all parts together.
 //
