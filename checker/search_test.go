@@ -80,11 +80,11 @@ func TestWhatIsNotSearchedAgainIsUnknown(t *testing.T) {
 }
 
 // drawSwaps draws what clients of one register with cas see, whose few values repeat. Now
-// and then an outcome is lost, or a read is stale. Clocks may be coarse, so that operations
+// and then an outcome is lost, or a read sees some other value. Clocks may be coarse, so that operations
 // of a session touch.
 func drawSwaps(r *rand.Rand, operations int) history.History {
 	clients, values, tick := 1+r.IntN(5), 1+r.IntN(4), 1+r.Int64N(4)
-	free, holds, before := make([]int64, clients), history.Nil, history.Nil
+	free, holds := make([]int64, clients), history.Nil
 	var h history.History
 	for range operations {
 		s := r.IntN(clients)
@@ -97,7 +97,7 @@ func drawSwaps(r *rand.Rand, operations int) history.History {
 		switch found := holds; op.F {
 		case history.Read:
 			if op.Value = found; r.IntN(15) == 0 {
-				op.Value = before
+				op.Value = history.Int(1 + r.IntN(values))
 			}
 		case history.Write:
 			op.Value = history.Int(1 + r.IntN(values))
@@ -109,7 +109,7 @@ func drawSwaps(r *rand.Rand, operations int) history.History {
 		}
 		lost := r.IntN(12) == 0
 		if op.Writes() && op.Type == history.OK && !(lost && r.IntN(2) == 0) {
-			before, holds = holds, op.Value
+			holds = op.Value
 		}
 		free[s] = op.Return + r.Int64N(2)
 		if lost && op.Type == history.OK {
