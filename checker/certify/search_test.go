@@ -43,6 +43,7 @@ func TestParts(t *testing.T) {
 		{"but then writes nothing", "c0: |--cas x=9->1--...\nc1:    |--r x->1--|\n", [][]int32{{0, 1}}, ""},
 		{"a lost cas takes effect late", "c0: |--cas x=9->1--...\nc1:   |--r x->nil--| |--w x=9--| |--r x->1--|\n", [][]int32{{0, 1, 2, 3}}, "some order explains it"},
 		{"a lost cas of the same session", "c0: |--cas x=9->1--...   |--w x=9--|\nc1:                                   |--r x->1--|\n", [][]int32{{0, 2}}, "1 writes what 0 can have seen"},
+		{"of two readers the last counts", "c0: |--r x->1--|\nc1:    |-------r x->1-------|\nc2:                 |--w x=1--|\n", [][]int32{{0, 1}}, "2 writes what 1 can have seen"},
 		{"from the future", future, [][]int32{{0}}, ""},
 		{"at the last moment", "c0: |--r x->7--|\nc1:            |--w x=7--|\n", [][]int32{{0}}, "1 writes what 0 can have seen"},
 		{"but not later in its session", "c0: |--r x->7--|--w x=7--|\n", [][]int32{{0}}, ""},
@@ -71,6 +72,22 @@ func partsOf(h history.History, lists [][]int32, states int, done <-chan struct{
 		parts[n] = certify.Part{Ops: lists[n], States: states}
 	}
 	return new(certify.Kernel).Parts(h, parts, done)
+}
+
+// At one instant the session says what came before.
+func TestPartsAtOneInstant(t *testing.T) {
+	h := history.History{
+		{F: history.Write, Key: "x", Value: history.Int(1), Type: history.OK, Call: 5, Return: 5},
+		{F: history.Read, Key: "x", Value: history.Int(1), Type: history.OK, Call: 5, Return: 5},
+		{F: history.Write, Key: "x", Value: history.Int(1), Type: history.OK, Call: 5, Return: 5},
+	}
+	_, err := partsOf(h, [][]int32{{1}}, 100, nil)
+	check(t, "the write before is missing", err, "0 writes what 1 can have seen")
+	h[0].Value = history.Int(2)
+	_, err = partsOf(h, [][]int32{{1}}, 100, nil)
+	check(t, "the write after is not", err, "")
+	_, err = partsOf(h, [][]int32{{2, 1, 0}}, 100, nil)
+	check(t, "nor does it help", err, "")
 }
 
 // crowded makes so many writes of one value at one time, and then a read of another.
