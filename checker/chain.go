@@ -1,9 +1,9 @@
 package checker
 
 import (
-	"fmt"
 	"slices"
-	"strings"
+
+	"lagcheck/checker/explain"
 )
 
 // A chain leads from an operation back to a write that it had to respect, along
@@ -16,15 +16,16 @@ type chain []int
 // respect and did not.
 func (e *evidence) chained(i int) (Example, bool) {
 	r := e.ix.certain()
-	way := e.search(r, i)
+	way, _ := e.search(r, i)
 	if way == nil {
 		return Example{}, false
 	}
-	return e.proof(i, way[1:], e.chainSentence(r, way))
+	return e.proof(i, way[1:], e.chainProof(r, way))
 }
 
-// search goes back from operation i breadth first, through each operation once.
-func (e *evidence) search(r *reading, i int) chain {
+// search goes back from operation i breadth first, through each operation once, and
+// returns how many it came to, too.
+func (e *evidence) search(r *reading, i int) (chain, int) {
 	from := e.room()
 	from[i] = none
 	done := chain{i}
@@ -37,7 +38,7 @@ func (e *evidence) search(r *reading, i int) chain {
 	for next := 0; next < len(done); next++ {
 		j := done[next]
 		if j != i && e.tooNew(r, i, j) {
-			return follow(from, j)
+			return follow(from, j), len(done)
 		}
 		visit := func(k int) {
 			if from[k] == unvisited {
@@ -61,7 +62,7 @@ func (e *evidence) search(r *reading, i int) chain {
 		}
 		reached[s] = max(reached[s], e.ix.rank[j])
 	}
-	return nil
+	return nil, len(done)
 }
 
 // unvisited stands for "not on any way yet".
@@ -111,31 +112,15 @@ func follow(from []int32, j int) chain {
 	return way
 }
 
-// chainSentence tells a chain as a story.
-func (e *evidence) chainSentence(r *reading, way chain) string {
+// chainProof tells a chain as a proof.
+func (e *evidence) chainProof(r *reading, way chain) explain.Proof {
 	i, last := way[0], way[len(way)-1]
-	var story strings.Builder
+	p := roles(explain.MissedCause, i, last)
+	if at := r.s.at[i]; at != unplaced && r.s.at[last] >= at {
+		p.Rule = explain.BeforeCause
+	}
 	for k := 1; k < len(way); k++ {
-		story.WriteString(e.link(r, way[k-1], way[k], k == 1))
+		p.Way = append(p.Way, explain.Link{Op: way[k], Saw: r.saw[way[k-1]] == int32(way[k])})
 	}
-	if r.s.at[i] == unplaced || r.s.at[last] < r.s.at[i] {
-		return fmt.Sprintf("%s %s, but %s: %s", e.describe(i), e.returned(i), story.String(), e.demanded(i, word(e.ix.h[last].Value)))
-	}
-	return fmt.Sprintf("%s stands at position %d of the leader's log, but %s, and %s stands at position %d: a write must stand after everything that led to it.",
-		e.describe(i), r.s.at[i], story.String(), e.written(last), r.s.at[last])
-}
-
-// link tells one step back, from operation i to operation j.
-func (e *evidence) link(r *reading, i, j int, first bool) string {
-	switch saw := r.saw[i] == int32(j); {
-	case saw && e.ix.h[i].Writes() && first:
-		return fmt.Sprintf("it found %s, which %s had written", e.readValue(i), e.client(j))
-	case saw && e.ix.h[i].Writes():
-		return fmt.Sprintf(" in place of %s, which %s had written", e.readValue(i), e.client(j))
-	case saw:
-		return fmt.Sprintf(", which %s had written", e.client(j))
-	case first:
-		return fmt.Sprintf("%s had %s before", e.client(i), e.did(j))
-	}
-	return " after it had " + e.did(j)
+	return p
 }

@@ -8,13 +8,8 @@ import (
 	"lagcheck/history"
 )
 
-// How much work a core may take: tries of the guarantee on part of the history,
-// operations in all of these together, and steps of Porcupine in each.
-const (
-	coreTries  = 4000
-	coreVisits = 20_000_000
-	coreWork   = 200_000
-)
+// coreWork is how many steps of Porcupine each try of a core may take.
+const coreWork = 200_000
 
 // keys explains the first keys that are not linearizable.
 func (e *evidence) keys() []Example {
@@ -59,7 +54,7 @@ func (e *evidence) illegalPrefix(ops []int) []int {
 		}
 	}
 	slices.Sort(ends)
-	at := sort.Search(len(ends), func(k int) bool { return e.breaks(e.until(ops, ends[k])) })
+	at := sort.Search(len(ends), func(k int) bool { return e.judge(e.until(ops, ends[k])).Result == Violated })
 	if at == len(ends) {
 		return ops
 	}
@@ -82,56 +77,6 @@ func (e *evidence) until(ops []int, end int64) history.History {
 		seen = append(seen, op)
 	}
 	return seen
-}
-
-// minimize leaves out operations as long as the rest still breaks the guarantee,
-// first in halves, then in ever smaller chunks, in the end one by one until none
-// can be left out. With a write go the reads that may have seen it: the rest
-// stays closed, and if a closed part breaks the guarantee the whole does.
-func (e *evidence) minimize(core []int) []int {
-	tries, left := coreTries, coreVisits
-	for size := max(1, len(core)/2); ; size = max(1, size/2) {
-		dropped := false
-		for from := 0; from < len(core) && tries > 0; {
-			rest := e.without(core, core[from:min(from+size, len(core))])
-			tries--
-			if left -= len(core); left < 0 || e.options.ended() {
-				return core
-			}
-			if len(rest) > 0 && e.violates(rest) {
-				core, dropped = rest, true
-			} else {
-				from += size
-			}
-		}
-		if tries == 0 || size == 1 && !dropped {
-			return core
-		}
-	}
-}
-
-// without removes operations from a closed set, and every operation that may have
-// seen one of them.
-func (e *evidence) without(core, drop []int) []int {
-	gone := make(map[int32]bool)
-	for _, i := range drop {
-		gone[int32(i)] = true
-	}
-	for again := true; again; {
-		again = false
-		for _, i := range core {
-			if !gone[int32(i)] && slices.ContainsFunc(e.seen(i), func(w int32) bool { return gone[w] }) {
-				gone[int32(i)], again = true, true
-			}
-		}
-	}
-	var rest []int
-	for _, i := range core {
-		if !gone[int32(i)] {
-			rest = append(rest, i)
-		}
-	}
-	return rest
 }
 
 // closure adds to the operations what their reads may have seen, and for a
@@ -217,7 +162,10 @@ func (e *evidence) sees() *sights {
 }
 
 // violates reports whether the operations break the guarantee on their own.
-func (e *evidence) violates(core []int) bool {
+func (e *evidence) violates(core []int) bool { return e.verdictOn(core).Result == Violated }
+
+// verdictOn judges operations on their own.
+func (e *evidence) verdictOn(core []int) Verdict {
 	part := make(history.History, len(core))
 	slices.Sort(core)
 	for k, i := range core {
@@ -226,17 +174,17 @@ func (e *evidence) violates(core []int) bool {
 			part[k].Version = history.Version{} // not believed in the whole, so not in a part
 		}
 	}
-	return e.breaks(part)
+	return e.judge(part)
 }
 
-func (e *evidence) breaks(part history.History) bool {
+func (e *evidence) judge(part history.History) Verdict {
 	o := e.options
 	if o.Work <= 0 || o.Work > coreWork {
 		o.Work = coreWork
 	}
 	ix := newIndex(part)
 	ix.trusting = true
-	return e.guarantee.check(ix, o).Result == Violated
+	return e.guarantee.check(ix, o)
 }
 
 // coreOf returns operations on a key that are not linearizable, nil if there are

@@ -5,7 +5,9 @@ import (
 	"math"
 	"slices"
 
+	"lagcheck/checker/explain"
 	"lagcheck/history"
+	"lagcheck/history/lang"
 )
 
 // An Example is the evidence for a violation: few operations that break the
@@ -13,9 +15,10 @@ import (
 // read it contains every write that the read may have seen, for otherwise any
 // single read would break any guarantee.
 type Example struct {
-	Operations  []int  // indexes in the history, in order of call
-	Offending   []int  // those of them that went wrong: what a drawing would mark, ascending
-	Explanation string // one sentence in English
+	Operations  []int          // indexes in the history, in order of call
+	Offending   []int          // those of them that went wrong: what a drawing would mark, ascending
+	Proof       *explain.Proof // why they break the guarantee; its operations are these, in this order
+	Explanation string         // that in one sentence in English: explain.Text
 }
 
 // mostExamples bounds how many offenders or keys are looked at for the smallest
@@ -32,7 +35,7 @@ func Explain(h history.History, v Verdict, o Options) (Example, bool) {
 	if err != nil || v.Result != Violated || h.Validate() != nil {
 		return Example{}, false
 	}
-	return explain(newIndex(h), g, v, o)
+	return example(newIndex(h), g, v, o)
 }
 
 // Explain is the function of that name, for a verdict on the history that was judged
@@ -42,10 +45,10 @@ func (c *Checker) Explain(v Verdict, o Options) (Example, bool) {
 	if err != nil || v.Result != Violated {
 		return Example{}, false
 	}
-	return explain(c.index(), g, v, o)
+	return example(c.index(), g, v, o)
 }
 
-func explain(ix *index, g Guarantee, v Verdict, o Options) (Example, bool) {
+func example(ix *index, g Guarantee, v Verdict, o Options) (Example, bool) {
 	e := &evidence{ix: ix, guarantee: g, options: o, most: mostExamples}
 	all := e.examples(v)
 	slices.SortStableFunc(all, func(a, b Example) int {
@@ -53,10 +56,17 @@ func explain(ix *index, g Guarantee, v Verdict, o Options) (Example, bool) {
 	})
 	for _, x := range all {
 		if g.Name == Linearizable || ix.certifyCore(g, x.Operations) == nil {
-			return x, true
+			x.Proof.Mends = e.mends(x.Proof)
+			return x.told(), true
 		}
 	}
 	return Example{}, false
+}
+
+// told adds the words to an example, which cost more than the rest.
+func (x Example) told() Example {
+	x.Explanation = explain.Text(x.Proof, lang.English)
+	return x
 }
 
 // examples explains the first operations that offend, or keys, up to most of them.
@@ -115,7 +125,7 @@ func (e *evidence) offender(i int) (Example, bool) {
 			return x, true
 		}
 	}
-	return e.example(core, offending, e.orderSentence(core)), true
+	return e.example(core, offending, e.orderProof(core)), true
 }
 
 // mostMinimized bounds the cycles from which operations are left out.
@@ -151,14 +161,14 @@ func (e *evidence) pair(i int) (Example, bool) {
 	if !e.violates(core) {
 		return Example{}, false
 	}
-	return e.example(core, []int{i}, e.pairSentence(i, before)), true
+	return e.example(core, []int{i}, e.pairProof(i, before)), true
 }
 
-// example puts operations in order of call.
-func (e *evidence) example(core, offending []int, sentence string) Example {
+// example puts operations in order of call. The proof comes with indexes in the history.
+func (e *evidence) example(core, offending []int, p explain.Proof) Example {
 	e.byCall(core)
 	slices.Sort(offending)
-	return Example{Operations: core, Offending: offending, Explanation: sentence}
+	return Example{Operations: core, Offending: offending, Proof: e.located(p, core)}
 }
 
 func (e *evidence) byCall(ops []int) {

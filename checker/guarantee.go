@@ -3,6 +3,9 @@ package checker
 import (
 	"fmt"
 	"strings"
+
+	"lagcheck/checker/explain"
+	"lagcheck/history/lang"
 )
 
 // A Guarantee is a promise that a replicated store can make to its clients.
@@ -23,55 +26,55 @@ type Guarantee struct {
 var guarantees = [...]Guarantee{
 	{
 		Name:   Linearizable,
-		Says:   "Every operation seems to happen at one instant between its call and its return, as if there were only one copy of the data.",
+		Says:   explain.Says(Linearizable, lang.English),
 		Source: "Herlihy & Wing 1990",
 		check:  checkLinearizable,
 	},
 	{
 		Name:   Sequential,
-		Says:   "Every session moves along the leader's log and never back: each read sees the whole store as it was at one place of the log.",
+		Says:   explain.Says(Sequential, lang.English),
 		Source: "Lamport 1979, with the log as the order of writes",
 		check:  checkSequential,
 		store:  true,
 	},
 	{
 		Name:   Causal,
-		Says:   "Who sees a write sees everything that led to it, too: what its session had done and read before, and so on back.",
+		Says:   explain.Says(Causal, lang.English),
 		Source: "Ahamad et al. 1995; Bouajjani et al. 2017 (CCv), with the log as arbitration",
 		check:  checkCausal,
 		store:  true,
 	},
 	{
 		Name:   PRAM,
-		Says:   "Who sees a write of a session sees what that session wrote before, too, in the order in which it was written.",
+		Says:   explain.Says(PRAM, lang.English),
 		Source: "Lipton & Sandberg 1988",
 		check:  checkPRAM,
 		store:  true,
 	},
 	{
 		Name:   ReadYourWrites,
-		Says:   "A read sees every write that its own session finished before it, or something newer.",
+		Says:   explain.Says(ReadYourWrites, lang.English),
 		Source: "Terry et al. 1994",
 		check:  checkReadYourWrites,
 		read:   true, own: true,
 	},
 	{
 		Name:   MonotonicReads,
-		Says:   "Within a session, a later read of a key never sees an older value than an earlier read of it.",
+		Says:   explain.Says(MonotonicReads, lang.English),
 		Source: "Terry et al. 1994",
 		check:  checkMonotonicReads,
 		read:   true,
 	},
 	{
 		Name:   MonotonicWrites,
-		Says:   "The writes of a session stand in the leader's log in the order in which the session made them.",
+		Says:   explain.Says(MonotonicWrites, lang.English),
 		Source: "Terry et al. 1994",
 		check:  checkMonotonicWrites,
 		own:    true,
 	},
 	{
 		Name:   WritesFollowReads,
-		Says:   "A write stands in the leader's log after every write that its session had read before.",
+		Says:   explain.Says(WritesFollowReads, lang.English),
 		Source: "Terry et al. 1994",
 		check:  checkWritesFollowReads,
 	},

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"slices"
 
+	"lagcheck/checker/explain"
 	"lagcheck/history"
+	"lagcheck/history/lang"
 )
 
 // An Implication says that whoever keeps one guarantee keeps another one. It is
@@ -26,35 +28,35 @@ type Implication struct {
 var implications = [...]Implication{
 	{
 		Stronger: Linearizable, Weaker: ReadYourWrites, ByValues: true,
-		Because: "A write that its session finished comes before the session's next read in real time.",
+		Because: explain.Because(Linearizable, ReadYourWrites, lang.English),
 	},
 	{
 		Stronger: Linearizable, Weaker: MonotonicReads, ByValues: true,
-		Because: "Two reads of a session follow one another in real time, and so does what they see.",
+		Because: explain.Because(Linearizable, MonotonicReads, lang.English),
 	},
 	{
 		Stronger: Sequential, Weaker: Causal,
-		Because: "Whoever is at one place of the log has seen everything before it, and causes stand before their effects.",
+		Because: explain.Because(Sequential, Causal, lang.English),
 	},
 	{
 		Stronger: Causal, Weaker: PRAM,
-		Because: "What a session wrote before a write is in the causal past of that write.",
+		Because: explain.Because(Causal, PRAM, lang.English),
 	},
 	{
 		Stronger: Causal, Weaker: WritesFollowReads,
-		Because: "What a session read before a write is in the causal past of that write.",
+		Because: explain.Because(Causal, WritesFollowReads, lang.English),
 	},
 	{
 		Stronger: PRAM, Weaker: ReadYourWrites,
-		Because: "A session sees its own writes in the order in which it made them.",
+		Because: explain.Because(PRAM, ReadYourWrites, lang.English),
 	},
 	{
 		Stronger: PRAM, Weaker: MonotonicReads,
-		Because: "A session that has seen a write keeps seeing it or something newer.",
+		Because: explain.Because(PRAM, MonotonicReads, lang.English),
 	},
 	{
 		Stronger: PRAM, Weaker: MonotonicWrites,
-		Because: "All see the writes of a session in the order in which it made them.",
+		Because: explain.Because(PRAM, MonotonicWrites, lang.English),
 	},
 }
 

@@ -86,6 +86,9 @@ func (ix *index) visits() *visits {
 // among candidates. It is a fraction of a second.
 const orderWork = 2_000_000
 
+// valuesRepeat is the reason of a verdict for which there was too much to choose from.
+const valuesRepeat = "values repeat"
+
 // orderKey judges one key. It returns the offending reads, or a reason why
 // that is unknown. First only reads with one candidate count: what they break is
 // broken whatever the others saw. Then the others choose.
@@ -104,7 +107,7 @@ func (ix *index) orderKey(key int32, rule orderRule) (offending []int, reason st
 		ix.addOrder(ko)
 		return nil, ""
 	case Unknown:
-		return nil, "values repeat"
+		return nil, valuesRepeat
 	}
 	return []int{int(ko.firstImpossible())}, ""
 }

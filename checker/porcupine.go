@@ -8,6 +8,7 @@ import (
 
 	"github.com/anishathalye/porcupine"
 
+	"lagcheck/checker/explain"
 	"lagcheck/history"
 )
 
@@ -300,7 +301,7 @@ func (e *evidence) named(steps []step) []porcupine.Operation {
 			lanes[e.ix.owner[i]] = lane
 		}
 		list[k].ClientId, list[k].Return = lane, min(list[k].Return, end)
-		list[k].Metadata = fmt.Sprintf("operation %d, by %s%s", i+1, e.client(i), e.from(i))
+		list[k].Metadata = fmt.Sprintf("operation %d, by c%d%s", i+1, e.ix.h[i].Process, e.from(i))
 	}
 	return list
 }
@@ -317,9 +318,13 @@ func (e *evidence) drawn(s *search) porcupine.Model {
 		i := int(input.(*step).op)
 		op := &e.ix.h[i]
 		if op.F == history.Read {
-			return "read " + keyName(op.Key) + "->" + word(op.Value)
+			return "read " + explain.Key(op.Key) + "->" + explain.Value(op.Value)
 		}
-		text := e.describeShort(i)
+		text := "write " + explain.Key(op.Key) + "="
+		if op.F == history.CAS {
+			text = "cas " + explain.Key(op.Key) + "=" + explain.Value(op.Old) + "->"
+		}
+		text += explain.Value(op.Value)
 		if op.Type == history.Info {
 			text += " (unknown outcome)"
 		}
@@ -330,7 +335,7 @@ func (e *evidence) drawn(s *search) porcupine.Model {
 		if !ok {
 			number = at.(*state).value
 		}
-		return html.EscapeString(word(values[number]))
+		return html.EscapeString(explain.Value(values[number]))
 	}
 	m.DescribeOperationMetadata = func(info any) string { return html.EscapeString(info.(string)) }
 	return m

@@ -1,8 +1,9 @@
 package checker
 
 import (
-	"fmt"
+	"slices"
 
+	"lagcheck/checker/explain"
 	"lagcheck/history"
 )
 
@@ -12,20 +13,25 @@ import (
 func (e *evidence) recognize(core []int) Example {
 	e.byCall(core)
 	if len(core) == 1 {
-		more, text := e.fromNowhere(core[0])
-		return e.example(e.closure(more), core, text)
+		p := e.fromNowhere(core[0])
+		if p.Before != explain.None {
+			return e.example(e.closure([]int{p.Subject, p.Before}), core, p)
+		}
+		return e.example(e.closure(slices.Clone(core)), core, p)
 	}
-	for _, explain := range []func(before, r int) string{e.stale, e.newThenOld} {
+	for _, recognized := range []func(before, r int) (explain.Proof, bool){e.stale, e.newThenOld} {
 		for _, r := range core {
 			for _, before := range core {
-				if text := explain(before, r); text != "" {
-					return e.example(core, []int{r}, text)
+				if p, ok := recognized(before, r); ok {
+					return e.example(core, []int{r}, p)
 				}
 			}
 		}
 	}
-	text := fmt.Sprintf("No order of these operations on %s explains what they returned: %s.", keyName(e.ix.h[core[0]].Key), e.list(core))
-	return e.example(core, e.readers(core), text)
+	if p, ok := e.valuesCross(core); ok {
+		return e.example(core, e.readers(core), p)
+	}
+	return e.example(core, e.readers(core), roles(explain.NoOrder, explain.None, explain.None))
 }
 
 // before reports whether operation i is certainly before j: in real time, or in
@@ -38,26 +44,19 @@ func (e *evidence) before(i, j int) bool {
 }
 
 // fromNowhere explains a read of a value that nobody had written.
-func (e *evidence) fromNowhere(r int) ([]int, string) {
+func (e *evidence) fromNowhere(r int) explain.Proof {
 	ix, h := e.ix, e.ix.h
-	value := keyName(h[r].Key) + "=" + e.readValue(r)
-	head := e.describe(r) + " " + e.returned(r)
 	for w := ix.writer[ix.saw(r)]; w != none; w = ix.next[w] {
-		if int(w) == r {
-			continue
+		if int(w) != r {
+			return roles(explain.FromFuture, r, int(w))
 		}
-		if h[w].Call > h[r].Return {
-			t := moments(h[r].Return, h[w].Call)
-			return []int{r, int(w)}, fmt.Sprintf("%s at %s, but %s began only at %s: a value cannot be read before it is written.", head, t[0], e.describe(int(w)), t[1])
-		}
-		return []int{r, int(w)}, fmt.Sprintf("%s, but %s itself wrote %s only after that read: a value cannot be read before it is written.", head, e.client(r), value)
 	}
 	for w := range h {
 		if h[w].Type == history.Fail && h[w].Writes() && ix.key[w] == ix.key[r] && ix.value[w] == ix.saw(r) {
-			return []int{r, w}, fmt.Sprintf("%s, but %s failed, and nobody else wrote %s.", head, e.describe(w), value)
+			return roles(explain.FromNowhere, r, w)
 		}
 	}
-	return []int{r}, fmt.Sprintf("%s, but nobody wrote %s.", head, value)
+	return roles(explain.FromNowhere, r, explain.None)
 }
 
 // sole returns the only write that operation i may have seen.
@@ -69,56 +68,76 @@ func (e *evidence) sole(i int) (int32, bool) {
 }
 
 // stale explains a read r of a value that write w had replaced before r began.
-func (e *evidence) stale(w, r int) string {
+func (e *evidence) stale(w, r int) (explain.Proof, bool) {
 	old, ok := e.sole(r)
-	if !ok || !e.ix.wrote(w) || w == r || int32(w) == old || !e.before(w, r) {
-		return ""
+	if !ok || !e.ix.wrote(w) || w == r || int32(w) == old || !e.before(w, r) || old != initial && !e.before(int(old), w) {
+		return explain.Proof{}, false
 	}
-	head := e.describe(r) + " " + e.returned(r) + ", but "
-	tail := e.when(w, r, "the "+e.kind(r)) + ": " + e.demanded(r, word(e.ix.h[w].Value))
-	if old == initial {
-		return head + e.describe(w) + " had been acknowledged " + tail
+	p := roles(explain.StaleRead, r, w)
+	if old != initial {
+		p.Older = int(old)
 	}
-	if !e.before(int(old), w) {
-		return ""
-	}
-	t := moments(e.ix.h[old].Return, e.ix.h[w].Call)
-	return fmt.Sprintf("%sthat value had been replaced: after %s was acknowledged at %s, %s began at %s and was acknowledged %s",
-		head, e.describe(int(old)), t[0], e.describe(w), t[1], tail)
+	return p, true
 }
 
 // newThenOld explains a read r that returned an older value than read q, which
 // had ended before r began.
-func (e *evidence) newThenOld(q, r int) string {
+func (e *evidence) newThenOld(q, r int) (explain.Proof, bool) {
 	newer, ok := e.sole(q)
 	older, sure := e.sole(r)
 	if !ok || !sure || newer == older || newer == initial || !e.before(q, r) {
-		return ""
+		return explain.Proof{}, false
 	}
-	which, before := e.describe(q), ""
-	if which == e.describe(r) {
-		before = "an earlier "
+	p := roles(explain.NewThenOld, r, q)
+	p.Newer = int(newer)
+	if older == initial {
+		return p, true
 	}
-	head := fmt.Sprintf("%s %s, but %s%s, which ended %s, had already %s: ",
-		e.describe(r), e.returned(r), before, which, e.when(q, r, "this "+e.kind(r)), e.returned(q))
-	old, seen := e.readValue(r), e.readValue(q)
-	switch {
-	case older == initial:
-		return head + fmt.Sprintf("%s is gone once %s has been seen.", old, seen)
-	case e.before(int(older), int(newer)):
-		return head + fmt.Sprintf("%s is older, for its write was acknowledged %s.", old, e.when(int(older), int(newer), "the write of "+seen))
-	case e.before(int(older), q):
-		return head + fmt.Sprintf("%s is older, for its write was acknowledged %s.", old, e.when(int(older), q, "the read of "+seen))
-	}
-	return ""
+	p.Older = int(older)
+	return p, e.before(p.Older, p.Newer) || e.before(p.Older, q)
 }
 
-// when says when operation i ended and that j, named by what, began after it.
-func (e *evidence) when(i, j int, what string) string {
-	end, begin := e.ix.h[i].Return, e.ix.h[j].Call
-	t := moments(end, begin)
-	if end == begin {
-		return fmt.Sprintf("at %s, as %s began in the same session", t[0], what)
+// valuesCross finds two values of which each would have to come before the other: in
+// every order, the operations on a value stand together (Gibbons & Korach 1997).
+func (e *evidence) valuesCross(core []int) (explain.Proof, bool) {
+	groups := make(map[int][]int)
+	var values []int // the writes, in the order of the core
+	for _, i := range core {
+		w := i
+		if e.ix.h[i].F != history.Write {
+			seen, ok := e.sole(i)
+			if !ok || seen == initial || e.ix.h[i].F == history.CAS {
+				return explain.Proof{}, false
+			}
+			w = int(seen)
+		}
+		if groups[w] == nil {
+			values = append(values, w)
+		}
+		groups[w] = append(groups[w], i)
 	}
-	return fmt.Sprintf("at %s, before %s began at %s", t[0], what, t[1])
+	for k, one := range values {
+		for _, other := range values[:k] {
+			first, second := explain.Group{Operations: groups[other]}, explain.Group{Operations: groups[one]}
+			if e.ahead(&first, &second) && e.ahead(&second, &first) {
+				p := roles(explain.ValuesCross, explain.None, explain.None)
+				p.Groups = []explain.Group{first, second}
+				return p, true
+			}
+		}
+	}
+	return explain.Proof{}, false
+}
+
+// ahead notes why one group must come before another, if it must.
+func (e *evidence) ahead(one, other *explain.Group) bool {
+	for _, i := range one.Operations {
+		for _, j := range other.Operations {
+			if e.before(i, j) {
+				one.Ends, one.Begins = i, j
+				return true
+			}
+		}
+	}
+	return false
 }

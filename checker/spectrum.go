@@ -191,7 +191,7 @@ func (r *reading) choose(breaks rule) (offending []int, unknown string) {
 	case result == Holds:
 		return nil, ""
 	case result == Unknown || r.s.either != nil: // other names were not tried
-		return nil, "values repeat"
+		return nil, valuesRepeat
 	}
 	return first[:1], ""
 }

@@ -1,9 +1,9 @@
 package checker
 
 import (
-	"fmt"
 	"slices"
 
+	"lagcheck/checker/explain"
 	"lagcheck/history"
 )
 
@@ -40,7 +40,7 @@ func (e *evidence) sessionPair(i int) (Example, bool) {
 		weaker := *e
 		weaker.guarantee = g
 		if before, ok := weaker.broken(i); ok {
-			if x, ok := e.proof(i, []int{before}, weaker.pairSentence(i, before)); ok {
+			if x, ok := e.proof(i, []int{before}, weaker.pairProof(i, before)); ok {
 				return x, true
 			}
 		}
@@ -50,7 +50,7 @@ func (e *evidence) sessionPair(i int) (Example, bool) {
 
 // proof completes what operation i did wrong to an example, if it breaks the
 // guarantee on its own.
-func (e *evidence) proof(i int, others []int, sentence string) (Example, bool) {
+func (e *evidence) proof(i int, others []int, p explain.Proof) (Example, bool) {
 	core := append([]int{i}, others...)
 	for _, w := range core {
 		if r := e.seer(w); r >= 0 {
@@ -61,7 +61,7 @@ func (e *evidence) proof(i int, others []int, sentence string) (Example, bool) {
 	if !e.violates(core) {
 		return Example{}, false
 	}
-	return e.example(core, []int{i}, sentence), true
+	return e.example(core, []int{i}, p), true
 }
 
 // seer returns the first read that certainly saw write w if its outcome is
@@ -92,8 +92,12 @@ func (e *evidence) passedBy(i int) (Example, bool) {
 	if k < 0 || next > place || int(r.log[k]) == i || last < 0 && others != nil {
 		return Example{}, false
 	}
-	newer := int(r.log[k])
-	return e.proof(i, append(others, newer), e.placeSentence(i, last, newer, place))
+	p := roles(explain.PassedInLog, i, explain.None)
+	p.Newer, p.Place = int(r.log[k]), place
+	if others != nil {
+		p.Before = last
+	}
+	return e.proof(i, append(others, p.Newer), p)
 }
 
 // reached returns the place of the log that the session of operation i had reached
@@ -107,28 +111,6 @@ func (l *layout) reached(i int) (place int64, last int) {
 		}
 	}
 	return place, last
-}
-
-// placeSentence says that read i took place after a newer write of the key, because
-// its session had reached that place by operation last, or because it is a cas.
-func (e *evidence) placeSentence(i, last, newer int, place int64) string {
-	h, at := e.ix.h, e.ix.sights().at
-	why := "it stands"
-	if at[i] == unplaced {
-		t := moments(h[last].Return, h[i].Call)
-		why = fmt.Sprintf("%s had %s before (finished at %s, this %s began at %s), which stands", e.client(i), e.did(last), t[0], e.kind(i), t[1])
-	}
-	return fmt.Sprintf("%s %s, but %s at position %d of the leader's log, and %s stands before that, at position %d: %s",
-		e.describe(i), e.returned(i), why, place, e.describe(newer), at[newer], e.demanded(i, word(h[newer].Value)))
-}
-
-// did says what operation i did, after "had".
-func (e *evidence) did(i int) string {
-	op := &e.ix.h[i]
-	if op.F == history.Read {
-		return "read " + keyName(op.Key) + "->" + word(op.Value)
-	}
-	return "written " + e.written(i)
 }
 
 // together explains by as few operations of the whole history as it takes.
@@ -148,12 +130,5 @@ func (e *evidence) together(i int) (Example, bool) {
 	if !slices.Contains(core, i) {
 		offending = core[len(core)-1:]
 	}
-	return e.example(core, offending, fmt.Sprintf("No way to read the leader's log makes these operations %s: %s.", adjective(e.guarantee.Name), e.list(core))), true
-}
-
-func adjective(guarantee string) string {
-	if guarantee == PRAM {
-		return "keep the order in which each session wrote"
-	}
-	return guarantee + "ly consistent"
+	return e.example(core, offending, roles(explain.NoOrder, explain.None, explain.None)), true
 }

@@ -2,21 +2,26 @@ package checker
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
+	"lagcheck/checker/explain"
 	"lagcheck/history"
 )
 
 // Examples is [Checker.Explain] for each of the first offending operations, or for each
-// of the first keys that are not linearizable: at most sixteen, in their order.
+// of the first keys that are not linearizable: at most sixteen, in their order,
+// without mends.
 func (c *Checker) Examples(v Verdict, o Options) []Example {
 	g, err := ByName(v.Guarantee)
 	if err != nil || v.Result != Violated {
 		return nil
 	}
 	e := &evidence{ix: c.index(), guarantee: g, options: o, most: mostExamples}
-	return e.examples(v)
+	all := e.examples(v)
+	for k := range all {
+		all[k] = all[k].told()
+	}
+	return all
 }
 
 // index returns the whole index of the history that was judged last.
@@ -55,12 +60,16 @@ func (c *Checker) Lie() (Example, bool) {
 	ix := c.index()
 	e := &evidence{ix: ix, guarantee: guarantees[0]}
 	if ix.sights().disagree {
-		return e.wrongClaim()
+		x, ok := e.wrongClaim()
+		if ok {
+			x = x.told()
+		}
+		return x, ok
 	}
 	for key, r := range ix.linear() {
 		if r.Contradicted {
 			if x, ok := e.wrongOrder(int32(key)); ok {
-				return x, true
+				return x.told(), true
 			}
 		}
 	}
@@ -83,13 +92,12 @@ func (e *evidence) wrongClaim() (Example, bool) {
 			continue
 		}
 		w, stated := writes[position]
-		claim := fmt.Sprintf("%s %s and claims version %d", e.describe(r), e.returned(r), position)
 		switch {
 		case position == 0 && h[r].Value.IsNil():
 		case position == 0:
-			return e.example([]int{r}, []int{r}, claim+", which is the state before all writes."), true
+			return e.example([]int{r}, []int{r}, roles(explain.WrongClaim, r, explain.None)), true
 		case stated && !slices.Contains(e.seen(r), int32(w)):
-			return e.example([]int{r, w}, []int{r}, fmt.Sprintf("%s, but that is the position of %s.", claim, e.describe(w))), true
+			return e.example([]int{r, w}, []int{r}, roles(explain.WrongClaim, r, w)), true
 		}
 	}
 	return Example{}, false
@@ -110,8 +118,7 @@ func (e *evidence) wrongOrder(key int32) (Example, bool) {
 	for from, to := 0, 0; from < len(ops); from = to {
 		for to = from; to < len(ops) && h[ops[to]].Version == h[ops[from]].Version; to++ {
 			if i := ops[to]; first >= 0 && h[first].Return < h[i].Call {
-				return e.example([]int{first, i}, []int{i}, fmt.Sprintf("%s has version %d, but %s, which has version %d, had ended %s.",
-					e.describe(i), h[i].Version.Offset(), e.describe(first), h[first].Version.Offset(), e.when(first, i, "it"))), true
+				return e.example([]int{first, i}, []int{i}, roles(explain.WrongOrder, i, first)), true
 			}
 		}
 		for _, i := range ops[from:to] {

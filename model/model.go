@@ -114,7 +114,7 @@ type Choice struct {
 	AtLeast Offset        // only an answer that includes this offset is good enough
 	Wait    time.Duration // how long a follower may wait to reach AtLeast
 	// OffsetOnly asks the node how far its log has come instead of for a value;
-	// the reply is observed and Read is called again.
+	// the reply is observed and Read is called again. AtLeast and Wait do not matter then.
 	OffsetOnly bool
 	// GiveUp leaves the read unanswered.
 	GiveUp bool
@@ -123,7 +123,7 @@ type Choice struct {
 // A WriteChoice is what a session asks of a write.
 type WriteChoice struct {
 	// Replicas is how many followers must have applied the write before it is
-	// acknowledged; more than there are means all.
+	// acknowledged, even if they lost it since; more than there are means all.
 	Replicas int
 	// Pause is how long the session does nothing after the acknowledgement.
 	Pause time.Duration

@@ -144,7 +144,8 @@ const (
 	// trace; its writes end info.
 	ClientCut
 	// ClientRefused: the leader refuses the client's connections; a write that
-	// is called then fails, one that was on its way ends info.
+	// is called then fails, one that was on its way ends info as soon as the client
+	// hears that its connection is broken.
 	ClientRefused
 	// Pause: the follower stands still, neither applies nor answers, and then
 	// goes on where it was.

@@ -5,11 +5,12 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"lagcheck/checker"
+	"lagcheck/checker/explain"
 	"lagcheck/history"
+	"lagcheck/history/lang"
 	"lagcheck/history/timeline"
 	"lagcheck/model"
 	"lagcheck/model/shrink"
@@ -30,7 +31,8 @@ type Counterexample struct {
 	Trace      *sim.Trace
 	Operations []int // indexes of the operations that prove the break
 	Offending  []int // those of them that broke it
-	Proof      string
+	Why        *explain.Proof
+	Proof      string   // Why in one sentence in English
 	AlsoBroken []string // the other guarantees that this history breaks
 
 	// Of a recorded history: the file, its lines that are the History, and the faults
@@ -46,43 +48,34 @@ func (c *Counterexample) Timeline() string {
 }
 
 // Drawing says how the counterexample is drawn as a picture of its own, with what
-// the servers did.
-func (c *Counterexample) Drawing() timeline.Options {
+// the servers did, and its words in a language.
+func (c *Counterexample) Drawing(l lang.Lang) timeline.Options {
 	return timeline.Options{
 		Marks: c.Offending, Core: c.Operations, Ruler: true,
-		Title: c.title(), Notes: []string{c.Proof}, Servers: Servers(c.History, c.Trace),
+		Title: c.title(l), Notes: []string{explain.Text(c.Why, l)}, Servers: Servers(c.History, c.Trace),
 	}
 }
 
 // Conditions tells in a few words what the scenario needs: followers and faults.
-func (c *Counterexample) Conditions() string {
+func (c *Counterexample) Conditions() string { return c.conditions(lang.English) }
+
+func (c *Counterexample) conditions(l lang.Lang) string {
 	s := &c.Scenario
-	text := plural(s.Followers, "follower")
+	text := texts.Say(l, countFollowers, s.Followers)
 	if c.Lag != UnknownLag {
-		text = fmt.Sprintf("lag %v, %s", c.Lag, text)
+		text = texts.Say(l, lagAndFollowers, c.Lag.String(), text)
 	}
 	for _, f := range c.Faults {
-		text += ", " + f
+		text += texts.Say(l, comma) + f
 	}
 	for _, f := range s.Faults {
 		who := f.Node.String()
 		if f.Kind.OnClient() {
 			who = fmt.Sprintf("c%d", f.Client)
 		}
-		text += fmt.Sprintf(", %v %s at %v for %v", f.Kind, who, f.At, f.For)
+		text += texts.Say(l, withFault, f.Kind.String(), who, f.At.String(), f.For.String())
 	}
 	return text
-}
-
-// plural returns "1 client", "2 clients", "3 policies".
-func plural(n int, noun string) string {
-	if stem, ok := strings.CutSuffix(noun, "y"); ok && n != 1 {
-		return fmt.Sprintf("%d %sies", n, stem)
-	}
-	if n != 1 {
-		noun += "s"
-	}
-	return fmt.Sprintf("%d %s", n, noun)
 }
 
 // A Break is what Smallest starts from: a scenario under which a policy breaks a
@@ -138,7 +131,7 @@ func Smallest(b Break, check checker.Options, tries int) (Counterexample, bool, 
 		return Counterexample{}, false, err
 	}
 	example, ok := checker.Explain(c.History, verdicts[0], check)
-	c.Operations, c.Offending, c.Proof = example.Operations, example.Offending, example.Explanation
+	c.Operations, c.Offending, c.Why, c.Proof = example.Operations, example.Offending, example.Proof, example.Explanation
 	return c, ok, c.breaks(check)
 }
 

@@ -22,6 +22,7 @@ import (
 
 	"lagcheck/checker"
 	"lagcheck/history"
+	"lagcheck/history/lang"
 	"lagcheck/model"
 	"lagcheck/model/policy"
 	"lagcheck/model/sim"
@@ -116,7 +117,7 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 		return nil, err
 	}
 	e.report.Partial = ctx.Err() != nil
-	e.report.Headline = headline(e.report)
+	e.report.Headline = headline(e.report, lang.English)
 	return e.report, nil
 }
 

@@ -43,7 +43,7 @@ func printed(t *testing.T, r *evaluate.Report) string {
 	var b bytes.Buffer
 	for _, write := range []func() error{
 		func() error { return r.WriteText(&b, evaluate.Style{}) },
-		func() error { return r.WriteMarkdown(&b) },
+		func() error { return r.WriteMarkdown(&b, evaluate.Style{}) },
 		func() error { return r.WriteJSON(&b) },
 	} {
 		if err := write(); err != nil {

@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"io"
 	"time"
+
+	"lagcheck/checker/explain"
+	"lagcheck/history/lang"
 )
 
 // WriteJSON prints the report as one JSON object: {"seed":1,"rows":[...]}, a row
@@ -88,17 +91,17 @@ type pointJSON struct {
 // Operations are numbers in the timeline's history, from 1, in order of calls; lines
 // are those of the recorded file.
 type exampleJSON struct {
-	Policy      string            `json:"policy"`
-	LagMS       *float64          `json:"lag_ms"`
-	History     int               `json:"history"`
-	File        string            `json:"file,omitempty"`
-	Lines       []int             `json:"lines,omitempty"`
-	Claimed     bool              `json:"claimed"`
-	AlsoBroken  []string          `json:"also_broken,omitempty"`
-	Conditions  string            `json:"conditions"`
-	Operations  []int             `json:"operations"`
-	Explanation map[string]string `json:"explanation"`
-	Timeline    string            `json:"timeline"`
+	Policy      string               `json:"policy"`
+	LagMS       *float64             `json:"lag_ms"`
+	History     int                  `json:"history"`
+	File        string               `json:"file,omitempty"`
+	Lines       []int                `json:"lines,omitempty"`
+	Claimed     bool                 `json:"claimed"`
+	AlsoBroken  []string             `json:"also_broken,omitempty"`
+	Conditions  string               `json:"conditions"`
+	Operations  []int                `json:"operations"`
+	Explanation map[lang.Lang]string `json:"explanation"`
+	Timeline    string               `json:"timeline"`
 }
 
 func (r *Row) json() rowJSON {
@@ -135,7 +138,7 @@ func examplesJSON(list []Counterexample) map[string]exampleJSON {
 		c := &list[i]
 		e := exampleJSON{
 			Policy: c.Policy, LagMS: lagMS(c.Lag), History: c.Number, File: c.File, Lines: c.Lines, Claimed: c.Claimed, AlsoBroken: c.AlsoBroken, Conditions: c.Conditions(),
-			Explanation: map[string]string{"en": c.Proof}, Timeline: c.Timeline(),
+			Explanation: explain.Texts(c.Why), Timeline: c.Timeline(),
 		}
 		for _, op := range c.Operations {
 			e.Operations = append(e.Operations, op+1)

@@ -10,6 +10,7 @@ import (
 
 	"lagcheck/checker"
 	"lagcheck/history"
+	"lagcheck/history/lang"
 	"lagcheck/model"
 	"lagcheck/model/sim"
 )
@@ -60,7 +61,7 @@ func Recorded(c Config, how string, recordings []Recording) (*Report, error) {
 	slices.SortFunc(e.report.Counterexamples, func(a, b Counterexample) int {
 		return cmp.Compare(slices.Index(e.report.Guarantees, a.Guarantee), slices.Index(e.report.Guarantees, b.Guarantee))
 	})
-	e.report.Headline = headline(e.report)
+	e.report.Headline = headline(e.report, lang.English)
 	return e.report, nil
 }
 
@@ -103,7 +104,7 @@ func (e *evaluation) recorded(w *worker, row int, r *Recording) ([]Counterexampl
 // counterexample cuts an example out of the recording.
 func (r *Recording) counterexample(guarantee string, example checker.Example) Counterexample {
 	c := Counterexample{
-		Guarantee: guarantee, Policy: r.Policy.Name(), Lag: r.Lag, Number: 1, Proof: example.Explanation,
+		Guarantee: guarantee, Policy: r.Policy.Name(), Lag: r.Lag, Number: 1, Why: example.Proof, Proof: example.Explanation,
 		File: r.File, Faults: r.Faults, Scenario: model.Scenario{Followers: r.Conditions.Followers},
 	}
 	for k, i := range example.Operations {
@@ -130,11 +131,11 @@ func (c *Counterexample) breaks(check checker.Options) error {
 }
 
 // counted names what the last column counts, and count what it says.
-func (r *Report) counted() string {
+func (r *Report) counted(l lang.Lang) string {
 	if r.Recorded != "" {
-		return "operations"
+		return texts.Say(l, headOperations)
 	}
-	return "histories"
+	return texts.Say(l, headHistories)
 }
 
 func (r *Report) count(row *Row) string {
@@ -153,9 +154,9 @@ func (r *Report) policies() int {
 	return len(names)
 }
 
-func (r *Report) timesLags() string {
+func (r *Report) timesLags(l lang.Lang) string {
 	if lags := r.lags(); !slices.Contains(lags, UnknownLag) {
-		return " x " + plural(len(lags), "lag")
+		return texts.Say(l, timesLags, texts.Say(l, countLags, len(lags)))
 	}
 	return ""
 }

@@ -1,12 +1,12 @@
 package evaluate
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"lagcheck/checker"
+	"lagcheck/history/lang"
 	"lagcheck/model"
 )
 
@@ -101,7 +101,7 @@ func (r *Row) tally(guarantee string) *Tally {
 
 // headline says which policies kept read-your-writes while linearizability
 // broke, which kept both and which broke both, at which lags.
-func headline(r *Report) []string {
+func headline(r *Report, l lang.Lang) []string {
 	var kept, both, neither []*Row
 	for i := range r.Rows {
 		row := &r.Rows[i]
@@ -120,19 +120,15 @@ func headline(r *Report) []string {
 	}
 	var lines []string
 	for _, part := range []struct {
-		says string
+		says id
 		rows []*Row
-	}{
-		{"linearizability broke while read-your-writes held", kept},
-		{"both held", both},
-		{"both broke", neither},
-	} {
+	}{{onlyOneHeld, kept}, {bothHeld, both}, {bothBroke, neither}} {
 		if len(part.rows) > 0 {
-			lines = append(lines, fmt.Sprintf("%s: %s", part.says, policiesAt(part.rows, r.lags())))
+			lines = append(lines, texts.Say(l, part.says, policiesAt(l, part.rows, r.lags())))
 		}
 	}
 	if broken := r.ClaimsBroken(); broken > 0 {
-		lines = append(lines, fmt.Sprintf("A CLAIM IS WRONG: a guarantee that a policy claims broke in %d histories", broken))
+		lines = append(lines, texts.Say(l, claimWrong, broken))
 	}
 	return lines
 }
@@ -149,7 +145,7 @@ func (r *Report) lags() []time.Duration {
 
 // policiesAt lists the policies of the rows with their lags: "leader (every
 // lag), leader-after-write (0s, 500ms)".
-func policiesAt(rows []*Row, every []time.Duration) string {
+func policiesAt(l lang.Lang, rows []*Row, every []time.Duration) string {
 	var parts []string
 	for i := 0; i < len(rows); {
 		j := i
@@ -157,15 +153,16 @@ func policiesAt(rows []*Row, every []time.Duration) string {
 		for ; j < len(rows) && rows[j].Policy == rows[i].Policy; j++ {
 			lags = append(lags, rows[j].Lag.String())
 		}
-		at := " (" + strings.Join(lags, ", ") + ")"
+		at := rows[i].Policy
 		switch {
 		case rows[i].Lag == UnknownLag:
-			at = ""
 		case len(lags) == len(every):
-			at = " (every lag)"
+			at = texts.Say(l, policyAt, at, texts.Say(l, everyLag))
+		default:
+			at = texts.Say(l, policyAt, at, strings.Join(lags, texts.Say(l, comma)))
 		}
-		parts = append(parts, rows[i].Policy+at)
+		parts = append(parts, at)
 		i = j
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(parts, texts.Say(l, comma))
 }

@@ -10,12 +10,15 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"lagcheck/checker"
+	"lagcheck/checker/explain"
+	"lagcheck/history/lang"
 	"lagcheck/history/timeline"
 )
 
 // A Style says how a report is printed as text.
 type Style struct {
-	Color bool // mark broken and held guarantees with colour
+	Color bool      // mark broken and held guarantees with colour
+	Lang  lang.Lang // English if ""
 	// Repeat, if set, returns the command that finds a counterexample again.
 	Repeat func(*Counterexample) string
 }
@@ -24,40 +27,41 @@ type Style struct {
 // each policy and lag, and the counterexamples.
 func (r *Report) WriteText(w io.Writer, s Style) error {
 	p := &printer{w: w, style: s}
-	p.line("%s", r.title())
+	p.line("%s", r.title(s.Lang))
 	if r.Partial {
-		p.line("PARTIAL: stopped before it was finished; the last column counts the %s that were judged", r.counted())
+		p.say(partial, r.counted(s.Lang))
 	}
 	p.line("")
-	for _, says := range r.Headline {
+	for _, says := range headline(r, s.Lang) {
 		p.line("• %s", says)
 	}
 	p.line("")
-	p.line("%s", r.table(p.mark).Render())
-	p.line("%s", r.legend())
+	p.line("%s", r.table(p).Render())
+	p.line("%s", r.legend(s.Lang))
 	for _, c := range r.examples() {
-		p.line("\n%s", &c)
+		p.line("\n%s", c.Told(s.Lang, timeline.Options{}))
 		if s.Repeat != nil {
-			p.line("  repeat with: %s", s.Repeat(&c))
+			p.say(repeatWith, s.Repeat(&c))
 		}
 	}
 	return p.err
 }
 
-// WriteMarkdown prints the report as Markdown: the same, for a page.
-func (r *Report) WriteMarkdown(w io.Writer) error {
-	p := &printer{w: w}
-	p.line("# %s\n", r.title())
+// WriteMarkdown prints the report as Markdown: the same, for a page, without colour.
+func (r *Report) WriteMarkdown(w io.Writer, s Style) error {
+	s.Color = false
+	p := &printer{w: w, style: s}
+	p.line("# %s\n", r.title(s.Lang))
 	if r.Partial {
-		p.line("**Partial**: stopped before it was finished; the last column counts the %s that were judged.\n", r.counted())
+		p.say(partialMarkdown, r.counted(s.Lang))
 	}
-	for _, says := range r.Headline {
+	for _, says := range headline(r, s.Lang) {
 		p.line("- %s", says)
 	}
-	p.line("\n%s\n", r.table(p.mark).RenderMarkdown())
-	p.line("%s", r.legend())
+	p.line("\n%s\n", r.table(p).RenderMarkdown())
+	p.line("%s", r.legend(s.Lang))
 	for _, c := range r.examples() {
-		p.line("\n## %s\n\n```text\n%s```\n\n%s", c.title(), c.Timeline(), c.Proof)
+		p.line("\n## %s\n\n```text\n%s```\n\n%s", c.title(s.Lang), c.Timeline(), explain.Text(c.Why, s.Lang))
 	}
 	return p.err
 }
@@ -75,6 +79,9 @@ func (p *printer) line(format string, args ...any) {
 	}
 }
 
+// say writes a text as a line.
+func (p *printer) say(id id, args ...any) { p.line("%s", texts.Say(p.style.Lang, id, args...)) }
+
 func (p *printer) mark(c text.Color, s string) string {
 	if !p.style.Color {
 		return s
@@ -82,52 +89,50 @@ func (p *printer) mark(c text.Color, s string) string {
 	return text.Colors{c}.Sprint(s)
 }
 
-// String puts the counterexample into words for people: what it breaks, a drawing of
-// it, and why.
-func (c *Counterexample) String() string { return c.around(c.Timeline()) }
+// String puts the counterexample into words for people, in English: what it breaks, a
+// drawing of it, and why.
+func (c *Counterexample) String() string { return c.Told(lang.English, timeline.Options{}) }
 
-// WithServers is String with lanes of the leader and the followers in the drawing.
-func (c *Counterexample) WithServers() string {
-	return c.around(timeline.Text(c.History, timeline.Options{
-		Marks: c.Offending, Ruler: true, Servers: Servers(c.History, c.Trace),
-	}))
-}
-
-// around puts the words around a drawing.
-func (c *Counterexample) around(drawing string) string {
-	return fmt.Sprintf("%s\n%s\n  %s", c.title(), indent(drawing), c.Proof)
+// Told is String in another language, and with more in the drawing, such as lanes of
+// the servers.
+func (c *Counterexample) Told(l lang.Lang, o timeline.Options) string {
+	o.Marks, o.Ruler = c.Offending, true
+	return fmt.Sprintf("%s\n%s\n  %s", c.title(l), indent(timeline.Text(c.History, o)), explain.Text(c.Why, l))
 }
 
 func indent(s string) string {
 	return "  " + strings.ReplaceAll(strings.TrimRight(s, "\n"), "\n", "\n  ")
 }
 
-func (c *Counterexample) title() string {
-	title := fmt.Sprintf("%s broken by %s under %s (%s)",
-		c.Guarantee, plural(len(c.History), "operation"), c.Policy, c.Conditions())
+func (c *Counterexample) title(l lang.Lang) string {
+	guarantee := c.Guarantee
+	if l == lang.Japanese {
+		guarantee = explain.Term(guarantee, l)
+	}
+	title := texts.Say(l, brokenBy, guarantee, texts.Say(l, countOperations, len(c.History)), c.Policy, c.conditions(l))
 	others := slices.DeleteFunc(slices.Clone(c.AlsoBroken), func(name string) bool { return checker.Implies(name, c.Guarantee) })
 	switch {
 	case c.Claimed:
-		title += ", although the policy CLAIMS it"
+		title += texts.Say(l, thoughClaimed)
 	case len(c.AlsoBroken) == 0:
-		title += ", and nothing else with it"
+		title += texts.Say(l, nothingElse)
 	case len(others) == 0:
-		title += ", and with it only stronger guarantees"
+		title += texts.Say(l, onlyStronger)
 	default:
-		title += ", and with it " + list(checker.Weakest(others))
+		title += texts.Say(l, andOthers, list(l, checker.Weakest(others)))
 	}
 	return title
 }
 
-func (r *Report) title() string {
+func (r *Report) title(l lang.Lang) string {
+	say := func(id id, args ...any) string { return texts.Say(l, id, args...) }
+	clients, followers, seed := say(countClients, r.Clients), say(countFollowers, r.Followers), fmt.Sprint(r.Seed)
 	if r.Recorded != "" {
-		return fmt.Sprintf("lagcheck: %s%s, %s: %s by %s, %s, seed %d",
-			plural(r.policies(), "read policy"), r.timesLags(), r.Recorded,
-			r.Workload, plural(r.Clients, "client"), plural(r.Followers, "follower"), r.Seed)
+		return say(recordedTitle, say(countPolicies, r.policies()), r.timesLags(l), r.Recorded, string(r.Workload), clients, followers, seed)
 	}
-	return fmt.Sprintf("lagcheck: %s x %s, %s each: %s (%s) by %s, %s, seed %d",
-		plural(len(r.Rows)/max(1, len(r.lags())), "read policy"), plural(len(r.lags()), "lag"), plural(r.Histories, "history"),
-		plural(r.Operations, "operation"), r.Workload, plural(r.Clients, "client"), plural(r.Followers, "follower"), r.Seed)
+	return say(reportTitle,
+		say(countPolicies, len(r.Rows)/max(1, len(r.lags()))), say(countLags, len(r.lags())), say(countHistories, r.Histories),
+		say(countOperations, r.Operations), string(r.Workload), clients, followers, seed)
 }
 
 // examples returns the report's counterexamples to the guarantees that the table
@@ -143,7 +148,8 @@ func (r *Report) examples() []Counterexample {
 }
 
 // table builds the table, with the guarantees that are shown.
-func (r *Report) table(mark func(text.Color, string) string) table.Writer {
+func (r *Report) table(p *printer) table.Writer {
+	say := func(id id) string { return texts.Say(p.style.Lang, id) }
 	t := table.NewWriter()
 	style := table.StyleLight
 	style.Format.Header = text.FormatDefault
@@ -152,15 +158,15 @@ func (r *Report) table(mark func(text.Color, string) string) table.Writer {
 	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
 	t.SetStyle(style)
 	shown := r.shown()
-	head := table.Row{"policy", "lag"}
+	head := table.Row{say(headPolicy), say(headLag)}
 	for _, g := range shown {
 		head = append(head, r.Guarantees[g])
 	}
-	numbers := []string{"followers", "stale", "read p50", "p99", "write p50", "no answer"}
+	numbers := []string{say(headFollowers), say(headStale), say(headRead), "p99", say(headWrite), say(headNoAnswer)}
 	if r.Partial || r.Recorded != "" {
-		numbers = append(numbers, r.counted())
+		numbers = append(numbers, r.counted(p.style.Lang))
 	}
-	columns := []table.ColumnConfig{{Name: "lag", Align: text.AlignRight}}
+	columns := []table.ColumnConfig{{Name: say(headLag), Align: text.AlignRight}}
 	for _, name := range numbers {
 		head = append(head, name)
 		columns = append(columns, table.ColumnConfig{Name: name, Align: text.AlignRight})
@@ -178,7 +184,7 @@ func (r *Report) table(mark func(text.Color, string) string) table.Writer {
 		}
 		cells := table.Row{name, lagText(row.Lag)}
 		for _, g := range shown {
-			cells = append(cells, r.cell(row, g, mark))
+			cells = append(cells, r.cell(row, g, p))
 		}
 		t.AppendRow(append(cells,
 			percent(row.FollowerReads, row.Reads), percent(row.StaleReads, row.MeasuredReads),
@@ -228,7 +234,8 @@ func (r *Report) heldEverywhere(g int) bool {
 }
 
 // cell tells in a few characters how a guarantee fared and what was claimed.
-func (r *Report) cell(row *Row, g int, mark func(text.Color, string) string) string {
+func (r *Report) cell(row *Row, g int, p *printer) string {
+	say := func(id id) string { return texts.Say(p.style.Lang, id) }
 	t, histories := &row.Guarantees[g], row.Histories
 	violated, claimBroken := t.Violated, t.ClaimBroken
 	if r.Recorded != "" { // one history, so what counts is how often it broke there
@@ -238,36 +245,38 @@ func (r *Report) cell(row *Row, g int, mark func(text.Color, string) string) str
 	case histories == 0:
 		return "-"
 	case t.ClaimBroken > 0:
-		return mark(text.FgHiRed, fmt.Sprintf("‼ %d", claimBroken))
+		return p.mark(text.FgHiRed, fmt.Sprintf("‼ %d", claimBroken))
 	case t.Violated > 0:
-		return mark(text.FgRed, fmt.Sprintf("✗ %d", violated))
+		return p.mark(text.FgRed, fmt.Sprintf("✗ %d", violated))
 	case t.Unknown > 0:
-		return mark(text.FgYellow, fmt.Sprintf("? %d", t.Unknown))
+		return p.mark(text.FgYellow, fmt.Sprintf("? %d", t.Unknown))
 	case !t.tested(histories):
-		return "untested"
+		return say(untested)
 	case t.Claimed > 0:
-		return mark(text.FgGreen, "✓ held")
+		return p.mark(text.FgGreen, "✓ "+say(held))
 	}
-	return "held"
+	return say(held)
 }
 
 // legend explains the table's words.
-func (r *Report) legend() string {
-	lines := []string{
-		"✓ held: as the policy claims.  held: not broken here, but not claimed.  ✗ N: broken in N histories, and not claimed",
-		"there.  ‼ N: broken in N histories although claimed.  ? N: undecided in N.  untested: no history could break it.",
-		"followers: reads that a follower answered.  stale: answered reads that missed a write that was certainly there.",
-		"no answer: reads not answered and writes not confirmed.",
-	}
+func (r *Report) legend(l lang.Lang) string {
+	cells := legendOfHistories
 	if r.Recorded != "" {
-		lines[0] = "✓ held: as the policy claims.  held: not broken here, but not claimed.  ✗ N: broken by N operations (linearizable:"
-		lines[1] = "for N keys), and not claimed there.  ‼ N: broken although claimed.  ?: undecided.  untested: nothing could break it."
+		cells = legendOfOperations
 	}
-	return strings.Join(append(lines, r.notShown()...), "\n")
+	lines := []string{texts.Say(l, cells), texts.Say(l, legendOfReads)}
+	if l == lang.Japanese {
+		var terms []string
+		for _, g := range r.shown() {
+			terms = append(terms, explain.Term(r.Guarantees[g], l))
+		}
+		lines = append(lines, texts.Say(l, legendTerms, list(l, terms)))
+	}
+	return strings.Join(append(lines, r.notShown(l)...), "\n")
 }
 
 // notShown says what the table leaves out.
-func (r *Report) notShown() []string {
+func (r *Report) notShown(l lang.Lang) []string {
 	var quiet, others []string
 	for g, name := range r.Guarantees {
 		switch {
@@ -280,23 +289,22 @@ func (r *Report) notShown() []string {
 	}
 	var lines []string
 	if len(others) > 0 {
-		lines = append(lines, fmt.Sprintf("Not shown: %s; --guarantee all and --format json have them.", list(others)))
+		lines = append(lines, texts.Say(l, notShown, list(l, others)))
 	}
 	if len(quiet) > 0 {
-		lines = append(lines,
-			fmt.Sprintf("Not shown: %s, which held everywhere.", list(quiet)),
-			"They speak about the leader, through which all writes go, and not about where one reads.")
+		lines = append(lines, texts.Say(l, notShownQuiet, list(l, quiet)))
 	}
 	return lines
 }
 
 // list joins words: "a, b and c".
-func list(words []string) string {
+func list(l lang.Lang, words []string) string {
 	last := len(words) - 1
 	if last < 1 {
 		return strings.Join(words, "")
 	}
-	return strings.Join(words[:last], ", ") + " and " + words[last]
+	comma := texts.Say(l, comma)
+	return strings.Join(words[:last], comma) + texts.Say(l, and) + words[last]
 }
 
 func percent(part, whole int) string {

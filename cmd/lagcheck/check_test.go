@@ -146,8 +146,10 @@ func TestShapeOfJSON(t *testing.T) {
 	got := lagcheck(writeLine+staleLine, "check", "-", "--format", "json", "--guarantee", "linearizable,read-your-writes")
 	const want = `{"file":"-","operations":2,"processes":2,"keys":1,"guarantees":{` +
 		`"linearizable":{"verdict":"violated","obligations":2,"violations":1,"by":["lin","porcupine"],"example":{"operations":[1,2],"explanation":{` +
-		`"en":"read x by c1 returned nil, but write x=1 by c0 had been acknowledged at 0.00001 ms, before the read began at 0.00002 ms: it had to return 1 or something newer."},` +
-		`"timeline":"#   0ms          0ms              0ms\nc0: |--w x=1 #1--|\nc1:               |--r x->nil #0--|\n                     ^^^^^^^^^^^\n"}},` +
+		`"en":"read x by c1 returned nil, but write x=1 by c0 had been acknowledged at 0.00001 ms, before the read began at 0.00002 ms: it had to return 1 or something newer.",` +
+		`"ja":"c1 による x の読み取りは nil を返しましたが、c0 による x=1 の書き込みは 0.00001 ms（この読み取りが始まった 0.00002 ms より前）に完了していました。したがって、1 か、それより新しい値を返さなければなりませんでした。"},` +
+		`"timeline":"#   0ms          0ms              0ms\nc0: |--w x=1 #1--|\nc1:               |--r x->nil #0--|\n                     ^^^^^^^^^^^\n",` +
+		`"proof":{"rule":"stale-read","subject":2,"before":1,"expected":{"value":1,"version":1},"mends":[{"kind":"returned","operation":2,"value":1},{"kind":"overlapped","operation":2,"other":1,"call":10}]}}},` +
 		`"read-your-writes":{"verdict":"holds","obligations":0,"violations":0}},` +
 		`"staleness":{"reads":1,"stale":1,"follower_reads":0,"follower_stale":0,"versions_behind":{"p50":1,"p99":1,"max":1},"age_ms":{"p50":0.00001,"p99":0.00001,"max":0.00001}}}` + "\n"
 	if got.out != want {

@@ -13,6 +13,7 @@ import (
 
 	"lagcheck/checker"
 	"lagcheck/history"
+	"lagcheck/history/lang"
 	"lagcheck/history/timeline"
 )
 
@@ -100,7 +101,7 @@ func (f *drawFlags) draw(ctx context.Context, t terminal, file string) error {
 	if file == "-" {
 		file = "standard input"
 	}
-	s, err := f.subject(ctx, h, file)
+	s, err := f.subject(ctx, t.language(), h, file)
 	if err != nil {
 		return err
 	}
@@ -126,7 +127,7 @@ func (f *drawFlags) keep(h history.History) func(int) bool {
 }
 
 // subject says what the picture is about.
-func (f *drawFlags) subject(ctx context.Context, h history.History, file string) (timeline.Options, error) {
+func (f *drawFlags) subject(ctx context.Context, l lang.Lang, h history.History, file string) (timeline.Options, error) {
 	o := timeline.Options{Ruler: true, Title: file}
 	numbers, err := f.numbers(len(h))
 	switch {
@@ -135,7 +136,7 @@ func (f *drawFlags) subject(ctx context.Context, h history.History, file string)
 	case len(numbers) > 0:
 		o.Core, o.Marks = numbers, numbers
 	case f.mark[0] == "violation" && f.around == 0:
-		return f.violation(ctx, h, file)
+		return f.violation(ctx, l, h, file)
 	}
 	if f.around > len(h) || f.around < 0 {
 		return o, fmt.Errorf("--around %d: %s has operations 1 to %d", f.around, file, len(h))
@@ -164,7 +165,7 @@ func (f *drawFlags) numbers(operations int) ([]int, error) {
 
 // violation judges what is asked for and says what proves the weakest guarantee that
 // is violated.
-func (f *drawFlags) violation(ctx context.Context, h history.History, file string) (timeline.Options, error) {
+func (f *drawFlags) violation(ctx context.Context, l lang.Lang, h history.History, file string) (timeline.Options, error) {
 	o := timeline.Options{Ruler: true}
 	ctx, stop := context.WithTimeout(ctx, f.timeout)
 	defer stop()
@@ -178,7 +179,7 @@ func (f *drawFlags) violation(ctx context.Context, h history.History, file strin
 		return o, err
 	}
 	v.example.Operations, v.example.Offending = whole(v.example.Operations), whole(v.example.Offending)
-	v.describe(&o)
+	v.describe(l, &o)
 	return o, nil
 }
 

@@ -17,9 +17,9 @@ func TestHelpExamplesRun(t *testing.T) {
 	code := 0
 	for _, c := range []*cobra.Command{
 		newReport(terminal{}, &code), newRun(terminal{}, &code), newCheck(terminal{}, &code),
-		newDraw(terminal{}), newLint(terminal{}, &code), newServe(terminal{}), newServeLeader(terminal{}), newServeFollower(terminal{}),
+		newShrink(terminal{}, &code), newDraw(terminal{}), newLint(terminal{}, &code), newServe(terminal{}), newServeLeader(terminal{}), newServeFollower(terminal{}),
 		newLive(terminal{}, &code), newLiveOrders(terminal{}, &code),
-		newSelftest(terminal{}, &code), newPolicies(terminal{}), newGuarantees(terminal{}),
+		newSelftest(terminal{}, &code), newGallery(terminal{}, &code), newQuiz(terminal{}), newPolicies(terminal{}), newGuarantees(terminal{}),
 	} {
 		if c.Example == "" {
 			t.Errorf("%s has no example", c.Name())

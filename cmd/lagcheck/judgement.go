@@ -10,7 +10,9 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"lagcheck/checker"
+	"lagcheck/checker/explain"
 	"lagcheck/history"
+	"lagcheck/history/lang"
 	"lagcheck/history/timeline"
 )
 
@@ -28,7 +30,10 @@ type judgement struct {
 	cut   string   // why the check was not done to the end
 	notes []string // to be said on standard error
 	story story    // only if asked for
+	lang  lang.Lang
 }
+
+func (j *judgement) say(id id, args ...any) string { return texts.Say(j.lang, id, args...) }
 
 // newJudgement returns a judgement of what was not looked at: everything is unknown.
 func newJudgement(source string, o checker.Options) *judgement {
@@ -113,11 +118,12 @@ func (j *judgement) code() int {
 // writeText writes the strongest guarantees that hold and the weakest that broke, from
 // which the others follow, and an example for each that broke.
 func (j *judgement) writeText(t terminal) error {
+	j.lang = t.language()
 	var b strings.Builder
 	b.WriteString(j.head())
 	weakest := map[string]bool{}
 	for _, l := range j.summary() {
-		b.WriteString(j.line(l.guarantee, l.words(t.color)))
+		b.WriteString(j.line(l.guarantee, j.words(l, t.color)))
 		weakest[l.guarantee] = true
 	}
 	b.WriteString(j.rest())
@@ -132,10 +138,11 @@ func (j *judgement) writeText(t terminal) error {
 
 // writeList writes every guarantee that was judged.
 func (j *judgement) writeList(t terminal) error {
+	j.lang = t.language()
 	var b strings.Builder
 	b.WriteString(j.head())
 	for _, v := range j.verdicts {
-		b.WriteString(j.line(v.Guarantee, describe(v, t.color)))
+		b.WriteString(j.line(v.Guarantee, j.describe(v, t.color)))
 	}
 	b.WriteString(j.staleLines())
 	for i := range j.verdicts {
@@ -150,17 +157,19 @@ func (j *judgement) print(t terminal, b *strings.Builder) error {
 }
 
 func (j *judgement) head() string {
-	head := fmt.Sprintf("%s: %s, %s, %s\n", j.source, count(len(j.history), "operation"), count(j.sessions, "session"), count(j.keys, "key"))
+	head := j.say(headOf, j.source, j.say(countOperations, len(j.history)), j.say(countSessions, j.sessions), j.say(countKeys, j.keys)) + "\n"
 	if j.cut != "" {
-		head += j.line("cut short", j.cut)
+		head += j.line(j.say(cutShort), j.cut)
 	}
 	return head
 }
 
-func (j *judgement) line(name, words string) string { return fmt.Sprintf("  %-20s%s\n", name, words) }
+func (j *judgement) line(name, words string) string {
+	return fmt.Sprintf("  %s%s\n", text.Pad(name, 20, ' '), words)
+}
 
 func (j *judgement) staleLines() string {
-	lines := j.line("staleness", j.age())
+	lines := j.line(j.say(labelStaleness), j.age())
 	if curve := j.curve(); curve != "" {
 		lines += j.line("", curve)
 	}
@@ -173,11 +182,21 @@ func (j *judgement) exampleText(i int) string {
 	case v.Result != checker.Violated:
 		return ""
 	case len(e.Operations) == 0 && len(v.Offending) > 0:
-		return fmt.Sprintf("\n%s broken by operation %d, and others; no small example was found within the bounds on work or time\n", v.Guarantee, v.Offending[0]+1)
+		return "\n" + j.say(brokenAmongOthers, j.term(v.Guarantee), v.Offending[0]+1) + "\n"
 	case len(e.Operations) == 0:
-		return fmt.Sprintf("\n%s broken; no small example was found within the bounds on work or time\n", v.Guarantee)
+		return "\n" + j.say(brokenUnshown, j.term(v.Guarantee)) + "\n"
 	}
-	return fmt.Sprintf("\n%s broken by %s\n%s  %s\n", j.verdicts[i].Guarantee, j.lines(e), j.draw(e), e.Explanation)
+	return fmt.Sprintf("\n%s\n%s  %s\n", j.say(brokenBy, j.term(v.Guarantee), j.lines(e)), j.draw(e), explain.Text(e.Proof, j.lang))
+}
+
+// term is what a guarantee is called in a sentence: in English as on the command line.
+func (j *judgement) term(guarantee string) string { return termIn(j.lang, guarantee) }
+
+func termIn(l lang.Lang, guarantee string) string {
+	if l == lang.Japanese {
+		return explain.Term(guarantee, l)
+	}
+	return guarantee
 }
 
 // A summaryLine is a verdict worth saying, and those that follow from it.
@@ -225,8 +244,8 @@ func (j *judgement) summary() []summaryLine {
 }
 
 // words says what was found, and what follows from it.
-func (l summaryLine) words(color bool) string {
-	words := describe(l.verdict, color)
+func (j *judgement) words(l summaryLine, color bool) string {
+	words := j.describe(l.verdict, color)
 	var names []string
 	for _, v := range l.follow {
 		name := v.Guarantee
@@ -236,11 +255,11 @@ func (l summaryLine) words(color bool) string {
 		names = append(names, name)
 	}
 	if len(names) > 0 {
-		which := "weaker"
+		which := soTheWeaker
 		if l.verdict.Result == checker.Violated {
-			which = "stronger"
+			which = soTheStronger
 		}
-		words += fmt.Sprintf("; and so the %s %s", which, strings.Join(names, ", "))
+		words += j.say(which, strings.Join(names, ", "))
 	}
 	return words
 }
@@ -262,31 +281,31 @@ func (j *judgement) rest() string {
 	}
 	lines := ""
 	for _, reason := range reasons {
-		lines += j.line("? unknown", strings.Join(unknown[reason], ", ")+" ("+reason+")")
+		lines += j.line("? "+j.say(anUnknown), strings.Join(unknown[reason], ", ")+" ("+reason+")")
 	}
 	if len(idle) > 0 {
-		lines += j.line("- nothing to check", strings.Join(idle, ", "))
+		lines += j.line("- "+j.say(nothingToCheck), strings.Join(idle, ", "))
 	}
 	return lines
 }
 
 // describe puts a verdict into a few words.
-func describe(v checker.Verdict, color bool) string {
-	of := "operation"
+func (j *judgement) describe(v checker.Verdict, color bool) string {
+	of := countOperations
 	if v.Guarantee == checker.Linearizable {
-		of = "key"
+		of = countKeys
 	}
 	var words string
 	var paint text.Color
 	switch {
 	case v.Result == checker.Violated:
-		words, paint = "✗ violated: "+count(v.Violations, of), text.FgRed
+		words, paint = "✗ "+j.say(violatedBy, j.say(of, v.Violations)), text.FgRed
 	case v.Result == checker.Unknown:
-		words, paint = "? unknown", text.FgYellow
+		words, paint = "? "+j.say(anUnknown), text.FgYellow
 	case v.Obligations == 0:
-		words, paint = "- holds, but there was nothing to check", text.Reset
+		words, paint = "- "+j.say(holdsIdle), text.Reset
 	default:
-		words, paint = fmt.Sprintf("✓ holds: %s checked", count(v.Obligations, "operation")), text.FgGreen
+		words, paint = "✓ "+j.say(holdsChecked, j.say(countOperations, v.Obligations)), text.FgGreen
 	}
 	if color {
 		words = text.Colors{paint}.Sprint(words)
@@ -309,20 +328,21 @@ func (j *judgement) age() string {
 	s := &j.staleness
 	switch {
 	case !j.measured:
-		return "not measured: the check was ended before"
+		return j.say(ageUnmeasured, j.say(endedBefore))
 	case j.unaged != nil:
-		return "not measured: " + j.unaged.Error()
+		return j.say(ageUnmeasured, j.unaged.Error())
 	case s.Stale == 0:
-		return fmt.Sprintf("0 of %d reads stale", s.Reads)
+		return j.say(noneStale, s.Reads)
 	}
 	where := ""
 	if s.FollowerReads > 0 {
-		where = fmt.Sprintf(", %d of %d at followers", s.FollowerStale, s.FollowerReads)
+		where = j.say(ofFollowers, s.FollowerStale, s.FollowerReads)
 	}
-	return fmt.Sprintf("%d of %d reads stale%s; age median %.1f ms, 99%% %.1f ms, max %.1f ms; versions behind median %d, 99%% %d, max %d",
-		s.Stale, s.Reads, where, inMS(s.Age.P50), inMS(s.Age.P99), inMS(s.Age.Max),
+	return j.say(someStale, s.Stale, s.Reads, where, tenths(s.Age.P50), tenths(s.Age.P99), tenths(s.Age.Max),
 		s.VersionsBehind.P50, s.VersionsBehind.P99, s.VersionsBehind.Max)
 }
+
+func tenths(d time.Duration) string { return fmt.Sprintf("%.1f ms", inMS(d)) }
 
 // curve says how likely a read was stale, by how long after the write it began.
 func (j *judgement) curve() string {
@@ -331,15 +351,19 @@ func (j *judgement) curve() string {
 	}
 	var points []string
 	for _, p := range j.staleness.SinceWrite {
-		within := "later"
-		if p.Within > 0 {
-			within = fmt.Sprintf("within %v", p.Within)
-		}
 		if p.Reads > 0 {
-			points = append(points, fmt.Sprintf("%s %.0f%%", within, 100*float64(p.Stale)/float64(p.Reads)))
+			points = append(points, fmt.Sprintf("%s %.0f%%", j.within(p), 100*float64(p.Stale)/float64(p.Reads)))
 		}
 	}
-	return "stale, by time since the write: " + strings.Join(points, ", ")
+	return j.say(staleByTime, strings.Join(points, j.say(comma)))
+}
+
+// within says how long after a write the reads of a point began.
+func (j *judgement) within(p checker.CurvePoint) string {
+	if p.Within > 0 {
+		return j.say(withinTime, p.Within.String())
+	}
+	return j.say(laterOn)
 }
 
 func inMS(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
@@ -350,10 +374,7 @@ func (j *judgement) lines(e checker.Example) string {
 	for _, i := range e.Operations {
 		numbers = append(numbers, fmt.Sprint(i+1))
 	}
-	if len(numbers) == 1 {
-		return "operation " + numbers[0]
-	}
-	return "operations " + strings.Join(numbers, ", ")
+	return j.say(theOperations, len(numbers), strings.Join(numbers, ", "))
 }
 
 // draw draws an example below a heading.

@@ -3,6 +3,9 @@ package main
 import (
 	"encoding/json"
 	"io"
+
+	"lagcheck/checker/explain"
+	"lagcheck/history/lang"
 )
 
 // The JSON of a verdict; other programs rely on it.
@@ -25,9 +28,10 @@ type verdictJSON struct {
 }
 
 type exampleJSON struct {
-	Operations  []int             `json:"operations"`
-	Explanation map[string]string `json:"explanation"`
-	Timeline    string            `json:"timeline"`
+	Operations  []int                `json:"operations"`
+	Explanation map[lang.Lang]string `json:"explanation"`
+	Timeline    string               `json:"timeline"`
+	Proof       *explain.Proof       `json:"proof"`
 }
 
 type stalenessJSON struct {
@@ -55,7 +59,7 @@ func (j *judgement) writeJSON(w io.Writer) error {
 			Verdict: v.Result.String(), Obligations: v.Obligations, Violations: v.Violations, Reason: v.Reason, By: v.By,
 		}
 		if e := j.examples[i]; len(e.Operations) > 0 {
-			verdict.Example = &exampleJSON{Explanation: map[string]string{"en": e.Explanation}, Timeline: j.drawing(e)}
+			verdict.Example = &exampleJSON{Explanation: explain.Texts(e.Proof), Proof: e.Proof, Timeline: j.drawing(e)}
 			for _, op := range e.Operations {
 				verdict.Example.Operations = append(verdict.Example.Operations, op+1)
 			}

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lagcheck/checker"
+	"lagcheck/checker/explain"
 	"lagcheck/model"
 	"lagcheck/model/policy"
 )
@@ -27,10 +28,10 @@ A policy with a parameter takes another one after a colon: leader-after-write:5s
 				}
 				fmt.Fprintf(t.out, "%s\n", p.Name())
 				if d, ok := p.(policy.Described); ok {
-					rule, seen := d.Doc()
-					fmt.Fprintf(t.out, "  %s\n  Seen: %s.\n", rule, seen)
+					_, seen := d.Doc()
+					fmt.Fprintf(t.out, "  %s\n  %s\n", policy.Rule(p, t.language()), t.say(policySeen, seen))
 				}
-				fmt.Fprintf(t.out, "  Claims: %s.\n", claims(p))
+				fmt.Fprintf(t.out, "  %s\n", t.say(policyClaims, claims(p)))
 			}
 			return nil
 		},
@@ -64,7 +65,7 @@ func newGuarantees(t terminal) *cobra.Command {
 				if i > 0 {
 					fmt.Fprintln(t.out)
 				}
-				fmt.Fprintf(t.out, "%s (%s)\n  %s\n", g.Name, g.Source, g.Says)
+				fmt.Fprintf(t.out, "%s (%s)\n  %s\n", termIn(t.language(), g.Name), g.Source, explain.Says(g.Name, t.language()))
 			}
 			return nil
 		},

@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/term"
 )
 
@@ -29,6 +30,7 @@ func main() {
 		in: os.Stdin, out: os.Stdout, err: os.Stderr,
 		color:    term.IsTerminal(int(os.Stdout.Fd())) && os.Getenv("NO_COLOR") == "",
 		progress: term.IsTerminal(int(os.Stderr.Fd())),
+		getenv:   os.Getenv,
 	}))
 }
 
@@ -39,13 +41,18 @@ type terminal struct {
 	out, err io.Writer
 	color    bool
 	progress bool
-	read     func(bytes int) // if set, is told of what is read from files
+	read     func(bytes int)     // if set, is told of what is read from files
+	getenv   func(string) string // if set, says which language is spoken where --lang does not
+	lang     *langFlag           // that language; nil: English
 }
 
 // run runs one command line and returns its exit code.
 func run(ctx context.Context, args []string, t terminal) int {
 	code := exitHolds
+	var everywhere pflag.FlagSet
+	addLang(&everywhere, &t)
 	root := newReport(t, &code)
+	root.PersistentFlags().AddFlagSet(&everywhere)
 	root.Use = "lagcheck"
 	root.Short = "Which consistency guarantees survive replication lag, under which read policy"
 	root.Long = about
@@ -53,7 +60,8 @@ func run(ctx context.Context, args []string, t terminal) int {
   lagcheck report --policy any-follower,leader-after-write --lag 0,500ms,3s
   lagcheck run --policy sticky-follower --lag 3s --seed 7
   lagcheck check testdata/chapter/lag500-follower.jsonl
-  lagcheck policies`
+  lagcheck gallery --holds read-your-writes --breaks monotonic-reads
+  lagcheck quiz --count 3`
 	if build, ok := debug.ReadBuildInfo(); ok {
 		root.Version = build.Main.Version
 	}
@@ -62,10 +70,22 @@ func run(ctx context.Context, args []string, t terminal) int {
 	root.SetIn(t.in)
 	root.SetOut(t.out)
 	root.SetErr(t.err)
-	root.AddCommand(
-		newReport(t, &code), newRun(t, &code), newCheck(t, &code), newDraw(t), newLint(t, &code), newSelftest(t, &code),
-		newServe(t), newLive(t, &code), newPolicies(t), newGuarantees(t),
-	)
+	for _, g := range []struct {
+		title    string
+		commands []*cobra.Command
+	}{
+		{"Read policies, on a model:", []*cobra.Command{newReport(t, &code), newRun(t, &code), newPolicies(t), newGuarantees(t)}},
+		{"Recorded histories:", []*cobra.Command{newCheck(t, &code), newShrink(t, &code), newDraw(t), newLint(t, &code)}},
+		{"Real servers:", []*cobra.Command{newLive(t, &code), newServe(t)}},
+		{"Teaching:", []*cobra.Command{newGallery(t, &code), newQuiz(t)}},
+		{"Trust:", []*cobra.Command{newSelftest(t, &code)}},
+	} {
+		root.AddGroup(&cobra.Group{ID: g.title, Title: g.title})
+		for _, c := range g.commands {
+			c.GroupID = g.title
+			root.AddCommand(c)
+		}
+	}
 	if err := root.ExecuteContext(ctx); err != nil {
 		if shout(t, err) {
 			return exitError
@@ -83,7 +103,8 @@ func run(ctx context.Context, args []string, t terminal) int {
 const about = `lagcheck runs random client histories against a model of leader/follower
 replication under chosen lags, one read policy at a time, and checks what the
 clients saw: linearizability and the session guarantees. For what broke it shows
-the smallest history that proves it. It checks recorded histories, too.
+the smallest history that proves it. It checks recorded histories, too, runs the
+policies against real servers, and makes quizzes of what it finds.
 
 Without a command it prints the report.
 

@@ -26,11 +26,9 @@ const barWidth = 40
 func (p *progress) show(done, total int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	now := time.Now()
-	if !p.t.progress || now.Sub(p.started) < time.Second || now.Sub(p.last) < 100*time.Millisecond {
+	if !p.due() {
 		return
 	}
-	p.last = now
 	full := barWidth * done / total
 	fmt.Fprintf(p.t.err, "\r[%s%s] %3d%%", strings.Repeat("=", full), strings.Repeat(" ", barWidth-full), 100*done/total)
 }
@@ -51,6 +49,25 @@ func (p *progress) reading(files []string) func(bytes int) {
 	return func(bytes int) {
 		p.show(min(int(done.Add(int64(bytes))), total), max(total, 1))
 	}
+}
+
+// left shows how many operations are left.
+func (p *progress) left(operations int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.due() {
+		fmt.Fprintf(p.t.err, "\r%-*s", barWidth+7, fmt.Sprintf("%d operations left", operations))
+	}
+}
+
+// due reports whether it is time to show something, and counts that as shown.
+func (p *progress) due() bool {
+	now := time.Now()
+	if !p.t.progress || now.Sub(p.started) < time.Second || now.Sub(p.last) < 100*time.Millisecond {
+		return false
+	}
+	p.last = now
+	return true
 }
 
 func (p *progress) clear() {

@@ -143,9 +143,9 @@ func (f *outputFlags) write(t terminal, r *evaluate.Report, repeat func(*evaluat
 	case "json":
 		return r.WriteJSON(t.out)
 	case "markdown":
-		return r.WriteMarkdown(t.out)
+		return r.WriteMarkdown(t.out, evaluate.Style{Lang: t.language()})
 	}
-	return r.WriteText(t.out, evaluate.Style{Color: t.color, Repeat: repeat})
+	return r.WriteText(t.out, evaluate.Style{Color: t.color, Lang: t.language(), Repeat: repeat})
 }
 
 // repeat returns the command that draws the history in which a counterexample was

@@ -133,7 +133,7 @@ func (f *runFlags) showPicture(t terminal, h history.History, source string, o t
 		return err
 	}
 	*code = v.code()
-	v.describe(&o)
+	v.describe(t.language(), &o)
 	choice := timeline.Choice{Core: o.Core, Most: mostInPicture}
 	return f.draw(t.out, h, o, choice, "Draw another part with --format jsonl | lagcheck draw -.")
 }
@@ -162,7 +162,7 @@ func (f *runFlags) showSmallest(t terminal, p model.Policy, s model.Scenario, co
 		return fmt.Errorf("minimize: this history does not break %s; try another --history or --seed", f.minimize)
 	}
 	*code = exitViolated
-	o := c.Drawing()
+	o := c.Drawing(t.language())
 	if !f.lanes {
 		o.Servers = nil
 	}
@@ -170,11 +170,7 @@ func (f *runFlags) showSmallest(t terminal, p model.Policy, s model.Scenario, co
 	case "jsonl":
 		return history.Encode(t.out, c.History)
 	case "drawing":
-		text := c.String()
-		if f.lanes {
-			text = c.WithServers()
-		}
-		_, err = fmt.Fprintln(t.out, text)
+		_, err = fmt.Fprintln(t.out, c.Told(t.language(), timeline.Options{Servers: o.Servers}))
 		if f.events {
 			fmt.Fprintln(t.out)
 			writeEvents(t.out, c.Trace)

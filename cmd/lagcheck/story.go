@@ -6,7 +6,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jedib0t/go-pretty/v6/text"
+
 	"lagcheck/checker"
+	"lagcheck/checker/explain"
 )
 
 // A story is what --explain tells besides the verdicts.
@@ -38,10 +41,11 @@ func (j *judgement) tell(c *checker.Checker, o checker.Options) {
 
 // writeStory tells everything about every guarantee.
 func (j *judgement) writeStory(t terminal) error {
+	j.lang = t.language()
 	var b strings.Builder
 	b.WriteString(j.head())
 	for _, v := range j.verdicts {
-		b.WriteString(j.line(v.Guarantee, describe(v, t.color)))
+		b.WriteString(j.line(v.Guarantee, j.describe(v, t.color)))
 	}
 	for i := range j.verdicts {
 		b.WriteString(j.chapter(i))
@@ -57,36 +61,46 @@ func (j *judgement) chapter(i int) string {
 	v := j.verdicts[i]
 	g, _ := checker.ByName(v.Guarantee)
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n%s: %v\n  %s (%s)\n", v.Guarantee, v.Result, g.Says, g.Source)
+	fmt.Fprintf(&b, "\n%s\n  %s (%s)\n", j.say(heading, j.term(v.Guarantee), j.say(results[v.Result])), explain.Says(v.Guarantee, j.lang), g.Source)
 	switch {
 	case v.Result == checker.Violated:
 		j.broken(&b, i)
 	case v.Result == checker.Unknown:
-		fmt.Fprintf(&b, "  Why: %s.\n  What to do: %s.\n", v.Reason, advice(v.Reason))
+		b.WriteString(j.told(storyWhy, v.Reason) + j.told(storyWhatToDo, j.advice(v.Reason)))
 		return b.String()
 	case v.Obligations == 0:
-		fmt.Fprintf(&b, "  There was nothing to check: no operation could have broken it.\n  What to do: %s.\n", idle[v.Guarantee])
+		b.WriteString(j.told(storyIdle) + j.told(storyWhatToDo, j.say(idle[v.Guarantee])))
 		return b.String()
 	default:
 		j.kept(&b, v)
 	}
-	if how := decidedBy(v); how != "" {
-		fmt.Fprintf(&b, "  Decided by: %s.\n", how)
+	if how := j.decidedBy(v); how != "" {
+		b.WriteString(j.told(storyDecided, how))
 	}
 	if v.Reason != "" {
-		fmt.Fprintf(&b, "  Note: %s.\n", v.Reason)
+		b.WriteString(j.told(storyNote, v.Reason))
 	}
 	return b.String()
 }
+
+// results are the words for them.
+var results = map[checker.Result]id{checker.Holds: holds, checker.Violated: violated, checker.Unknown: anUnknown}
+
+// told is a line of the story.
+func (j *judgement) told(id id, args ...any) string { return "  " + j.say(id, args...) + "\n" }
 
 // broken tells what broke a guarantee: the smallest example in full, others in a
 // sentence each, and where all of them are.
 func (j *judgement) broken(b *strings.Builder, i int) {
 	v, e := j.verdicts[i], j.examples[i]
 	if len(e.Operations) > 0 {
-		fmt.Fprintf(b, "  Smallest example: %s.\n%s  %s\n", j.lines(e), j.draw(e), e.Explanation)
+		b.WriteString(j.told(storySmallest, j.lines(e)) + j.draw(e))
+		b.WriteString("  " + explain.Text(e.Proof, j.lang) + "\n" + j.told(storyProof))
+		for _, line := range explain.Story(e.Proof, j.lang) {
+			fmt.Fprintf(b, "    %s\n", line)
+		}
 	} else {
-		b.WriteString("  No small example was found within the bounds on work.\n")
+		b.WriteString(j.told(storyUnshown))
 	}
 	told := 0
 	for _, other := range j.others(i) {
@@ -94,17 +108,17 @@ func (j *judgement) broken(b *strings.Builder, i int) {
 			continue
 		}
 		if told == 0 {
-			b.WriteString("  Others:\n")
+			b.WriteString(j.told(storyOthers))
 		}
 		told++
-		fmt.Fprintf(b, "    %s: %s\n", j.lines(other), other.Explanation)
+		fmt.Fprintf(b, "    %s: %s\n", j.lines(other), explain.Text(other.Proof, j.lang))
 	}
 	if v.Guarantee == checker.Linearizable {
-		fmt.Fprintf(b, "  Affected: %s of %d.\n", count(v.Violations, "key"), j.keys)
+		b.WriteString(j.told(storyAffectedKeys, j.say(countKeys, v.Violations), j.keys))
 		return
 	}
-	fmt.Fprintf(b, "  Affected: %s of %d that could break it, on %s: operations %s.\n", count(v.Violations, "operation"), v.Obligations,
-		count(j.keysOf(v.Offending), "key"), ranges(v.Offending))
+	b.WriteString(j.told(storyAffected, j.say(countOperations, v.Violations), v.Obligations,
+		j.say(countKeys, j.keysOf(v.Offending)), j.ranges(v.Offending)))
 }
 
 func (j *judgement) others(i int) []checker.Example {
@@ -127,13 +141,13 @@ func (j *judgement) keysOf(ops []int) int {
 const mostRanges = 20
 
 // ranges lists operations, ascending, as a reader finds them in the input: 3, 5-9, 12.
-func ranges(ops []int) string {
+func (j *judgement) ranges(ops []int) string {
 	var parts []string
 	for from, to := 0, 0; from < len(ops); from = to {
 		for to = from + 1; to < len(ops) && ops[to] == ops[to-1]+1; to++ {
 		}
 		if len(parts) == mostRanges {
-			return strings.Join(parts, ", ") + fmt.Sprintf(" and %d more", len(ops)-from)
+			return strings.Join(parts, ", ") + j.say(andMore, len(ops)-from)
 		}
 		switch part := fmt.Sprint(ops[from] + 1); {
 		case to-from == 1:
@@ -150,18 +164,19 @@ const shownOfWitness = 12
 
 // kept tells why a guarantee holds.
 func (j *judgement) kept(b *strings.Builder, v checker.Verdict) {
-	fmt.Fprintf(b, "  Witness: %s.\n", witnesses[v.Guarantee])
+	b.WriteString(j.told(storyWitness, j.say(witnesses[v.Guarantee])))
 	if order := j.story.witness; v.Guarantee == checker.Linearizable && len(order) > 0 {
 		var numbers []string
 		for _, i := range order[:min(len(order), shownOfWitness)] {
 			numbers = append(numbers, fmt.Sprint(i+1))
 		}
+		listed := strings.Join(numbers, ", ")
 		if more := len(order) - len(numbers); more > 0 {
-			numbers = append(numbers, fmt.Sprintf("and %d more", more))
+			listed += j.say(andMoreListed, more)
 		}
-		fmt.Fprintf(b, "  Such an order on key %q: operations %s.\n", j.history[order[0]].Key, strings.Join(numbers, ", "))
+		b.WriteString(j.told(storyOrder, fmt.Sprintf("%q", j.history[order[0]].Key), listed))
 	}
-	fmt.Fprintf(b, "  Checked: %s that could have broken it.\n", count(v.Obligations, "operation"))
+	b.WriteString(j.told(storyChecked, j.say(countOperations, v.Obligations)))
 }
 
 // implications tells how the verdicts follow from one another.
@@ -178,17 +193,17 @@ func (j *judgement) implications() string {
 		}
 		switch {
 		case strong.Result == checker.Holds && weak.Result == checker.Holds:
-			fmt.Fprintf(&b, "  As %s holds, %s does. %s\n", m.Stronger, m.Weaker, m.Because)
+			b.WriteString(j.told(asHolds, j.term(m.Stronger), j.term(m.Weaker), explain.Because(m.Stronger, m.Weaker, j.lang)))
 		case strong.Result == checker.Violated && weak.Result == checker.Violated:
-			fmt.Fprintf(&b, "  As %s broke, %s did. %s\n", m.Weaker, m.Stronger, m.Because)
+			b.WriteString(j.told(asBroke, j.term(m.Weaker), j.term(m.Stronger), explain.Because(m.Stronger, m.Weaker, j.lang)))
 		case strong.Result == checker.Violated && weak.Result == checker.Holds:
-			fmt.Fprintf(&b, "  Though %s broke, %s holds: it asks for less.\n", m.Stronger, m.Weaker)
+			b.WriteString(j.told(thoughBroke, j.term(m.Stronger), j.term(m.Weaker)))
 		}
 	}
 	if b.Len() == 0 {
 		return ""
 	}
-	return "\nhow they imply one another\n" + b.String()
+	return "\n" + j.say(headImplications) + "\n" + b.String()
 }
 
 // liesTold tells how the store's versions lie, if they do.
@@ -197,26 +212,21 @@ func (j *judgement) liesTold() string {
 	if len(e.Operations) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("\nthe store's versions lie\n  The versions in the history cannot all be true, so the verdicts do not rest on them. For example, %s:\n%s  %s\n",
-		j.lines(e), j.draw(e), e.Explanation)
+	return "\n" + j.say(headLie) + "\n" + j.told(storyLie, j.lines(e)) + j.draw(e) + "  " + explain.Text(e.Proof, j.lang) + "\n"
 }
 
 // ages tells how old reads were.
 func (j *judgement) ages() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\nstaleness\n  %s\n", j.age())
+	fmt.Fprintf(&b, "\n%s\n  %s\n", j.say(labelStaleness), j.age())
 	switch {
 	case j.measured && j.unaged != nil:
-		fmt.Fprintf(&b, "  What to do: %s.\n", advice(j.unaged.Error()))
+		b.WriteString(j.told(storyWhatToDo, j.advice(j.unaged.Error())))
 	case j.staleness.Stale > 0:
-		b.WriteString("  Of the reads that began so long after the newest write of their key was acknowledged, so many did not see it:\n")
+		b.WriteString(j.told(storyStale))
 		for _, p := range j.staleness.SinceWrite {
-			within := "later"
-			if p.Within > 0 {
-				within = fmt.Sprintf("within %v", p.Within)
-			}
 			if p.Reads > 0 {
-				fmt.Fprintf(&b, "  %14s  %5.1f%%  %d of %d\n", within, 100*float64(p.Stale)/float64(p.Reads), p.Stale, p.Reads)
+				fmt.Fprintf(&b, "  %s  %5.1f%%  %s\n", text.AlignRight.Apply(j.within(p), 14), 100*float64(p.Stale)/float64(p.Reads), j.say(soManyOf, p.Stale, p.Reads))
 			}
 		}
 	}
@@ -252,7 +262,7 @@ func (j *judgement) drawPicture(c *checker.Checker, file, key string) error {
 		return fmt.Errorf("--porcupine-html %s: %w", file, err)
 	}
 	if left > 0 {
-		j.notes = append(j.notes, fmt.Sprintf("%s shows %s on key %q and leaves out %d, for which there is no room", file, count(shown, "operation"), key, left))
+		j.notes = append(j.notes, fmt.Sprintf("%s shows %s on key %q and leaves out %d, for which there is no room", file, j.say(countOperations, shown), key, left))
 	}
 	return nil
 }

@@ -6,7 +6,9 @@ import (
 	"strings"
 
 	"lagcheck/checker"
+	"lagcheck/checker/explain"
 	"lagcheck/history"
+	"lagcheck/history/lang"
 	"lagcheck/history/timeline"
 )
 
@@ -55,35 +57,36 @@ func (v *violation) named(r checker.Result) []string {
 }
 
 // describe says in a picture what it is about.
-func (v *violation) describe(o *timeline.Options) {
+func (v *violation) describe(l lang.Lang, o *timeline.Options) {
+	v.lang = l
 	if v.guarantee == "" {
 		o.Title = v.source + ": " + v.nothing()
 		return
 	}
-	o.Title = fmt.Sprintf("%s: %s is violated", v.source, v.guarantee)
+	o.Title = v.say(pictureOf, v.source, v.term(v.guarantee))
 	o.Marks = v.example.Offending
 	o.Core = append(slices.Clone(o.Marks), v.example.Operations...)
 	if len(o.Core) > 0 {
-		o.Title += " by " + v.lines(v.example)
+		o.Title = v.say(pictureBy, v.source, v.term(v.guarantee), v.lines(v.example))
 	}
-	if v.example.Explanation == "" {
-		o.Notes = append(o.Notes, "No small proof was found in time.")
+	if v.example.Proof == nil {
+		o.Notes = append(o.Notes, v.say(pictureUnproved))
 	} else {
-		o.Notes = append(o.Notes, v.example.Explanation)
+		o.Notes = append(o.Notes, explain.Text(v.example.Proof, l))
 	}
 	others := slices.DeleteFunc(v.named(checker.Violated), func(name string) bool { return name == v.guarantee })
 	if len(others) > 0 {
-		o.Notes = append(o.Notes, "Violated as well: "+strings.Join(others, ", ")+".")
+		o.Notes = append(o.Notes, v.say(pictureOthers, strings.Join(others, ", ")))
 	}
 }
 
 // nothing says what is known where no guarantee is violated.
 func (v *violation) nothing() string {
 	if unknown := v.named(checker.Unknown); len(unknown) > 0 {
-		return "nothing is known to be violated; unknown: " + strings.Join(unknown, ", ")
+		return v.say(nothingKnown, strings.Join(unknown, ", "))
 	}
 	if held := v.named(checker.Holds); len(held) == 1 {
-		return held[0] + " holds"
+		return v.say(oneHolds, v.term(held[0]))
 	}
-	return "all guarantees hold"
+	return v.say(allHold)
 }

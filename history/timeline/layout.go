@@ -85,6 +85,9 @@ func (d *drawing) place() {
 	for n := range d.at {
 		if n > 0 {
 			d.at[n] = d.at[n-1] + 1
+			if d.options.Times {
+				d.at[n] += width(milliseconds(d.times[n-1]))
+			}
 		}
 		for _, least := range distances[n] {
 			d.at[n] = max(d.at[n], d.at[least.from]+least.columns)

@@ -59,20 +59,24 @@ const (
 func (p *picture) columnAt(x float64) int { return int((x - margin) / columnWidth) }
 
 // breakAfter returns where the panel that starts at a column ends: as late as it fits
-// but not in its first half, better between bars than in one; else where it is
+// but not in its first third, better between bars than in one; else where it is
 // possible at all.
 func (p *picture) breakAfter(from, end int, cut map[int]cost) int {
-	if end-from <= widestPanel {
+	widest := widestPanel
+	if page := p.options.Page; page != nil && page.Columns > 0 {
+		widest = max(1, page.Columns-p.origin)
+	}
+	if end-from <= widest+widest/8 { // rather than a stump
 		return end
 	}
 	for _, most := range []cost{free, cutsBar} {
-		for to := from + widestPanel; to > from+widestPanel/2; to-- {
+		for to := from + widest; to > from+widest/3; to-- {
 			if cut[to] <= most {
 				return to
 			}
 		}
 	}
-	for to := from + widestPanel + 1; to < end; to++ {
+	for to := from + widest + 1; to < end; to++ {
 		if cut[to] < cutsText {
 			return to
 		}

@@ -30,7 +30,7 @@ func TestTextKeepsTheOrderOfEvents(t *testing.T) {
 			t.Fatalf("-drawn +read:\n%s\n%s", d, text)
 		}
 		checkFixpoint(t, parsed, timeline.Text(h, timeline.Options{}))
-		if options.Servers != nil {
+		if options.Servers != nil || options.Times {
 			return // which need room
 		}
 		if d := diff.Diff(plainLines(timeline.Text(h, timeline.Options{})), plainLines(text)); d != "" {
@@ -45,11 +45,15 @@ func anyOptions(t *rapid.T, h history.History) timeline.Options {
 		Marks: rapid.SliceOf(rapid.IntRange(-1, len(h))).Draw(t, "marks"),
 		Core:  rapid.SliceOf(rapid.IntRange(-1, len(h))).Draw(t, "core"),
 		Ruler: rapid.Bool().Draw(t, "ruler"),
+		Times: rapid.Bool().Draw(t, "times"),
 		Title: anyString().Draw(t, "title"),
 		Notes: rapid.SliceOfN(anyString(), 0, 3).Draw(t, "notes"),
 	}
 	if rapid.Bool().Draw(t, "servers") {
 		o.Servers = anyServers(t, len(h))
+	}
+	if rapid.Bool().Draw(t, "on a page") {
+		o.Page = &timeline.Page{Styled: rapid.Bool().Draw(t, "styled"), Columns: rapid.IntRange(0, 60).Draw(t, "columns")}
 	}
 	return o
 }

@@ -5,6 +5,10 @@ import (
 	"strings"
 )
 
+// Style is the style sheet of the pictures that [SVG] draws, for a page that shows
+// several ([Page.Styled]).
+func Style() string { return style }
+
 // style is the look of a picture, in light, in dark and in print. All names are below
 // the class of the picture, as it may stand within a page. Nothing is told by colour
 // alone: what went wrong has a cross and a thick border, a node that is behind is

@@ -17,12 +17,12 @@ import (
 //
 // Long keys and values are cut, as the picture is not read back. It is as large as
 // the history: [Choose] a part of a large one. An invalid history gives a picture
-// that says what is wrong.
+// that says what is wrong. On a page ([Options.Page]) it leaves out what that says.
 func SVG(h history.History, options Options) string {
 	if err := h.Validate(); err != nil {
 		h, options = nil, Options{Title: options.Title, Notes: []string{"not a history: " + err.Error()}}
 	}
-	p := &picture{drawing: &drawing{h: h, options: options, width: leastColumns}}
+	p := &picture{drawing: &drawing{h: h, options: options, width: least(options)}}
 	if len(h) > 0 {
 		p.drawing = newFolded(h, options, pictureLabel(options.Servers))
 	}
@@ -48,6 +48,14 @@ func pictureLabel(s *Servers) func(int, history.Op) string {
 
 // leastColumns is how much room a sentence has under the smallest drawing.
 const leastColumns = 76
+
+// least is how many columns a picture has at least.
+func least(o Options) int {
+	if o.Page != nil && o.Title == "" && len(o.Notes) == 0 {
+		return 0
+	}
+	return leastColumns
+}
 
 // The heights of things, in pixels.
 const (
@@ -79,7 +87,7 @@ func (p *picture) middle(column int) float64 { return p.x(column) + columnWidth/
 // draw puts everything on the canvas, what is in front last.
 func (p *picture) draw() string {
 	var panels []panel
-	p.columns = leastColumns
+	p.columns = least(p.options)
 	if len(p.h) > 0 {
 		p.left, p.right = 0, math.Inf(1)
 		p.arrange(p.sessions)
@@ -95,16 +103,18 @@ func (p *picture) draw() string {
 	}
 	p.footing()
 	w, h := 2*margin+float64(p.columns)*columnWidth, p.y+margin
-	title := p.options.Title
+	title, look, size := p.options.Title, "<style>"+style+"</style>\n", ` style="max-width:100%;height:auto"`
+	if p.options.Page != nil && p.options.Page.Styled {
+		look, size = "", ""
+	}
 	if title == "" {
 		title = "a history of operations"
 	}
-	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" class="lagcheck" role="img" xml:space="preserve" aria-label="%s" width="%g" height="%g" viewBox="0 0 %g %g" style="max-width:100%%;height:auto">
+	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" class="lagcheck" role="img" xml:space="preserve" aria-label="%s" width="%g" height="%g" viewBox="0 0 %g %g"%s>
 <title>%s</title>
 <desc>%s</desc>
-<style>%s</style>
-<rect class="page" width="%g" height="%g"/>
-`, escape(title), w, h, w, h, escape(title), escape(p.describe()), style, w, h) + string(p.svg) + "</svg>\n"
+%s<rect class="page" width="%g" height="%g"/>
+`, escape(title), w, h, w, h, size, escape(title), escape(p.describe()), look, w, h) + string(p.svg) + "</svg>\n"
 }
 
 // arrange draws the items of a panel that has lanes for these sessions, and returns how
@@ -146,6 +156,9 @@ func (p *picture) place(sessions [][]int) (height float64) {
 
 // footing writes the notes and what the signs mean.
 func (p *picture) footing() {
+	if p.options.Page != nil && len(p.options.Notes) == 0 {
+		return
+	}
 	p.y += 8
 	for _, note := range p.notes() {
 		for _, line := range wrap(printable(note), p.columns) {
@@ -153,7 +166,7 @@ func (p *picture) footing() {
 			p.y += lineHeight
 		}
 	}
-	if len(p.h) == 0 {
+	if len(p.h) == 0 || p.options.Page != nil {
 		return
 	}
 	p.y += 4

@@ -3,6 +3,7 @@ package timeline_test
 import (
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -117,6 +118,30 @@ func TestSVGEscapes(t *testing.T) {
 	}
 	if d := diff.Diff(want, texts); d != "" {
 		t.Errorf("-want +got:\n%s", d)
+	}
+}
+
+// On a page a picture is as narrow as asked for where its texts allow, and leaves out what
+// the page says.
+func TestSVGOnPage(t *testing.T) {
+	h, err := timeline.Parse(strings.NewReader("c0: |--w x=1 #1--| |--r x->1 #1--| |--r x->1 #1--|\nc1:    |--r x->nil #0--|\n"), "drawing")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for columns, want := range map[int]float64{24: 28, 40: 45, 0: 61} { // and room for the last time
+		svg := timeline.SVG(h, timeline.Options{Page: &timeline.Page{Styled: true, Columns: columns}})
+		var w float64
+		if _, err := fmt.Sscanf(svg[strings.Index(svg, "width="):], `width="%g"`, &w); err != nil {
+			t.Fatal(err)
+		}
+		if got := (w - 32) / 8; got > want {
+			t.Errorf("%d columns: %g wide, want at most %g", columns, got, want)
+		}
+		for _, e := range parseSVG(t, svg) {
+			if e.name == "style" && e.text != "" || strings.HasPrefix(e.text, "A bar lasts") {
+				t.Errorf("%d columns: %s %q", columns, e.name, e.text)
+			}
+		}
 	}
 }
 

@@ -148,3 +148,24 @@ func TestTextOfManyOperations(t *testing.T) {
 		t.Errorf("-drawn +read:\n%s", d)
 	}
 }
+
+// If asked for, each time stands over its column.
+func TestAllTimes(t *testing.T) {
+	h, err := timeline.Parse(strings.NewReader("c0: |--w x=1--|--r x->1--|\nc1:  |--r x->1--|\n"), "drawing")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `#   0ms 1ms   10ms 12ms  21ms
+c0: |--w x=1--|--r x->1--|
+c1:     |--r x->1--|
+`
+	if got := timeline.Text(h, timeline.Options{Ruler: true, Times: true}); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	svg := timeline.SVG(h, timeline.Options{Times: true})
+	for _, at := range []string{"0ms", "1ms", "10ms", "12ms", "21ms"} {
+		if !strings.Contains(svg, ">"+at+"</text>") {
+			t.Errorf("%s is not in the picture", at)
+		}
+	}
+}

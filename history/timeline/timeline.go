@@ -58,17 +58,26 @@ type Options struct {
 	// among them or not; if there are any, all others are their surroundings.
 	Core    []int
 	Ruler   bool     // text only: start with a comment that shows times in milliseconds over their columns
+	Times   bool     // make room for all of these, as the reader has to reckon with them; else some are left out
 	Title   string   // what is drawn, in a line
 	Notes   []string // what there is to say about it, a line each
 	Servers *Servers // lanes of the leader and the followers, if known
 	Numbers []int    // the operations' numbers in the input; nil: 1, 2, 3, ...
 	Folded  []int    // how many operations of its session are left out before each operation
+	Page    *Page    // SVG only: if the picture is part of a page
+}
+
+// A Page is where a picture stands, if not alone: it says itself, in its own language, what
+// the signs mean.
+type Page struct {
+	Styled  bool // the page has [Style]; else the picture has it
+	Columns int  // how wide a panel is, if the drawing can be divided so; 0 is as usual, 40 is for a phone
 }
 
 // Text draws a history, one or more lines for each process in order of their
 // numbers. The columns are the leftmost that keep the order of all calls and
-// returns, equal times in one column, and leave every label its room; they are not to
-// scale. Labels that would collide, of unknown outcomes and of operations without
+// returns, equal times in one column, and leave every label its room, every time, too,
+// if it is asked for; they are not to scale. Labels that would collide, of unknown outcomes and of operations without
 // duration, are put on further lines of their process. Marked operations are
 // underlined with ^, those of the core have one ^. Whatever else the options ask for
 // are comments.

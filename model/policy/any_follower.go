@@ -1,6 +1,9 @@
 package policy
 
-import "lagcheck/model"
+import (
+	"lagcheck/history/lang"
+	"lagcheck/model"
+)
 
 // AnyFollower sends each read to a follower drawn at random, as round robin
 // routers do. Neighbouring reads may go back in time.
@@ -10,8 +13,8 @@ type AnyFollower struct{}
 func (AnyFollower) Name() string { return "any-follower" }
 
 // Doc says what the policy does and where it is seen.
-func (AnyFollower) Doc() (rule, seen string) {
-	return "Read from a follower drawn at random.", "round robin in most routers (gofr, GORM dbresolver)"
+func (p AnyFollower) Doc() (rule, seen string) {
+	return Rule(p, lang.English), "round robin in most routers (gofr, GORM dbresolver)"
 }
 
 // Claims returns monotonic reads where there is but one follower.

@@ -3,6 +3,7 @@ package policy
 import (
 	"time"
 
+	"lagcheck/history/lang"
 	"lagcheck/model"
 )
 
@@ -17,8 +18,7 @@ func (p InvertedSticky) Name() string { return named("inverted-sticky", p.Window
 
 // Doc says what the policy does and where it is seen.
 func (p InvertedSticky) Doc() (rule, seen string) {
-	return "Read from any follower for " + p.Window.String() + " after the session's own write, else from the leader.",
-		"a mistranslated guide: the worst of both"
+	return Rule(p, lang.English), "a mistranslated guide: the worst of both"
 }
 
 // Claims returns nothing of its own.

@@ -3,6 +3,7 @@ package policy
 import (
 	"time"
 
+	"lagcheck/history/lang"
 	"lagcheck/model"
 )
 
@@ -18,8 +19,7 @@ func (p LagThreshold) Name() string { return named("lag-threshold", p.Limit, usu
 
 // Doc says what the policy does and where it is seen.
 func (p LagThreshold) Doc() (rule, seen string) {
-	return "Read from a follower whose last reported lag is below " + p.Limit.String() + ", else from the leader.",
-		"AWS JDBC wrapper, distribute_reads, pgdog"
+	return Rule(p, lang.English), "AWS JDBC wrapper, distribute_reads, pgdog"
 }
 
 // Claims returns nothing of its own.

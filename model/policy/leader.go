@@ -1,6 +1,9 @@
 package policy
 
-import "lagcheck/model"
+import (
+	"lagcheck/history/lang"
+	"lagcheck/model"
+)
 
 // Leader reads from the leader, always: the default everywhere. Everything
 // holds, nothing is offloaded, and nothing is answered while the leader is away.
@@ -10,8 +13,8 @@ type Leader struct{}
 func (Leader) Name() string { return "leader" }
 
 // Doc says what the policy does and where it is seen.
-func (Leader) Doc() (rule, seen string) {
-	return "Read from the leader, always.", "the default everywhere"
+func (p Leader) Doc() (rule, seen string) {
+	return Rule(p, lang.English), "the default everywhere"
 }
 
 // Claims returns everything, always.

@@ -3,6 +3,7 @@ package policy
 import (
 	"time"
 
+	"lagcheck/history/lang"
 	"lagcheck/model"
 )
 
@@ -17,8 +18,7 @@ func (p LeaderAfterWrite) Name() string { return named("leader-after-write", p.W
 
 // Doc says what the policy does and where it is seen.
 func (p LeaderAfterWrite) Doc() (rule, seen string) {
-	return "Read from the leader for " + p.Window.String() + " after the session's own write, else from any follower.",
-		"Rails (2 s), Laravel sticky, OpenStreetMap (2 s), makara's cookie"
+	return Rule(p, lang.English), "Rails (2 s), Laravel sticky, OpenStreetMap (2 s), makara's cookie"
 }
 
 // Claims returns read-your-writes while lag stays below the window.

@@ -3,6 +3,7 @@ package policy
 import (
 	"time"
 
+	"lagcheck/history/lang"
 	"lagcheck/model"
 )
 
@@ -19,8 +20,7 @@ func (p LeaderAfterWriteKey) Name() string {
 
 // Doc says what the policy does and where it is seen.
 func (p LeaderAfterWriteKey) Doc() (rule, seen string) {
-	return "Read a key from the leader for " + p.Window.String() +
-		" after the session's own write to it, else from any follower.", "pinning per object"
+	return Rule(p, lang.English), "pinning per object"
 }
 
 // Claims returns read-your-writes while lag stays below the window.

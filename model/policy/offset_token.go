@@ -2,6 +2,7 @@ package policy
 
 import (
 	"lagcheck/history"
+	"lagcheck/history/lang"
 	"lagcheck/model"
 )
 
@@ -14,9 +15,8 @@ type OffsetToken struct{}
 func (OffsetToken) Name() string { return "offset-token" }
 
 // Doc says what the policy does and where it is seen.
-func (OffsetToken) Doc() (rule, seen string) {
-	return "Read from a follower known to have reached the session's last write, else from the leader.",
-		"GitLab sticking, pgdog min_lsn, Octopus"
+func (p OffsetToken) Doc() (rule, seen string) {
+	return Rule(p, lang.English), "GitLab sticking, pgdog min_lsn, Octopus"
 }
 
 // Claims returns read-your-writes.

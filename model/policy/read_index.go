@@ -3,6 +3,7 @@ package policy
 import (
 	"time"
 
+	"lagcheck/history/lang"
 	"lagcheck/model"
 )
 
@@ -15,9 +16,8 @@ type ReadIndex struct{}
 func (ReadIndex) Name() string { return "read-index" }
 
 // Doc says what the policy does and where it is seen.
-func (ReadIndex) Doc() (rule, seen string) {
-	return "Ask the leader for its offset, then read from a follower that has reached it, else from the leader.",
-		"etcd and TiKV follower read"
+func (p ReadIndex) Doc() (rule, seen string) {
+	return Rule(p, lang.English), "etcd and TiKV follower read"
 }
 
 // Claims returns everything, always.

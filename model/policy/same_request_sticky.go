@@ -1,6 +1,9 @@
 package policy
 
-import "lagcheck/model"
+import (
+	"lagcheck/history/lang"
+	"lagcheck/model"
+)
 
 // SameRequestSticky reads from the leader until the end of the request in which
 // the session wrote, else from any follower. The redirect after a form is the
@@ -11,8 +14,8 @@ type SameRequestSticky struct{}
 func (SameRequestSticky) Name() string { return "same-request-sticky" }
 
 // Doc says what the policy does and where it is seen.
-func (SameRequestSticky) Doc() (rule, seen string) {
-	return "Read from the leader until the end of the request that wrote, else from any follower.", "Laravel sticky"
+func (p SameRequestSticky) Doc() (rule, seen string) {
+	return Rule(p, lang.English), "Laravel sticky"
 }
 
 // Claims returns nothing of its own.

@@ -1,6 +1,9 @@
 package policy
 
-import "lagcheck/model"
+import (
+	"lagcheck/history/lang"
+	"lagcheck/model"
+)
 
 // SessionToken is offset-token with the token raised by reads, too: a causal
 // token. As the log is ordered, more than causality follows: a read comes from a
@@ -13,9 +16,8 @@ type SessionToken struct{}
 func (SessionToken) Name() string { return "session-token" }
 
 // Doc says what the policy does and where it is seen.
-func (SessionToken) Doc() (rule, seen string) {
-	return "Read from a follower known to have reached what the session last wrote or read, else from the leader.",
-		"MongoDB sessions, D1 bookmarks, Cosmos DB session level"
+func (p SessionToken) Doc() (rule, seen string) {
+	return Rule(p, lang.English), "MongoDB sessions, D1 bookmarks, Cosmos DB session level"
 }
 
 // Claims returns sequential consistency and all that follows from it.

@@ -3,6 +3,7 @@ package policy
 import (
 	"time"
 
+	"lagcheck/history/lang"
 	"lagcheck/model"
 )
 
@@ -17,7 +18,7 @@ func (p SleepAfterWrite) Name() string { return named("sleep-after-write", p.Pau
 
 // Doc says what the policy does and where it is seen.
 func (p SleepAfterWrite) Doc() (rule, seen string) {
-	return "Pause for " + p.Pause.String() + " after each write, then read from any follower.", "quay, momento"
+	return Rule(p, lang.English), "quay, momento"
 }
 
 // Claims returns read-your-writes while lag stays below the pause, monotonic reads

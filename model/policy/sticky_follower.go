@@ -1,6 +1,9 @@
 package policy
 
-import "lagcheck/model"
+import (
+	"lagcheck/history/lang"
+	"lagcheck/model"
+)
 
 // StickyFollower keeps a session on one follower and moves to the next only when
 // that one does not answer: session affinity.
@@ -10,9 +13,8 @@ type StickyFollower struct{}
 func (StickyFollower) Name() string { return "sticky-follower" }
 
 // Doc says what the policy does and where it is seen.
-func (StickyFollower) Doc() (rule, seen string) {
-	return "Read from one follower for the whole session; move on only if it does not answer.",
-		"session affinity of load balancers"
+func (p StickyFollower) Doc() (rule, seen string) {
+	return Rule(p, lang.English), "session affinity of load balancers"
 }
 
 // Claims returns monotonic reads while the follower answers and keeps its state.

@@ -3,6 +3,7 @@ package policy
 import (
 	"time"
 
+	"lagcheck/history/lang"
 	"lagcheck/model"
 )
 
@@ -17,9 +18,7 @@ func (p WaitForOffset) Name() string { return named("wait-for-offset", p.Limit, 
 
 // Doc says what the policy does and where it is seen.
 func (p WaitForOffset) Doc() (rule, seen string) {
-	return "Let a follower wait until it has reached what the session last wrote or read, for at most " +
-			p.Limit.String() + "; then ask the leader.",
-		"PostgreSQL WAIT FOR LSN, MySQL SOURCE_POS_WAIT, MongoDB afterClusterTime"
+	return Rule(p, lang.English), "PostgreSQL WAIT FOR LSN, MySQL SOURCE_POS_WAIT, MongoDB afterClusterTime"
 }
 
 // Claims returns sequential consistency and all that follows from it, as for

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"lagcheck/history/lang"
 	"lagcheck/model"
 )
 
@@ -20,14 +21,7 @@ func (p WaitReplicas) Name() string { return named("wait-replicas", p.Replicas, 
 
 // Doc says what the policy does and where it is seen.
 func (p WaitReplicas) Doc() (rule, seen string) {
-	who := "all followers have"
-	switch {
-	case p.Replicas == 1:
-		who = "one follower has"
-	case p.Replicas > 1:
-		who = fmt.Sprintf("at least %d of the followers have", p.Replicas)
-	}
-	return "Acknowledge a write when " + who + " applied it; read from any follower.", "Redis and Valkey WAIT"
+	return Rule(p, lang.English), "Redis and Valkey WAIT"
 }
 
 // Claims returns, where followers keep their memory, read-your-writes if all of

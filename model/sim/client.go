@@ -36,6 +36,7 @@ const (
 	nowhere    parking = iota
 	atLeader           // a write, until enough followers have applied it
 	atFollower         // a read, until the follower has reached an offset
+	atDoor             // a read, until the follower goes on
 )
 
 func (r *Runner) handleClient(k kind, i int) {
@@ -105,8 +106,8 @@ func (r *Runner) send(i int) {
 	c.attempts++
 	c.parked = nowhere
 	c.deadline = r.now + int64(r.scenario.Timeout)
-	arrival := r.now + r.clientDelay(c, 0)
-	c.back = r.clientDelay(c, 1)
+	arrival := r.now + r.clientDelay(c, model.Asking)
+	c.back = r.clientDelay(c, model.Answering)
 	if c.choice.Node == model.Leader {
 		switch fault, struck := r.clientFault(i); {
 		case struck && fault == model.ClientCut:
@@ -146,7 +147,7 @@ func (r *Runner) reply(i int) {
 			r.schedule(c.deadline, timesOut, i, 0)
 			return
 		case struck: // the connection breaks under the reply
-			r.lose(i, model.Refused)
+			r.lose(i)
 			return
 		}
 	}
@@ -166,15 +167,15 @@ func (r *Runner) timeOut(i int) {
 	if c.parked != nowhere {
 		r.unpark(c)
 	}
-	r.lose(i, model.TimedOut)
+	r.lose(i)
 }
 
 // lose ends an attempt whose reply will not come: nobody knows about a write, a
 // read may be tried again.
-func (r *Runner) lose(i int, k model.ReplyKind) {
+func (r *Runner) lose(i int) {
 	c := &r.clients[i]
 	f := r.history[c.op].F
-	c.answer = model.Reply{F: f, Kind: k, Node: c.choice.Node}
+	c.answer = model.Reply{F: f, Kind: model.TimedOut, Node: c.choice.Node}
 	r.observe(c)
 	if f == history.Write {
 		r.finish(i, history.Info)
@@ -227,13 +228,7 @@ func (r *Runner) finish(i int, outcome history.Outcome) {
 	r.schedule(resume+int64(r.scenario.Steps[c.step].Think), calls, i, 0)
 }
 
-func (r *Runner) clientDelay(c *client, leg uint64) int64 {
-	d := &r.scenario.Network.Leader
-	if c.choice.Node != model.Leader {
-		d = &r.scenario.Network.Follower
-	}
-	if d.Jitter.Kind == model.NoJitter {
-		return int64(d.Base)
-	}
-	return delay(*d, r.draw(r.scenario.Steps[c.step].Draw, uint64(c.view.Attempt)<<1|leg|1<<60))
+// clientDelay returns how long a message of the attempt under way takes.
+func (r *Runner) clientDelay(c *client, leg model.Leg) int64 {
+	return int64(r.scenario.ClientDelay(&r.scenario.Steps[c.step], c.choice.Node, c.view.Attempt, leg))
 }

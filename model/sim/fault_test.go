@@ -61,10 +61,10 @@ func TestClientFaults(t *testing.T) {
 		},
 		{
 			name: "refused under the request", faults: fault(model.ClientRefused, 4*ms),
-			reason: "the client cannot tell whether the request arrived",
-			history: `c0 w x=1 info 0s- kept 1s
-				c1 r x=nil ok 100ms-110ms leader@0
-				c0 w x=2 ok 1.01s-1.02s leader@1`,
+			reason: "the connection breaks, and the client cannot tell whether the request arrived",
+			history: `c0 w x=1 info 0s- kept 10ms
+				c0 w x=2 ok 20ms-30ms leader@1
+				c1 r x=2 ok 100ms-110ms leader@1`,
 		},
 		{
 			name: "refused under the reply", faults: fault(model.ClientRefused, 8*ms),
@@ -177,6 +177,34 @@ func TestFollowerFaults(t *testing.T) {
 				450ms follower-1 restarted
 				550ms follower-1 polled 1
 				650ms follower-1 applied 1`,
+		},
+		{
+			name: "answer under a pause", reason: "the answer is there at 340 ms and taken note of at 430 ms; that the link is down then is no matter",
+			faults: []model.Fault{{Kind: model.Pause, Node: 1, At: 330 * ms, For: 100 * ms}, {Kind: model.LinkDown, Node: 1, At: 400 * ms, For: 100 * ms}},
+			change: func(s *model.Scenario) {
+				s.Network.Link.Base = 20 * ms
+				s.Replication.FirstPoll = []time.Duration{300 * ms}
+			},
+			history: `c0 w x=1 ok 0s-10ms leader@1
+				c1 r x=nil ok 350ms-431ms follower-1@0
+				c1 r x=1 ok 579ms-581ms follower-1@1
+				c1 r x=1 ok 1.581s-1.583s follower-1@1`,
+			trace: `5ms leader appended 1
+				430ms follower-1 polled 1
+				530ms follower-1 applied 1`,
+		},
+		{
+			name: "restart under a pause", reason: "the connection of the read that waits at the follower breaks at 400 ms; nobody polls before 840 ms",
+			faults: []model.Fault{{Kind: model.Pause, Node: 1, At: 340 * ms, For: 500 * ms}, {Kind: model.Restart, Node: 1, At: 400 * ms}},
+			history: `c0 w x=1 ok 0s-10ms leader@1
+				c1 r x info 350ms- kept 51ms
+				c1 r x=nil ok 549ms-841ms follower-1@0
+				c1 r x=1 ok 1.841s-1.843s follower-1@1`,
+			trace: `5ms leader appended 1
+				300ms follower-1 polled 1
+				400ms follower-1 restarted
+				840ms follower-1 polled 1
+				940ms follower-1 applied 1`,
 		},
 		{
 			name: "streaming, restart", faults: []model.Fault{{Kind: model.Restart, Node: 1, At: 450 * ms, For: 100 * ms}},

@@ -113,6 +113,13 @@ func TestPolicies(t *testing.T) {
 				c0 r x=1 ok 405ms-407ms follower-1@1`,
 		},
 		{
+			name: "reports", policy: policy.WaitReplicas{}, steps: []model.Step{write(0, 0), write(1, ms)},
+			change: func(s *model.Scenario) { s.Network.Link.Base, s.Replication.Lag = 50*ms, 10*ms },
+			reason: "reported are the first at 110 ms and the second, applied at 120 ms, when the answer is there at 210 ms",
+			history: `c0 w x=1 ok 0s-165ms leader@1
+				c1 w x=2 ok 1ms-265ms leader@2`,
+		},
+		{
 			name: "wait for one of two", policy: policy.WaitReplicas{Replicas: 1}, steps: []model.Step{write(0, 0)},
 			change: two, faults: cut(0, time.Second), reason: "one follower is enough, and the other has it",
 			history: `c0 w x=1 ok 0s-405ms leader@1`,
@@ -139,14 +146,20 @@ func TestPolicies(t *testing.T) {
 		{
 			name: "acknowledgement under a broken link", policy: policy.WaitReplicas{}, steps: []model.Step{write(0, 0)},
 			faults:  cut(350*ms, 200*ms),
-			reason:  "applied at 400 ms, but the leader hears of it at 550 ms",
-			history: `c0 w x=1 ok 0s-555ms leader@1`,
+			reason:  "applied at 400 ms, but the report fails, and the leader hears of it by the poll at 700 ms",
+			history: `c0 w x=1 ok 0s-705ms leader@1`,
 		},
 		{
 			name: "acknowledged and lost again", policy: policy.WaitReplicas{}, steps: []model.Step{write(0, 0)}, change: two,
 			faults:  append(cut(0, 290*ms), model.Fault{Kind: model.Restart, Node: 2, At: 850 * ms}),
-			reason:  "follower-1 has it at 900 ms, but follower-2 has lost it at 850 ms and has it again at 950 ms",
-			history: `c0 w x=1 ok 0s-955ms leader@1`,
+			reason:  "follower-1 has it at 900 ms, and follower-2, which lost it at 850 ms, had applied it all the same",
+			history: `c0 w x=1 ok 0s-905ms leader@1`,
+		},
+		{
+			name: "a read whose connection breaks", policy: policy.Leader{}, steps: []model.Step{read(0, 0)},
+			faults:  []model.Fault{{Kind: model.ClientRefused, At: 8 * ms, For: 10 * ms}},
+			reason:  "nobody was refused anything",
+			history: `c0 r x info 0s- kept 10ms`,
 		},
 		{
 			name: "sleep-after-write", policy: policy.SleepAfterWrite{Pause: 700 * ms}, steps: []model.Step{write(0, 0), read(0, 5*ms)},

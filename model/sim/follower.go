@@ -22,6 +22,10 @@ type follower struct {
 	nextPoll int64          // when it would poll next, if idle
 	polls    uint64         // counts polls, for jitter
 	lastAt   int64          // streaming: when the newest received event will be applied
+	awaited  int            // polling: the newest event that a write waited for at the last poll
+	news     bool           // polling: there is something to report, see reportTo
+	telling  bool           // a report is under way
+	reports  uint64         // counts reports, for jitter
 	maxLag   int64
 	history  []progress // how applied grew, for reports
 }
@@ -46,13 +50,22 @@ func (r *Runner) startFollower(i int) {
 
 func (r *Runner) handleFollower(e event) {
 	i := int(e.who)
-	switch e.kind { // at the leader, which does not pause
-	case pollArrives:
+	switch e.kind {
+	case pollArrives: // at the leader, which does not pause
 		r.pollArrive(i)
+		return
+	case reportArrives:
+		r.reportArrive(i, int(e.arg))
 		return
 	case acknowledges:
 		r.learn(i, int(e.arg))
 		return
+	case pollReturns, reportReturns:
+		if e.arg != held && r.linkDown(i) {
+			r.returnLost(i, e.kind)
+			return
+		}
+		e.arg = held
 	}
 	if until := r.pausedUntil(i); until > r.now {
 		r.schedule(until, e.kind, i, int(e.arg))
@@ -67,7 +80,26 @@ func (r *Runner) handleFollower(e event) {
 		r.pollReturn(i)
 	case applies:
 		r.apply(i)
+	case reports:
+		r.report(i)
+	case reportReturns:
+		r.reportReturn(i)
 	}
+}
+
+// held is the argument of an answer that has reached its follower, which may stand
+// still then and take note of it later.
+const held = 1
+
+// returnLost is an answer that does not reach its follower.
+func (r *Runner) returnLost(i int, k kind) {
+	if k == reportReturns {
+		r.reportAgain(i)
+		return
+	}
+	f := &r.followers[i]
+	f.got = f.applied
+	r.pollAgain(i, retryAfter)
 }
 
 // poll, pollArrive and pollReturn are the chapter's loop: ask for the events
@@ -79,7 +111,7 @@ func (r *Runner) poll(i int) {
 		r.pollAgain(i, retryAfter)
 		return
 	}
-	r.schedule(r.now+r.linkDelay(i, f.polls, 0), pollArrives, i, 0)
+	r.schedule(r.now+r.linkDelay(i, f.polls, model.Asking), pollArrives, i, 0)
 }
 
 func (r *Runner) pollArrive(i int) {
@@ -89,8 +121,8 @@ func (r *Runner) pollArrive(i int) {
 		return
 	}
 	r.learn(i, f.applied)
-	f.got, f.sent = len(r.log), r.now
-	returns := r.now + r.linkDelay(i, f.polls, 1)
+	f.got, f.sent, f.awaited = len(r.log), r.now, r.newestAwaited()
+	returns := r.now + r.linkDelay(i, f.polls, model.Answering)
 	if f.applied == f.got && len(r.scenario.Faults) == 0 {
 		// Nothing new and nothing that could break: most polls are like that. The
 		// next ones are not simulated before there is something to find.
@@ -107,12 +139,12 @@ func (r *Runner) wake() {
 		f := &r.followers[i]
 		for f.idle {
 			f.polls++
-			arrival := f.nextPoll + r.linkDelay(i, f.polls, 0)
+			arrival := f.nextPoll + r.linkDelay(i, f.polls, model.Asking)
 			if arrival >= r.now {
 				f.idle = false
 				r.schedule(arrival, pollArrives, i, 0)
 			} else {
-				f.nextPoll = arrival + r.linkDelay(i, f.polls, 1) + int64(r.scenario.Replication.Poll)
+				f.nextPoll = arrival + r.linkDelay(i, f.polls, model.Answering) + int64(r.scenario.Replication.Poll)
 			}
 		}
 	}
@@ -120,11 +152,6 @@ func (r *Runner) wake() {
 
 func (r *Runner) pollReturn(i int) {
 	f := &r.followers[i]
-	if r.linkDown(i) {
-		f.got = f.applied
-		r.pollAgain(i, retryAfter)
-		return
-	}
 	if f.applied == f.got {
 		r.pollAgain(i, 0)
 		return
@@ -147,7 +174,7 @@ func (r *Runner) pollAgain(i int, wait int64) {
 func (r *Runner) stream(i, offset int) {
 	f := &r.followers[i]
 	sent := r.linkUpAt(i, r.overAt(model.Restart, i, r.now))
-	arrival := later(sent, r.linkDelay(i, uint64(offset), 2))
+	arrival := later(sent, r.linkDelay(i, uint64(offset), model.Sending))
 	at := max(arrival, r.log[offset-1].at+r.applyLag(i, offset), f.lastAt)
 	f.lastAt = at
 	if arrival < at {
@@ -176,10 +203,7 @@ func (r *Runner) apply(i int) {
 	f.maxLag = max(f.maxLag, r.now-e.at)
 	r.record(Applied, model.Node(i+1), model.Offset(f.applied))
 	r.progress(f)
-	if r.waiting > 0 {
-		sent := r.linkUpAt(i, r.now)
-		r.schedule(later(sent, r.linkDelay(i, uint64(f.applied), 3)), acknowledges, i, f.applied)
-	}
+	r.reportTo(i)
 	r.serveWaiters(i)
 	if r.scenario.Replication.Mode == model.Streaming {
 		return
@@ -196,7 +220,8 @@ func (r *Runner) apply(i int) {
 func (r *Runner) restart(i int, fault model.Fault) {
 	f := &r.followers[i]
 	clear(f.state)
-	f.applied, f.got, f.acked, f.lastAt = 0, 0, 0, 0
+	f.applied, f.got, f.lastAt = 0, 0, 0
+	f.awaited, f.news, f.telling = 0, false, false
 	f.life++
 	r.record(Restarted, model.Node(i+1), 0)
 	r.progress(f)
@@ -214,67 +239,11 @@ func (r *Runner) progress(f *follower) {
 	f.history = append(f.history, progress{r.now, f.applied, f.got})
 }
 
-// learn tells the leader how much a follower has applied.
-func (r *Runner) learn(i, applied int) {
-	f := &r.followers[i]
-	if f.acked = max(f.acked, applied); r.waiting > 0 {
-		r.confirmWaiters()
-	}
-}
-
-func (r *Runner) linkDelay(i int, n, leg uint64) int64 {
-	return delay(r.scenario.Network.Link, r.draw(uint64(i)<<8|leg|1<<62, n))
+// linkDelay returns how long a message between the leader and follower i takes.
+func (r *Runner) linkDelay(i int, number uint64, leg model.Leg) int64 {
+	return int64(r.scenario.LinkDelay(model.Node(i+1), number, leg))
 }
 
 func (r *Runner) applyLag(i, offset int) int64 {
-	rep := &r.scenario.Replication
-	if rep.Jitter.Kind == model.NoJitter {
-		return int64(rep.Lag)
-	}
-	return int64(rep.Lag) + jitter(rep.Jitter, r.draw(uint64(i)|1<<61, uint64(offset)))
-}
-
-// updateReports asks every follower that can answer, if it is time again.
-func (r *Runner) updateReports() {
-	every := int64(r.scenario.Reports)
-	if r.now-r.reported < every {
-		return
-	}
-	at := r.now / every * every
-	r.reported = at
-	for i := range r.followers {
-		if asked := r.lastAnswered(i, at); asked >= 0 {
-			r.reports[i] = r.report(&r.followers[i], asked)
-		}
-	}
-}
-
-// lastAnswered returns when follower i was last asked and did not stand still,
-// given when it was last asked: negative if never.
-func (r *Runner) lastAnswered(i int, at int64) int64 {
-	every := int64(r.scenario.Reports)
-	for again := true; again && at >= 0; {
-		again = false
-		for _, f := range r.scenario.Faults {
-			if (f.Kind == model.Pause || f.Kind == model.Restart) && int(f.Node) == i+1 && strikes(&f, at) {
-				at, again = (int64(f.At)+every-1)/every*every-every, true
-			}
-		}
-	}
-	return at
-}
-
-// report is what a follower would have said of itself at an instant not long ago.
-func (r *Runner) report(f *follower, at int64) model.Report {
-	report := model.Report{At: time.Duration(at)}
-	for k := len(f.history) - 1; k >= 0; k-- {
-		if p := f.history[k]; p.at <= at {
-			report.Applied = model.Offset(p.applied)
-			if p.applied > 0 && p.applied < p.got {
-				report.Lag = time.Duration(at - r.log[p.applied-1].at)
-			}
-			break
-		}
-	}
-	return report
+	return int64(r.scenario.ApplyLag(model.Node(i+1), model.Offset(offset)))
 }

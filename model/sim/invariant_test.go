@@ -220,7 +220,10 @@ func lengths(trace *sim.Trace, op history.Op) []int64 {
 // outcomes: nothing is unknown before the time-out is over unless a connection
 // broke, and nothing fails that could have happened.
 func outcomes(s *model.Scenario, h history.History, trace *sim.Trace) error {
-	refused := slices.ContainsFunc(s.Faults, func(f model.Fault) bool { return f.Kind == model.ClientRefused })
+	there := func(k model.FaultKind) bool {
+		return slices.ContainsFunc(s.Faults, func(f model.Fault) bool { return f.Kind == k })
+	}
+	refused, restarted := there(model.ClientRefused), there(model.Restart)
 	for i, op := range h {
 		took := trace.Latency[i]
 		if op.Type != history.Info {
@@ -230,7 +233,7 @@ func outcomes(s *model.Scenario, h history.History, trace *sim.Trace) error {
 		switch {
 		case op.F == history.Write && took > s.Timeout:
 			return fmt.Errorf("operation %d took %v", i, took)
-		case op.Type == history.Info && took < s.Timeout && (op.F == history.Read || !refused):
+		case op.Type == history.Info && took < s.Timeout && !refused && !(op.F == history.Read && restarted):
 			return fmt.Errorf("operation %d was given up after %v", i, took)
 		case op.Type == history.Fail && op.F == history.Write && !refused && !conditional:
 			return fmt.Errorf("operation %d failed without being refused", i)

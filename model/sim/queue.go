@@ -27,13 +27,17 @@ const (
 	timesOut                 // it stops waiting for a reply
 	stopsWaiting             // the follower stops waiting for the client's offset
 
-	polls        // a follower sends a poll
-	pollArrives  // it reaches the leader
-	pollReturns  // the events reach the follower
-	applies      // the follower applies the next event
-	acknowledges // the leader learns that the follower has applied arg events
-	receives     // a streaming follower has the log up to arg, to be applied later
-	restarts     // the follower loses its memory by fault arg
+	polls         // a follower sends a poll
+	pollArrives   // it reaches the leader
+	pollReturns   // the events reach the follower
+	applies       // the follower applies the next event
+	acknowledges  // the leader learns that a streaming follower has applied arg events
+	reports       // a polling follower sends a report of what it has applied
+	reportArrives // it reaches the leader, and says arg events
+	reportReturns // the answer reaches the follower
+
+	receives // a streaming follower has the log up to arg, to be applied later
+	restarts // the follower loses its memory by fault arg
 )
 
 func (k kind) ofClient() bool { return k <= stopsWaiting }

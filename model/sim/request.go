@@ -8,9 +8,15 @@ import (
 // arrive is the request at its node.
 func (r *Runner) arrive(i int) {
 	c := &r.clients[i]
+	c.parked = nowhere
 	if c.choice.Node == model.Leader {
-		if _, struck := r.clientFault(i); struck {
+		switch fault, struck := r.clientFault(i); {
+		case struck && fault == model.ClientCut:
 			r.schedule(c.deadline, timesOut, i, 0)
+			return
+		case struck: // the connection breaks under the request
+			c.answer = model.Reply{F: r.history[c.op].F, Kind: model.TimedOut, Node: model.Leader}
+			r.respond(i)
 			return
 		}
 		r.arriveAtLeader(i)
@@ -18,19 +24,20 @@ func (r *Runner) arrive(i int) {
 	}
 	follower := int(c.choice.Node) - 1
 	if r.gone(follower) {
-		r.refuse(i)
+		r.unanswered(i, model.Refused)
 		return
 	}
 	if until := r.pausedUntil(follower); until > r.now {
+		c.parked = atDoor
 		if until > c.deadline {
 			r.schedule(c.deadline, timesOut, i, 0)
-			return
+		} else {
+			r.schedule(until, arrives, i, 0)
 		}
-		r.schedule(until, arrives, i, 0)
 		return
 	}
 	f := &r.followers[follower]
-	if model.Offset(f.applied) >= c.choice.AtLeast || c.choice.Wait <= 0 {
+	if c.choice.OffsetOnly || model.Offset(f.applied) >= c.choice.AtLeast || c.choice.Wait <= 0 {
 		r.serveFollower(i)
 		return
 	}
@@ -99,9 +106,24 @@ func (r *Runner) confirmWaiters() {
 		}
 		if have >= min(c.write.Replicas, len(r.followers)) {
 			r.unpark(c)
+			c.answer.Applied = model.Offset(len(r.log))
 			r.respond(i)
 		}
 	}
+}
+
+// newestAwaited returns the newest event that a write waits for, 0 if none does.
+func (r *Runner) newestAwaited() int {
+	newest := 0
+	for i := range r.clients {
+		if r.waiting == 0 {
+			break
+		}
+		if c := &r.clients[i]; c.parked == atLeader {
+			newest = max(newest, int(c.answer.Version))
+		}
+	}
+	return newest
 }
 
 // serveWaiters answers the reads that waited for what follower f has now.
@@ -115,22 +137,23 @@ func (r *Runner) serveWaiters(f int) {
 	}
 }
 
-// refuse tells a client that there is no follower where it asks.
-func (r *Runner) refuse(i int) {
+// unanswered tells a client that there is no follower where it asks, or is none any
+// more.
+func (r *Runner) unanswered(i int, k model.ReplyKind) {
 	c := &r.clients[i]
 	r.silent = true
-	c.answer = model.Reply{F: history.Read, Kind: model.Refused, Node: c.choice.Node}
+	c.answer = model.Reply{F: history.Read, Kind: k, Node: c.choice.Node}
 	r.respond(i)
 }
 
-// dropWaiters refuses the reads that waited at follower f: their connections break
-// when it restarts.
+// dropWaiters breaks the connections of the reads that wait at follower f, which
+// restarts.
 func (r *Runner) dropWaiters(f int) {
 	for i := range r.clients {
 		c := &r.clients[i]
-		if c.parked == atFollower && int(c.choice.Node) == f+1 {
+		if (c.parked == atFollower || c.parked == atDoor) && int(c.choice.Node) == f+1 {
 			r.unpark(c)
-			r.refuse(i)
+			r.unanswered(i, model.TimedOut)
 		}
 	}
 }

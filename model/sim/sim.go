@@ -18,7 +18,8 @@
 //	leader    ───●───┘   ↗ ↘        │      │
 //	follower  ─────── poll  └─ sleeping lag… ──● applied
 //
-// The simulation stops when the last client has done its last step.
+// The simulation stops when the last client has done its last step. That real servers
+// do the same, the tests of package live/orders show, which says where they differ.
 package sim
 
 import (

@@ -96,30 +96,15 @@ func (f *Follower) Run(ctx context.Context) error {
 	defer reporting.Wait()
 	defer stop()
 
-	pause(ctx, f.o.FirstPoll)
+	f.state.after.pause(ctx, f.o.FirstPoll)
 	for ctx.Err() == nil {
 		if err := f.poll(ctx); err != nil && ctx.Err() == nil {
 			f.log.Warn("poll failed", "order", "-", "error", err)
-			pause(ctx, retryAfter)
+			f.state.after.pause(ctx, retryAfter)
 		}
-		pause(ctx, f.o.Poll)
+		f.state.after.pause(ctx, f.o.Poll)
 	}
 	return nil
-}
-
-// pause sleeps, and reports false if the context ended.
-func pause(ctx context.Context, d time.Duration) bool {
-	if d <= 0 {
-		return ctx.Err() == nil
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return ctx.Err() == nil
-	case <-ctx.Done():
-		return false
-	}
 }
 
 // poll asks for what is new and applies it, one event after the other.
@@ -151,7 +136,7 @@ func (f *Follower) poll(ctx context.Context) error {
 		f.received.Store(body.Events[n-1].Offset)
 	}
 	for i := range body.Events {
-		if !pause(ctx, f.o.Lag) {
+		if !f.state.after.pause(ctx, f.o.Lag) {
 			return ctx.Err()
 		}
 		f.apply(&body.Events[i])
@@ -227,7 +212,7 @@ func (f *Follower) report(ctx context.Context) {
 				response.Body.Close()
 				break
 			}
-			if !pause(ctx, retryAfter) {
+			if !f.state.after.pause(ctx, retryAfter) {
 				return
 			}
 		}

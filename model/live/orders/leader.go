@@ -213,7 +213,7 @@ func (l *Leader) serveWrite(x *exchange, what EventType, id string) {
 	l.do(w)
 	confirmed, have := true, 0
 	if w.waiting != nil {
-		if confirmed = await(x.request.Context(), w.waiting.done, wait); !confirmed {
+		if confirmed = l.state.after.await(x.request.Context(), w.waiting.done, wait); !confirmed {
 			have = l.replicas.remove(w.waiting)
 			confirmed = have >= w.replicas
 		}

@@ -37,6 +37,31 @@
 // Time is taken from package time alone, and nothing is kept outside the types,
 // so the same code runs on sockets and, over connections in memory, in virtual
 // time (testing/synctest).
+//
+// # Model and reality
+//
+// In virtual time, these servers and the clients of package live do the same as
+// package sim: the tests play random scenarios, with jitter, time-outs, several
+// followers and every fault, under every policy by both and compare each operation
+// with its outcome, value, node, version and times to the nanosecond, and when each
+// event is appended and applied. What differs is meant:
+//
+//   - The wire knows whole milliseconds. A follower tells its lag rounded up to them,
+//     and a wait that is asked for is rounded up; sim is exact.
+//   - In sim, opening a connection and checking a follower's health take no time, and a
+//     check that does not find its follower up is lost at once. On sockets both take
+//     what they take, and a report is as much older.
+//   - In sim, whoever uses a broken link notices at once. On sockets, what is lost
+//     without a trace is noticed when somebody gives up.
+//   - The servers have no streaming, no jitter of the apply lag and no registers.
+//   - A simulation ends with its last operation; here, a session pauses after that, too,
+//     if its policy wants to, and followers go on.
+//   - What package live knows of lag and lost memory it has guessed from outside: a lag
+//     is never thought shorter than it was as long as all writes are answered and no
+//     follower forgets.
+//
+// A follower keeps its place after each event here and in sim; see [Follower] for what
+// the chapter's does.
 package orders
 
 // A Status is what has become of an order.

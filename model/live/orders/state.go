@@ -15,6 +15,7 @@ type state struct {
 	applied int64 // the newest event's offset
 	at      int64 // when that event happened, ms since 1970
 	waiters []*waiter
+	after   alarm
 }
 
 // An entry is an order and the offset of the event that made it what it is.
@@ -29,7 +30,7 @@ type waiter struct {
 	reached chan struct{}
 }
 
-func newState() state { return state{orders: map[string]entry{}, applied: noOffset} }
+func newState() state { return state{orders: map[string]entry{}, applied: noOffset, after: realAlarm} }
 
 // apply takes the next events into the state. The caller holds the lock.
 func (s *state) apply(events ...Event) {
@@ -73,24 +74,10 @@ func (s *state) wait(ctx context.Context, offset int64, atMost time.Duration) {
 	s.waiters = append(s.waiters, w)
 	s.mu.Unlock()
 
-	if await(ctx, w.reached, atMost) {
+	if s.after.await(ctx, w.reached, atMost) {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.waiters = slices.DeleteFunc(s.waiters, func(other *waiter) bool { return other == w })
-}
-
-// await reports whether the channel was closed before the time was over and
-// before the context ended.
-func await(ctx context.Context, reached <-chan struct{}, atMost time.Duration) bool {
-	timer := time.NewTimer(atMost)
-	defer timer.Stop()
-	select {
-	case <-reached:
-		return true
-	case <-timer.C:
-	case <-ctx.Done():
-	}
-	return false
 }

@@ -66,7 +66,7 @@ func (s *Store) Read(ctx context.Context, key string, choice model.Choice) (mode
 	case choice.Node == model.Leader && !s.offsets: // it cannot say, and has all there is
 		a = node.Read(ctx, key, ReadOptions{})
 	default:
-		a = node.Read(ctx, key, ReadOptions{AtLeast: choice.AtLeast, Wait: choice.Wait})
+		a = node.Read(ctx, key, ReadOptions{AtLeast: choice.AtLeast, Wait: min(choice.Wait, maxWait)})
 	}
 	r.Kind, r.Version, r.Applied = a.Kind, position(a.Version), position(a.Applied)
 	return r, a.Value

@@ -1,16 +1,14 @@
-package sim
+package model
 
 import (
 	"math"
 	"testing"
 	"time"
-
-	"lagcheck/model"
 )
 
 func TestLogarithm(t *testing.T) {
 	for i := range uint64(100_000) {
-		x := (float64(model.Mix(i)>>11) + 0.5) / (1 << 53)
+		x := (float64(Mix(i)>>11) + 0.5) / (1 << 53)
 		if got, want := logarithm(x), math.Log(x); math.Abs(got-want) > 1e-8*max(1, -want) {
 			t.Fatalf("logarithm(%v) is %v, want %v", x, got, want)
 		}
@@ -25,20 +23,20 @@ func TestLogarithm(t *testing.T) {
 // TestJitter holds 100,000 draws of each distribution against its mean and range.
 func TestJitter(t *testing.T) {
 	for _, test := range []struct {
-		jitter         model.Jitter
+		jitter         Jitter
 		mean, min, max time.Duration
 	}{
-		{model.Jitter{Kind: model.NoJitter, Spread: time.Second}, 0, 0, 0},
-		{model.Jitter{Kind: model.Uniform}, 0, 0, 0},
-		{model.Jitter{Kind: model.Exponential}, 0, 0, 0},
-		{model.Jitter{Kind: model.Uniform, Spread: 1}, 0, 0, 0},
-		{model.Jitter{Kind: model.Uniform, Spread: time.Second}, 500 * time.Millisecond, 0, time.Second - 1},
-		{model.Jitter{Kind: model.Exponential, Spread: time.Second}, time.Second, 0, 40 * time.Second},
+		{Jitter{Kind: NoJitter, Spread: time.Second}, 0, 0, 0},
+		{Jitter{Kind: Uniform}, 0, 0, 0},
+		{Jitter{Kind: Exponential}, 0, 0, 0},
+		{Jitter{Kind: Uniform, Spread: 1}, 0, 0, 0},
+		{Jitter{Kind: Uniform, Spread: time.Second}, 500 * time.Millisecond, 0, time.Second - 1},
+		{Jitter{Kind: Exponential, Spread: time.Second}, time.Second, 0, 40 * time.Second},
 	} {
 		const n = 100_000
 		var sum, least, most time.Duration = 0, math.MaxInt64, 0
 		for i := range uint64(n) {
-			d := time.Duration(jitter(test.jitter, model.Mix(i)))
+			d := test.jitter.of(Mix(i))
 			sum, least, most = sum+d, min(least, d), max(most, d)
 		}
 		if mean := sum / n; (mean-test.mean).Abs() > test.mean/100 || least < test.min || most > test.max {

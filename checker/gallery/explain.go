@@ -1,0 +1,127 @@
+package gallery
+
+import (
+	"fmt"
+	"slices"
+
+	"lagcheck/checker"
+	"lagcheck/checker/evaluate"
+	"lagcheck/history"
+	"lagcheck/history/timeline"
+)
+
+// A Why says how a history breaks a guarantee.
+type Why struct {
+	Guarantee   string `json:"guarantee"`
+	Explanation string `json:"explanation"` // one sentence
+	offending   []int
+}
+
+// why explains the weakest guarantees that are broken: whoever breaks them breaks the
+// stronger ones.
+func why(h history.History, broken []string) ([]Why, error) {
+	weakest := checker.Weakest(broken)
+	if len(weakest) > 1 && weakest[0] == checker.Linearizable {
+		weakest = weakest[1:] // in the order of the log it implies all others
+	}
+	var all []Why
+	for _, name := range weakest {
+		o := checker.Options{Guarantees: []string{name}}
+		verdicts, err := checker.Check(h, o)
+		if err != nil {
+			return nil, err
+		}
+		example, ok := checker.Explain(h, verdicts[0], o)
+		if !ok {
+			return nil, fmt.Errorf("explain %s: %s is not broken", Notation(h), name)
+		}
+		all = append(all, Why{name, example.Explanation, example.Offending})
+	}
+	return all, nil
+}
+
+// A Picture is a history and how to draw it, with any of package timeline's formats.
+type Picture struct {
+	History history.History
+	Options timeline.Options
+}
+
+// picture marks the operations that went wrong.
+func picture(h history.History, because []Why, title string) Picture {
+	o := timeline.Options{Ruler: len(because) > 0, Title: title}
+	for _, w := range because {
+		o.Marks = append(o.Marks, w.offending...)
+		o.Notes = append(o.Notes, w.Guarantee+": "+w.Explanation)
+	}
+	slices.Sort(o.Marks)
+	o.Marks = slices.Compact(o.Marks)
+	return Picture{h, o}
+}
+
+// text draws the picture without its words.
+func (p Picture) text() string {
+	p.Options.Title, p.Options.Notes = "", nil
+	return timeline.Text(p.History, p.Options)
+}
+
+// Picture draws the exhibit.
+func (x *Exhibit) Picture() (Picture, error) {
+	because, err := why(x.History, x.Holds.Others())
+	return picture(x.History, because, x.Title()+"; holds: "+orNone(x.Holds.Names())), err
+}
+
+// Picture draws what the model does, with lanes of its leader and followers, and
+// marks how some guarantees are broken.
+func (p *Play) Picture(broken []string) (Picture, error) {
+	h, trace, err := p.Run()
+	if err != nil {
+		return Picture{}, err
+	}
+	because, err := why(h, broken)
+	drawn := picture(h, because, p.settings())
+	drawn.Options.Ruler = true
+	drawn.Options.Servers = evaluate.Servers(h, trace)
+	return drawn, err
+}
+
+// byValues says whether package checker takes another view of an exhibit's
+// linearizability, for which any order of the writes will do.
+func (x *Exhibit) byValues() (string, error) {
+	verdicts, err := checker.Check(x.History, checker.Options{Guarantees: []string{checker.Linearizable}})
+	if err != nil || verdicts[0].Result == checker.Violated || x.Holds.Has(0) {
+		return "", err
+	}
+	return "Going by values alone it is linearizable (lagcheck check says so): clients did not see that the log has the writes in another order.", nil
+}
+
+// settings says what a play takes place under.
+func (p *Play) settings() string {
+	text := fmt.Sprintf("%s, lag %v, %s", p.Policy, milliseconds(p.Lag), plural(len(p.Polls), "follower"))
+	if len(p.Polls) > 1 || p.Polls[0] > 0 {
+		text += ", first polls at"
+		for i, at := range p.Polls {
+			text += fmt.Sprintf("%s %v", []string{"", ","}[min(i, 1)], milliseconds(at))
+		}
+	}
+	return text
+}
+
+// plural returns "1 client", "2 clients".
+func plural(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+		if noun == "historys" {
+			noun = "histories"
+		}
+	}
+	return fmt.Sprintf("%s %s", thousands(n), noun)
+}
+
+// thousands writes a number with commas.
+func thousands(n int) string {
+	text := fmt.Sprint(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}

@@ -1,0 +1,109 @@
+package checker
+
+import (
+	"slices"
+	"strings"
+)
+
+// How much work it may take to leave operations out: tries of the guarantee on part of
+// the history, and operations in all of these together.
+const (
+	coreTries  = 4000
+	coreVisits = 20_000_000
+)
+
+// minimize leaves out operations as long as the rest still breaks the guarantee. With a
+// write go the reads that may have seen it: the rest stays closed, and if a closed part
+// breaks the guarantee the whole does.
+func (e *evidence) minimize(core []int) []int {
+	r := reduction{evidence: e, needs: e.seen, tries: coreTries, left: coreVisits}
+	return r.reduce(core)
+}
+
+// A reduction leaves operations out of a part of the history, as long as its work lasts.
+type reduction struct {
+	*evidence
+	needs func(i int) []int32 // what must be there if operation i is
+	fewer func(left int)      // is told how many operations are left; nil: nobody is
+	tries int
+	left  int
+	spent bool // the work did not last
+
+	broken bool // the last part was found to break the guarantee
+	sure   bool // nothing can be left out of the last part: no check gave up
+	vague  bool // of some part it is not known whether it breaks the guarantee
+}
+
+// reduce leaves out operations first in halves, then in ever smaller chunks, in the end
+// one by one until none can be left out (Zeller & Hildebrandt 2002, without their tries
+// of the chunks alone: a closed part without most of the history is rarely illegal).
+func (r *reduction) reduce(core []int) []int {
+	r.broken = false
+	for size := max(1, len(core)/2); ; size = max(1, size/2) {
+		dropped := false
+		r.sure = true
+		for from := 0; from < len(core); {
+			rest := without(core, core[from:min(from+size, len(core))], r.needs)
+			if !r.spend(len(core)) {
+				r.sure = false
+				return core
+			}
+			if r.breaksAlone(rest) {
+				core, dropped, r.broken = rest, true, true
+				if r.fewer != nil {
+					r.fewer(len(core))
+				}
+			} else {
+				from += size
+			}
+		}
+		if size == 1 && !dropped {
+			return core
+		}
+	}
+}
+
+// spend takes a try of so many operations from what is left.
+func (r *reduction) spend(operations int) bool {
+	r.tries--
+	r.left -= operations
+	r.spent = r.spent || r.tries < 0 || r.left < 0 || r.options.ended()
+	return !r.spent
+}
+
+// breaksAlone reports whether a part is found to break the guarantee. Nothing is sure if
+// the check gave up; that versions are missing is no giving up.
+func (r *reduction) breaksAlone(part []int) bool {
+	if len(part) == 0 {
+		return false
+	}
+	v := r.verdictOn(part)
+	r.vague = r.vague || v.Result == Unknown
+	if v.Result == Unknown && (r.guarantee.Name == Linearizable || strings.Contains(v.Reason, valuesRepeat)) {
+		r.sure = false
+	}
+	return v.Result == Violated
+}
+
+// without removes operations from a part, and every operation that needs one of them.
+func without(core, drop []int, needs func(i int) []int32) []int {
+	gone := make(map[int32]bool)
+	for _, i := range drop {
+		gone[int32(i)] = true
+	}
+	for again := true; again; {
+		again = false
+		for _, i := range core {
+			if !gone[int32(i)] && slices.ContainsFunc(needs(i), func(w int32) bool { return gone[w] }) {
+				gone[int32(i)], again = true, true
+			}
+		}
+	}
+	var rest []int
+	for _, i := range core {
+		if !gone[int32(i)] {
+			rest = append(rest, i)
+		}
+	}
+	return rest
+}

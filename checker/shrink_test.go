@@ -1,0 +1,283 @@
+package checker
+
+import (
+	"cmp"
+	"fmt"
+	"math/bits"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"lagcheck/checker/oracle"
+	"lagcheck/history"
+)
+
+// A shrunk history breaks the guarantee, is closed, and nothing can be left out of it;
+// and if it is said to be a smallest one, none of all closed parts of the history is
+// smaller: all as the oracle sees it.
+func TestShrinkAgainstAllParts(t *testing.T) {
+	for name, draw := range map[string]func(*rand.Rand) history.History{
+		"any": func(r *rand.Rand) history.History {
+			h := randomHistory(r, 3+r.IntN(6), 1+r.IntN(3), 1+r.IntN(2), 1+r.IntN(4))
+			if r.IntN(3) > 0 {
+				believable(r, h)
+			}
+			return h
+		},
+		"plain": plainHistory,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			shrinkMany(t, draw)
+		})
+	}
+}
+
+func shrinkMany(t *testing.T, draw func(*rand.Rand) history.History) {
+	count := 2_000
+	if testing.Short() {
+		count = 500
+	}
+	sizes := make(map[string]int)
+	for seed := range uint64(count) {
+		h := draw(rand.New(rand.NewPCG(5, seed)))
+		if h.Validate() != nil {
+			continue
+		}
+		var c Checker
+		verdicts, err := c.Check(h, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range slices.Clone(verdicts) {
+			small, ok, err := c.Shrink(v, Options{}, nil)
+			if err != nil || ok != (v.Result == Violated) {
+				t.Fatalf("seed %d: %s: %v, shrunk %v, %v\n%s", seed, v.Guarantee, v.Result, ok, err, drawing(h))
+			}
+			if !ok {
+				continue
+			}
+			sizes[fmt.Sprintf("%s %v %d", v.Guarantee, small.Size, len(small.Operations))]++
+			if wrong := mistakeIn(h, small); wrong != "" {
+				t.Fatalf("seed %d: %s: %v: %s\n%s", seed, small.Guarantee, small.Operations, wrong, drawing(h))
+			}
+		}
+	}
+	t.Log(sizes)
+}
+
+// plainHistory draws a history of reads and writes, mostly of values that all differ.
+func plainHistory(r *rand.Rand) history.History {
+	h := make(history.History, 4+r.IntN(6))
+	var free [3]int64
+	sessions, keys, stating := 1+r.IntN(3), 1+r.IntN(2), r.IntN(4)
+	position, repeating, touching := r.Perm(len(h)), r.IntN(4) == 0, r.Int64N(4)
+	for i := range h {
+		s := r.IntN(sessions)
+		op := &h[i]
+		*op = history.Op{Process: s, F: history.Write, Key: []string{"x", "y"}[r.IntN(keys)], Value: history.Int(i), Type: history.OK}
+		if repeating {
+			op.Value = history.Int(i % 3)
+		}
+		op.Call = free[s] + min(touching, 1) + r.Int64N(6)
+		op.Return = op.Call + r.Int64N(12)
+		free[s] = op.Return
+		if r.IntN(5) > 1 {
+			op.F, op.Value = history.Read, history.Nil
+		} else if r.IntN(8) == 0 {
+			op.Type, op.Return = history.Info, history.Never
+		}
+		if r.IntN(3) < stating && op.F == history.Write {
+			op.Version = history.At(int64(position[i] + 1))
+			if r.IntN(2) == 0 && !slices.ContainsFunc(h[:i], func(o history.Op) bool { return o.Version == history.At(int64(100+i)) }) {
+				op.Version = history.At(int64(100 + i))
+			}
+		}
+	}
+	for i := range h {
+		for _, w := range r.Perm(len(h)) {
+			if h[i].F == history.Read && h[w].F == history.Write && h[w].Key == h[i].Key && h[w].Call <= h[i].Return && r.IntN(3) > 0 {
+				h[i].Value, h[i].Version = h[w].Value, h[w].Version
+			}
+		}
+	}
+	return h
+}
+
+// A subject is a history, and what a part of it needs to be closed.
+type subject struct {
+	h       history.History
+	needs   []uint // of each operation: bits of writes that must be there
+	anyOf   []uint // of each operation: one of these must be there, if there are any
+	ignored bool   // versions do not count
+}
+
+func newSubject(h history.History, guarantee string) *subject {
+	s := &subject{h: h, needs: make([]uint, len(h)), anyOf: make([]uint, len(h)), ignored: newIndex(h).sights().disagree}
+	byValue := oracle.ByValues(h)
+	for i := range h {
+		for _, w := range byValue.Seen(i) {
+			if w >= 0 {
+				s.needs[i] |= 1 << w
+			}
+		}
+		if guarantee != Linearizable || len(byValue.Seen(i)) > 0 || h[i].Type != history.OK || h[i].F == history.Write {
+			continue
+		}
+		value := h[i].Value
+		if h[i].F == history.CAS {
+			value = h[i].Old
+		}
+		var late, cas, failed uint
+		for w := range h {
+			switch {
+			case w == i || h[w].Key != h[i].Key || h[w].F == history.Read || h[w].Value != value:
+			case h[w].Type == history.Fail:
+				failed |= 1 << w
+			case h[w].F == history.Write:
+				late |= 1 << w
+			case cas == 0:
+				cas = 1 << w
+			}
+		}
+		s.anyOf[i] = cmp.Or(late, failed, cas)
+	}
+	return s
+}
+
+func (s *subject) closed(part uint) bool {
+	for i := range s.h {
+		if part>>i&1 == 1 && (s.needs[i]&^part != 0 || s.anyOf[i] != 0 && s.anyOf[i]&part == 0) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *subject) breaks(part uint, guarantee string) bool {
+	return part != 0 && isBroken(s.pick(part), guarantee)
+}
+
+// found reports whether a check finds that a part breaks the guarantee: without versions
+// it may not.
+func (s *subject) found(part uint, guarantee string) bool {
+	verdicts, err := Check(s.pick(part), Options{Guarantees: []string{guarantee}})
+	return err != nil || verdicts[0].Result == Violated
+}
+
+func (s *subject) pick(part uint) (h history.History) {
+	for i := range s.h {
+		if part>>i&1 == 1 {
+			h = append(h, s.h[i])
+		}
+	}
+	if s.ignored {
+		for i := range h {
+			h[i].Version = history.Version{}
+		}
+	}
+	return h
+}
+
+// mistakeIn says what is wrong with a small part of a history, nothing if it is right.
+func mistakeIn(h history.History, small Small) string {
+	s, part := newSubject(h, small.Guarantee), uint(0)
+	for k, i := range small.Operations {
+		part |= 1 << i
+		if small.History[k] != h[i] {
+			return "its history has other operations"
+		}
+	}
+	switch {
+	case !s.closed(part):
+		return "is not closed"
+	case !s.breaks(part, small.Guarantee) || !isBroken(small.History, small.Guarantee):
+		return "breaks nothing"
+	case small.Example.Explanation == "" || len(small.Example.Operations) != len(small.Operations) && !hasCAS(h): // which may come too late, and take more with it
+		return fmt.Sprintf("is explained by %v: %s", small.Example.Operations, small.Example.Explanation)
+	}
+	for other := range uint(1) << len(h) {
+		inside := other&^part == 0 && small.Size == Minimal
+		if bits.OnesCount(other) >= len(small.Operations) || !inside && small.Size != Smallest || !s.closed(other) {
+			continue
+		}
+		if s.breaks(other, small.Guarantee) && (small.Size == Smallest || s.found(other, small.Guarantee)) {
+			return fmt.Sprintf("is said to be %v, but so many operations would do, too: %b", small.Size, other)
+		}
+	}
+	return ""
+}
+
+// The comparison notices what could be wrong with a small part.
+func TestMistakesInSmallPartsAreNoticed(t *testing.T) {
+	h := parse(t, "c0: |--w x=1--| |--w y=1--|\nc1:                         |--r x->1--| |--r x->nil--| |--r y->nil--|")
+	var c Checker
+	verdicts, err := c.Check(h, Options{Guarantees: []string{Linearizable}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	small, ok, err := c.Shrink(verdicts[0], Options{}, nil)
+	if err != nil || !ok || len(small.Operations) != 2 {
+		t.Fatalf("shrunk to %v, %v", small.Operations, err)
+	}
+	for _, test := range []struct {
+		operations []int
+		size       Size
+		wrong      string
+	}{
+		{[]int{0, 3}, Smallest, ""},
+		{[]int{0, 3}, Minimal, ""},
+		{[]int{3}, Smallest, "breaks nothing"},
+		{[]int{2, 3}, Smallest, "is not closed"},
+		{[]int{0, 1, 3}, Bounded, ""},
+		{[]int{0, 1, 3}, Minimal, "is said to be minimal, but so many operations would do, too: 1001"},
+		{[]int{0, 1, 2, 3}, Smallest, "is said to be smallest, but so many operations would do, too: 1001"},
+	} {
+		altered := Small{Guarantee: Linearizable, Operations: test.operations, Size: test.size, History: pick(h, test.operations)}
+		altered.Example = Example{Operations: test.operations, Explanation: "so it is"}
+		if got := mistakeIn(h, altered); got != test.wrong {
+			t.Errorf("%v, %v: %q, want %q", test.operations, test.size, got, test.wrong)
+		}
+	}
+}
+
+func hasCAS(h history.History) bool {
+	return slices.ContainsFunc(h, func(op history.Op) bool { return op.F == history.CAS })
+}
+
+func isBroken(h history.History, guarantee string) bool {
+	return oracle.New(h).Judge(guarantee).Result == oracle.Violated
+}
+
+// Whoever ends the search has the smallest part so far.
+func TestShrinkIsEnded(t *testing.T) {
+	var b strings.Builder
+	for c := range 40 { // values repeat, so that Porcupine decides
+		fmt.Fprintf(&b, "c%d: %s|--w x=1--| %s|--r x->1--|\n", c, strings.Repeat(" ", 12*c), strings.Repeat(" ", 30))
+	}
+	b.WriteString("c99:" + strings.Repeat(" ", 600) + "|--w x=2--| |--r x->1--|\n")
+	h := parse(t, b.String())
+	var c Checker
+	verdicts, err := c.Check(h, Options{Guarantees: []string{Linearizable}})
+	if err != nil || verdicts[0].Result != Violated {
+		t.Fatal(verdicts, err)
+	}
+	done, left := make(chan struct{}), []int{}
+	small, ok, err := c.Shrink(verdicts[0], Options{Done: done}, func(operations int) {
+		if left = append(left, operations); len(left) == 2 {
+			close(done)
+		}
+	})
+	if err != nil || !ok || small.Size != Bounded || len(small.Operations) != left[len(left)-1] || len(small.Operations) == len(h) || !isSortedDown(left) {
+		t.Errorf("%v operations left, %v, %v, %v", left, small.Size, ok, err)
+	}
+	whole, ok, err := c.Shrink(verdicts[0], Options{}, nil)
+	if err != nil || !ok || whole.Size == Bounded || len(whole.Operations) >= len(small.Operations) {
+		t.Errorf("shrunk to %d operations, %v, %v", len(whole.Operations), whole.Size, err)
+	}
+}
+
+func isSortedDown(list []int) bool {
+	return slices.IsSortedFunc(list, func(a, b int) int { return b - a })
+}

@@ -1,0 +1,215 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode"
+
+	"lagcheck/checker"
+	"lagcheck/history"
+)
+
+// An original is the text of a history, which can be looked at again.
+type original struct {
+	t    terminal
+	file string
+	text bytes.Buffer // standard input; a file is opened again
+}
+
+func newOriginal(t terminal, file string) *original { return &original{t: t, file: file} }
+
+func (o *original) read(ctx context.Context) (history.History, error) {
+	t := o.t
+	if o.file == "-" {
+		t.in = io.TeeReader(t.in, &o.text)
+	}
+	return readHistory(ctx, t, o.file)
+}
+
+// lines returns the lines of operations as they were recorded. It returns none if the
+// text is not JSON Lines.
+func (o *original) lines(small checker.Small) ([][]byte, error) {
+	var in io.Reader = bytes.NewReader(o.text.Bytes())
+	if o.file != "-" {
+		if filepath.Ext(o.file) != ".jsonl" {
+			return nil, nil
+		}
+		file, err := os.Open(o.file)
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close()
+		in = file
+	}
+	numbers := make([]int, len(small.Operations))
+	for k, i := range small.Operations {
+		numbers[k] = i + 1
+	}
+	lines, err := history.Lines(in, numbers)
+	if err == nil {
+		var h history.History
+		if h, err = history.Decode(bytes.NewReader(bytes.Join(lines, []byte("\n"))), o.file); err == nil && slices.Equal(h, small.History) {
+			return lines, nil
+		}
+	}
+	if o.file == "-" {
+		return nil, nil // it was EDN or a drawing
+	}
+	return nil, fmt.Errorf("%s has changed since it was read", o.file)
+}
+
+// writeLines writes the operations of a part, one a line.
+func (s *shrinking) writeLines(w io.Writer, small checker.Small) error {
+	lines, err := s.original.lines(small)
+	if err != nil {
+		return err
+	}
+	if lines == nil {
+		return history.Encode(w, small.History)
+	}
+	_, err = w.Write(append(bytes.Join(lines, []byte("\n")), '\n'))
+	return err
+}
+
+// nothing says why there is no part.
+func (s *shrinking) nothing() string {
+	var unknown []string
+	for _, v := range s.verdicts {
+		if v.Result == checker.Unknown {
+			unknown = append(unknown, v.Guarantee)
+		}
+	}
+	switch {
+	case s.ended != nil:
+		return "the search was ended before it found a part"
+	case len(s.large) > 0:
+		return "no small part was found within the bounds on work or time that breaks " + strings.Join(s.large, ", ")
+	case len(unknown) == len(s.verdicts):
+		return "unknown whether anything is broken; lagcheck check says why"
+	case len(unknown) > 0:
+		return "nothing is found broken, but " + strings.Join(unknown, ", ") + " is unknown"
+	}
+	return "nothing is broken"
+}
+
+// mostShown is how many operations are drawn and listed.
+const mostShown = 100
+
+func (s *shrinking) writeText(t terminal) error {
+	var b strings.Builder
+	if s.history == nil {
+		fmt.Fprintf(&b, "%s: not read to its end\n", s.source)
+	} else {
+		b.WriteString(s.head())
+	}
+	if len(s.smalls) == 0 || len(s.large) > 0 {
+		b.WriteString("  " + s.nothing() + "\n")
+	}
+	for _, small := range s.smalls {
+		fmt.Fprintf(&b, "\n%s broken by %d of %s: %s\n", small.Guarantee, len(small.Operations), count(len(s.history), "operation"), s.known(small))
+		if len(small.Operations) > mostShown {
+			b.WriteString("  too many to show: --format jsonl writes them\n")
+			continue
+		}
+		part := judgement{history: small.History}
+		b.WriteString(part.draw(whole(small)))
+		if small.Example.Explanation != "" {
+			fmt.Fprintf(&b, "  %s\n", small.Example.Explanation)
+		}
+		if err := s.list(&b, small); err != nil {
+			return err
+		}
+	}
+	return s.print(t, &b)
+}
+
+// known says what is known of the size of a part.
+func (s *shrinking) known(small checker.Small) string {
+	switch {
+	case small.Size == checker.Smallest:
+		return "no smaller part of the history breaks it"
+	case small.Size == checker.Minimal:
+		return "each of them is needed, but there may be a smaller part of other operations"
+	case s.ended != nil:
+		return fmt.Sprintf("still illegal, perhaps not smallest (%v)", s.ended)
+	}
+	return "still illegal, perhaps not smallest (the bound on work was reached)"
+}
+
+// whole is the example with all operations of the part.
+func whole(small checker.Small) checker.Example {
+	e := checker.Example{Offending: small.Example.Offending}
+	for i := range small.History {
+		e.Operations = append(e.Operations, i)
+	}
+	return e
+}
+
+// list lists the operations as they were recorded, or by their numbers.
+func (s *shrinking) list(b *strings.Builder, small checker.Small) error {
+	lines, err := s.original.lines(small)
+	if err != nil {
+		return err
+	}
+	if lines == nil {
+		numbers := checker.Example{Operations: small.Operations}
+		fmt.Fprintf(b, "  of the history, %s\n", s.judgement.lines(numbers))
+	}
+	for k, line := range lines {
+		fmt.Fprintf(b, "  %s:%d: %s\n", s.source, small.Operations[k]+1, printable(line))
+	}
+	return nil
+}
+
+// longestShown is how many characters of a line are shown.
+const longestShown = 300
+
+// printable returns a line without what a terminal would not show as it is.
+func printable(line []byte) string {
+	var b strings.Builder
+	for n, c := range []rune(string(line)) {
+		if n == longestShown {
+			return b.String() + "..."
+		}
+		if unicode.IsPrint(c) {
+			b.WriteRune(c)
+		} else {
+			fmt.Fprintf(&b, `\u%04x`, c)
+		}
+	}
+	return b.String()
+}
+
+// The JSON of a part; other programs rely on it. Operations are line numbers from 1.
+type smallJSON struct {
+	File        string            `json:"file"`
+	Guarantee   string            `json:"guarantee"`
+	Of          int               `json:"of"`
+	Size        string            `json:"size"`
+	Operations  []int             `json:"operations"`
+	Explanation map[string]string `json:"explanation,omitempty"`
+	Timeline    string            `json:"timeline,omitempty"`
+}
+
+func (s *shrinking) writeJSON(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	for _, small := range s.smalls {
+		out := smallJSON{File: s.source, Guarantee: small.Guarantee, Of: len(s.history), Size: small.Size.String(), Operations: fromOne(small.Operations)}
+		if small.Example.Explanation != "" {
+			part := judgement{history: small.History}
+			out.Explanation, out.Timeline = map[string]string{"en": small.Example.Explanation}, part.drawing(whole(small))
+		}
+		if err := e.Encode(out); err != nil {
+			return err
+		}
+	}
+	return nil
+}

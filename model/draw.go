@@ -1,0 +1,89 @@
+package model
+
+import (
+	"math"
+	"time"
+)
+
+// How long the messages and sleeps of a scenario take is hashed from its seed, its
+// steps' draws and the message's own number, never taken from a stream: deleting one
+// step leaves the luck of the others alone, and whoever plays the scenario, package
+// sim or a test of real servers, finds the same luck.
+
+// A Leg is one message of an exchange.
+type Leg uint64
+
+// The messages that are exchanged.
+const (
+	Asking    Leg = iota // a request, a poll
+	Answering            // what comes back
+	Sending              // an event that is sent to a streaming follower
+	Reporting            // a follower's word of how far it is, besides its polls
+	Thanking             // the leader's answer to that
+)
+
+// ClientDelay returns how long a message between the step's client and the node
+// takes, in an attempt from 0.
+func (s *Scenario) ClientDelay(step *Step, node Node, attempt int, leg Leg) time.Duration {
+	d := &s.Network.Leader
+	if node != Leader {
+		d = &s.Network.Follower
+	}
+	if d.Jitter.Kind == NoJitter {
+		return d.Base
+	}
+	return d.Base + d.Jitter.of(s.draw(step.Draw, uint64(attempt)<<1|uint64(leg)|1<<60))
+}
+
+// LinkDelay returns how long a message between the leader and the follower takes.
+// Polls, events and reports are each numbered on their own.
+func (s *Scenario) LinkDelay(follower Node, number uint64, leg Leg) time.Duration {
+	d := &s.Network.Link
+	if d.Jitter.Kind == NoJitter {
+		return d.Base
+	}
+	return d.Base + d.Jitter.of(s.draw(uint64(follower-1)<<8|uint64(leg)|1<<62, number))
+}
+
+// ApplyLag returns the follower's apply lag of the event at the offset.
+func (s *Scenario) ApplyLag(follower Node, offset Offset) time.Duration {
+	r := &s.Replication
+	if r.Jitter.Kind == NoJitter {
+		return r.Lag
+	}
+	return r.Lag + r.Jitter.of(s.draw(uint64(follower-1)|1<<61, uint64(offset)))
+}
+
+// draw hashes the scenario's seed and the given numbers.
+func (s *Scenario) draw(a, b uint64) uint64 { return Mix(Mix(s.Seed^a) ^ b) }
+
+// of returns the random addition that the draw stands for.
+func (j Jitter) of(draw uint64) time.Duration {
+	switch {
+	case j.Spread <= 0:
+		return 0
+	case j.Kind == Uniform:
+		return time.Duration(draw % uint64(j.Spread))
+	case j.Kind == Exponential:
+		unit := (float64(draw>>11) + 0.5) / (1 << 53) // within (0, 1)
+		return time.Duration(-logarithm(unit) * float64(j.Spread))
+	}
+	return 0
+}
+
+// logarithm is math.Log of a positive number with the same result on every
+// machine, to 8 places: math.Log uses other instructions on some, and fused
+// ones, which the conversions forbid.
+func logarithm(x float64) float64 {
+	const least = math.Sqrt2 / 2 // x = m 2^exponent, least <= m < 2 least
+	b := math.Float64bits(x)
+	exponent := (int64(b) - int64(math.Float64bits(least))) >> 52
+	m := math.Float64frombits(b - uint64(exponent)<<52)
+	s := (m - 1) / (m + 1) // ln m = 2 (s + s³/3 + s⁵/5 + ...), |s| < 0.172
+	q := float64(s * s)
+	sum := float64(q*(1.0/9)) + 1.0/7
+	sum = float64(q*sum) + 1.0/5
+	sum = float64(q*sum) + 1.0/3
+	sum = float64(q*sum) + 1
+	return float64(2*s*sum) + float64(float64(exponent)*math.Ln2)
+}
