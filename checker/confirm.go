@@ -153,19 +153,6 @@ func (c *confirmation) certifyParts() error {
 	return err
 }
 
-// certifyPart has re-checked that no order explains the operations, which lie on one key.
-func (ix *index) certifyPart(operations []int) error {
-	ops := make([]int32, len(operations))
-	for k, i := range operations {
-		ops[k] = int32(i)
-	}
-	undecided, err := new(certify.Kernel).Parts(ix.h, []certify.Part{{Ops: ops, States: coreWork}}, nil)
-	if len(undecided) > 0 {
-		return certify.ErrUndecided
-	}
-	return err
-}
-
 func notSearched(operations int) string {
 	return fmt.Sprintf("%sPorcupine found no order of a key with %d operations, but to try all of them once more takes too much", uncertified, operations)
 }

@@ -124,8 +124,7 @@ func drawSwaps(r *rand.Rand, operations int) history.History {
 	return h
 }
 
-// On keys that only Porcupine decides, all evidence is accepted, that for the verdict and
-// that which is shown, and the kernel never gives up: it takes no more states than
+// On keys that only Porcupine decides, all evidence is accepted, and the kernel never gives up: it takes no more states than
 // Porcupine.
 func TestSearchesAgree(t *testing.T) {
 	r := rand.New(rand.NewPCG(21, 22))
@@ -161,16 +160,5 @@ func TestSearchesAgree(t *testing.T) {
 	t.Logf("%v, %d by Porcupine alone", found, alone)
 	if found[Holds] < count/10 || found[Violated] < count/10 || alone < count/2 {
 		t.Errorf("of %d histories: %v, %d by Porcupine alone", count, found, alone)
-	}
-}
-
-// What may have been seen by a cas of unknown outcome belongs to a core: here the write of
-// 1 and the cas, or the read of 2 would be from nowhere.
-func TestCoreHasWhatALostCASSaw(t *testing.T) {
-	h := parse(t, "c0: |--w x=1--|                  |--w x=3--|\nc1:     |--cas x=1->2--...\nc2:              |--r x->2--|                |--r x->1--|\n")
-	v := judge(t, h, Options{Guarantees: []string{Linearizable}})[Linearizable]
-	x, ok := Explain(h, v, Options{})
-	if v.Result != Violated || !ok || slices.Contains(x.Operations, 2) && !slices.Contains(x.Operations, 0) {
-		t.Errorf("%v: %+v, %v", v.Result, x, ok)
 	}
 }

@@ -38,7 +38,7 @@ func (c *Kernel) Parts(h history.History, parts []Part, done <-chan struct{}) (u
 	}
 	for n := range parts {
 		switch s := newSearch(h, &parts[n], done); {
-		case s.explained() && !s.gaveUp:
+		case s.explained():
 			return nil, fmt.Errorf("certify part of key %q, %d operations: some order explains it", h[parts[n].Ops[0]].Key, len(parts[n].Ops))
 		case s.gaveUp:
 			undecided = append(undecided, n)
