@@ -33,8 +33,9 @@
 //
 // Linearizability is decided key by key: in O(n log n) steps by package lin where
 // written values can be told apart, by a bounded search of Porcupine where they
-// cannot. What lin finds is certified by package certify, and Porcupine gives a
-// second opinion on small keys and on every violation; if they disagree, Check
+// cannot. What both find is certified by package certify, which searches by itself where
+// Porcupine found no order. On what lin decides, Porcupine gives a second opinion if the
+// key is small, and on every violation; if they disagree, Check
 // returns an [*InternalError] and no verdict. The session guarantees
 // are decided in one pass where versions tell the order of the writes, and by a
 // search for an order of the writes of each key where they do not. Sequential,
@@ -151,11 +152,10 @@ type Options struct {
 }
 
 // Check judges a history by each guarantee asked for, in the order asked for. It
-// builds no explanation: see [Explain]. Every verdict has passed package certify, but
-// for keys that Porcupine alone decides. It returns an error if the history is
-// not valid or a name is not known, and an [*InternalError] if engines disagree, if
-// evidence is refused or if two verdicts cannot both be true. Unless Done is closed, its result depends on nothing
-// but its arguments.
+// builds no explanation: see [Explain]. Every verdict has passed package certify. It
+// returns an error if the history is not valid or a name is not known, and an
+// [*InternalError] if engines disagree, if evidence is refused or if two verdicts cannot
+// both be true. Unless Done is closed, its result depends on nothing but its arguments.
 func Check(h history.History, o Options) ([]Verdict, error) { return new(Checker).Check(h, o) }
 
 // A Judgement is all that is said about a history.

@@ -40,17 +40,39 @@ type confirmation struct {
 	kernel        certify.Kernel
 	orders, cores [][]int32
 	unclaimed     map[string]bool // keys without an order
+
+	// Keys that lin left. The parts are all that happened on those where Porcupine found
+	// no order.
+	decided map[int32]decision
+	parts   []certify.Part
+	partOf  []int32 // of each part: its key
 }
 
 // begin starts with the results on another history, in the memory of the last one.
 func (c *confirmation) begin(ix *index, o Options) {
 	c.ix, c.results, c.o = ix, ix.linear(), o
 	c.searched = append(c.searched[:0], make([]Result, len(c.results))...)
-	c.orders, c.cores = c.orders[:0], c.cores[:0]
+	c.orders, c.cores, c.parts, c.partOf = c.orders[:0], c.cores[:0], c.parts[:0], c.partOf[:0]
+	c.decided = nil
 	if c.unclaimed == nil {
 		c.unclaimed = make(map[string]bool)
 	}
 	clear(c.unclaimed)
+}
+
+// askPorcupine lets it decide the keys that lin left.
+func (c *confirmation) askPorcupine() {
+	for n := range c.results {
+		if c.results[n].Verdict != lin.Undecidable {
+			continue
+		}
+		key := int32(n)
+		d := c.ix.linearizeKey(key, c.ix.byKey()[key], c.o)
+		if c.decided == nil {
+			c.decided = make(map[int32]decision)
+		}
+		c.decided[key] = d
+	}
 }
 
 // confirm has the evidence certified and asks Porcupine. It reports false, and
@@ -92,13 +114,47 @@ func (c *confirmation) certify() error {
 			continue
 		case lin.Violated:
 			c.cores = append(c.cores, r.Core)
+		case lin.Undecidable:
+			if d := c.decided[int32(key)]; d.result == Holds {
+				c.orders = append(c.orders, d.order)
+				continue
+			} else if d.result == Violated {
+				c.addPart(int32(key), &d)
+			}
 		}
 		c.unclaimed[c.ix.nameOf(int32(key))] = true
 	}
 	if err := c.kernel.Orders(c.ix.h, c.orders, c.unclaimed); err != nil {
 		return err
 	}
-	return c.kernel.Cores(c.ix.h, c.cores)
+	if err := c.kernel.Cores(c.ix.h, c.cores); err != nil {
+		return err
+	}
+	return c.certifyParts()
+}
+
+// addPart takes up all that happened on a key. Package certify reaches no state that
+// Porcupine did not reach before it gave up all orders, and so needs no more of them.
+func (c *confirmation) addPart(key int32, d *decision) {
+	ops := make([]int32, len(d.steps))
+	for k := range d.steps {
+		ops[k] = d.steps[k].op
+	}
+	c.parts, c.partOf = append(c.parts, certify.Part{Ops: ops, States: d.tried}), append(c.partOf, key)
+}
+
+// certifyParts has re-checked that no order explains the parts. A verdict is withdrawn
+// if that is more than is tried.
+func (c *confirmation) certifyParts() error {
+	undecided, err := c.kernel.Parts(c.ix.h, c.parts, c.o.Done)
+	for _, p := range undecided {
+		c.decided[c.partOf[p]] = decision{reason: notSearched(len(c.parts[p].Ops))}
+	}
+	return err
+}
+
+func notSearched(operations int) string {
+	return fmt.Sprintf("%sPorcupine found no order of a key with %d operations, but to try all of them once more takes too much", uncertified, operations)
 }
 
 // confirmOrder asks Porcupine whether it finds an order of a small key, too, and
@@ -137,7 +193,8 @@ func (c *confirmation) conclude(key int32) (Result, string) {
 	case lin.Violated:
 		return Violated, ""
 	}
-	return c.ix.linearizeKey(key, c.ix.byKey()[key], c.o)
+	d := c.decided[key]
+	return d.result, d.reason
 }
 
 // search lets Porcupine decide operations of one key within so many steps, without

@@ -191,7 +191,7 @@ func (e *evidence) coreOf(key int32, r lin.Result) []int {
 	if e.sees().crowd > 0 {
 		return nil // what a read may have seen is not known, so nothing can be left out
 	}
-	if result, _ := e.ix.linearizeKey(key, e.ix.byKey()[key], e.options); result != Violated {
+	if e.ix.linearizeKey(key, e.ix.byKey()[key], e.options).result != Violated {
 		return nil
 	}
 	return e.minimize(e.illegalPrefix(e.onKey(key)))

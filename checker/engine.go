@@ -47,15 +47,15 @@ func bySearch(h history.History, o Options) (Judgement, bool, error) {
 	ix := newIndex(h)
 	v := Verdict{Guarantee: Linearizable, Result: Holds, Obligations: ix.known(), By: engines[1:]}
 	for key, ops := range ix.byKey() {
-		result, reason := ix.linearizeKey(int32(key), ops, o)
+		d := ix.linearizeKey(int32(key), ops, o)
 		switch {
-		case result == Violated:
+		case d.result == Violated:
 			v.Violations++
 			v.Result = Violated
-		case result == Unknown && v.Result == Holds:
+		case d.result == Unknown && v.Result == Holds:
 			v.Result = Unknown
 		}
-		v.note(reason)
+		v.note(d.reason)
 	}
 	return Judgement{Verdicts: []Verdict{v}, Unmeasured: ErrNeedsVersions}, true, nil
 }

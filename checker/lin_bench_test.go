@@ -160,11 +160,11 @@ func (ix *index) searchAll(b *testing.B, stale bool) (gaveUp bool) {
 	for key, ops := range ix.byKey() {
 		done := make(chan struct{})
 		limit := time.AfterFunc(mostSearch, func() { close(done) })
-		result, reason := ix.linearizeKey(int32(key), ops, Options{Work: 1 << 40, Done: done})
+		d := ix.linearizeKey(int32(key), ops, Options{Work: 1 << 40, Done: done})
 		limit.Stop()
-		gaveUp, violated = gaveUp || result == Unknown, violated || result == Violated
-		if result == Violated && !stale {
-			b.Fatal(reason)
+		gaveUp, violated = gaveUp || d.result == Unknown, violated || d.result == Violated
+		if d.result == Violated && !stale {
+			b.Fatal(d.reason)
 		}
 	}
 	if stale && !violated && !gaveUp {

@@ -75,7 +75,7 @@ func TestLinAgreesWithPorcupine(t *testing.T) {
 		ix := newIndex(h)
 		for key, r := range ix.linear() {
 			found[r.Verdict]++
-			got, _ := ix.linearizeKey(int32(key), ix.byKey()[key], Options{Work: 200_000})
+			got := ix.linearizeKey(int32(key), ix.byKey()[key], Options{Work: 200_000}).result
 			if got != Unknown && r.Verdict != lin.Undecidable && (got == Holds) != (r.Verdict == lin.Holds) {
 				rt.Fatalf("lin: %v, Porcupine: %v\n%s", r.Verdict, got, drawing(h))
 			}

@@ -1,6 +1,9 @@
 package checker
 
 import (
+	"cmp"
+	"slices"
+
 	"lagcheck/checker/lin"
 	"lagcheck/history"
 )
@@ -15,7 +18,8 @@ import (
 // The property is local: a store is linearizable iff each key is on its own. Keys
 // whose written values can be told apart are decided by package lin, and its
 // evidence is certified; small ones go to Porcupine as well, and so do all cores.
-// The other keys are Porcupine's alone. Versions are a claim and change no
+// The other keys are decided by Porcupine: its order is certified, and where it finds
+// none, package certify searches, too. Versions are a claim and change no
 // verdict. The session order counts even where one operation starts at the
 // nanosecond at which the other ended; otherwise linearizability would not imply
 // read-your-writes.
@@ -24,6 +28,7 @@ func checkLinearizable(ix *index, o Options) Verdict {
 	results := ix.linear()
 	c := &ix.confirm
 	c.begin(ix, o)
+	c.askPorcupine()
 	if !ix.trusting && !c.confirm() {
 		return v // Check reports ix.fault
 	}
@@ -93,19 +98,30 @@ func (ix *index) numbered() lin.Input {
 }
 
 // linearizeKey lets Porcupine decide one key, given its operations.
-func (ix *index) linearizeKey(key int32, ops []int32, o Options) (Result, string) {
+func (ix *index) linearizeKey(key int32, ops []int32, o Options) decision {
 	steps := ix.complete(ops)
-	for k := range steps {
-		if steps[k].f != history.Write {
-			if o.Work <= 0 {
-				o.Work = min(defaultWork, max(defaultAll-ix.tried, fewSteps*len(steps)))
-			}
-			result, reason, tried := linearize(steps, ix.unset[key], o)
-			ix.tried += tried
-			return result, reason
-		}
+	if !slices.ContainsFunc(steps, func(st step) bool { return st.f != history.Write }) {
+		return decision{result: Holds, order: ix.asCalled(steps)}
 	}
-	return Holds, "" // nobody looked: any order of writes will do
+	if o.Work <= 0 {
+		o.Work = min(defaultWork, max(defaultAll-ix.tried, fewSteps*len(steps)))
+	}
+	d := linearize(steps, ix.unset[key], o)
+	ix.tried += d.tried
+	return d
+}
+
+// asCalled is an order of writes that nobody looked at: any will do that respects real
+// time and the sessions.
+func (ix *index) asCalled(steps []step) []int32 {
+	order := make([]int32, len(steps))
+	for k := range steps {
+		order[k] = steps[k].op
+	}
+	slices.SortFunc(order, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(ix.h[a].Call, ix.h[b].Call), cmp.Compare(ix.h[a].Return, ix.h[b].Return), cmp.Compare(a, b))
+	})
+	return order
 }
 
 // known counts the operations whose outcome is known to be ok.

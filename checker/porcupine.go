@@ -25,6 +25,7 @@ const (
 	memory        = 1 << 30    // bytes of remembered states for one key, roughly
 	small         = 64 << 20   // of these, what any number of searches may take at a time
 	bytesPerState = 150        // of a remembered state, besides its set of operations
+	bytesPerTrack = 48         // and of how it was reached
 	mostSteps     = 40_000     // on one key: beyond it the sets alone take too much
 	checkEvery    = 256        // steps between two looks at Options.Done
 )
@@ -42,43 +43,81 @@ type search struct {
 	bounds bool            // a bound was hit: the answer is worthless
 	done   <-chan struct{} // see Options.Done
 	ended  bool            // it was closed
+
+	tracks bool   // states say how they were reached
+	last   *state // the one that was reached last: at the end of all steps if they have an order
 }
 
-// A tied is the state of a register on a key with ties: its value, and for each
-// session with ties the turn of its latest step that another waits for.
-type tied struct {
+// A state is that of a register where its value is not enough: on a key with ties, for
+// each session with ties the turn of its latest step that another waits for; and how it
+// was reached.
+type state struct {
 	value int32
 	done  []int32
+	by    *step
+	from  *state
+}
+
+// A decision is what Porcupine found about a key.
+type decision struct {
+	result Result
+	reason string  // Unknown: why
+	order  []int32 // Holds: operations by index, in an order that explains the key
+	steps  []step  // Violated: what it was given, and no order explains
+	tried  int     // steps that it took
 }
 
 // linearize decides whether the steps have an order that respects real time, the
-// session order and the register. If it is Unknown, the reason says why. It returns how
-// many steps it took, too.
-func linearize(steps []step, unset int32, o Options) (Result, string, int) {
+// session order and the register.
+func linearize(steps []step, unset int32, o Options) decision {
 	if len(steps) > mostSteps {
-		return Unknown, fmt.Sprintf("%d operations on one key are more than Porcupine is given (%d)", len(steps), mostSteps), 0
+		return decision{reason: fmt.Sprintf("%d operations on one key are more than Porcupine is given (%d)", len(steps), mostSteps)}
 	}
 	s := newSearch(steps, unset, o)
+	s.track()
+	decide := func() decision {
+		result, reason := s.run(steps)
+		d := decision{result: result, reason: reason, tried: s.tried}
+		switch result {
+		case Holds:
+			d.order = s.order(len(steps))
+		case Violated:
+			d.steps = steps
+		}
+		return d
+	}
 	if o.Done == nil {
-		result, reason := s.run(steps)
-		return result, reason, s.tried
+		return decide()
 	}
-	type answer struct {
-		result Result
-		reason string
-		tried  int
-	}
-	found := make(chan answer, 1)
-	go func() {
-		result, reason := s.run(steps)
-		found <- answer{result, reason, s.tried}
-	}()
+	found := make(chan decision, 1)
+	go func() { found <- decide() }()
 	select {
-	case a := <-found:
-		return a.result, a.reason, a.tried
+	case d := <-found:
+		return d
 	case <-o.Done: // the search meets it, too, and then remembers nothing more
-		return Unknown, ended(len(steps)), 0
+		return decision{reason: ended(len(steps))}
 	}
+}
+
+// track makes the search remember how it reached each state. Porcupine would tell its
+// order, too, but only with all partial ones, for which it takes memory that nobody
+// bounds, up to 8n^2 bytes.
+func (s *search) track() {
+	s.tracks = true
+	s.cost += bytesPerTrack
+}
+
+// order returns the operations of a search that came to an end, as it took them. A cas
+// of unknown outcome that did not find its old value is not among them.
+func (s *search) order(steps int) []int32 {
+	order := make([]int32, 0, steps)
+	for at := s.last; at != nil && at.by != nil; at = at.from {
+		if !at.by.optional || at.by.old == at.from.value {
+			order = append(order, at.by.op)
+		}
+	}
+	slices.Reverse(order)
+	return order
 }
 
 func ended(steps int) string {
@@ -118,26 +157,27 @@ func newSearch(steps []step, unset int32, o Options) *search {
 	return s
 }
 
-// model returns the register. Without ties its state is the number of its value.
-// With ties the state's done follows from the set of operations taken so far,
-// which Porcupine compares itself, so that equal values are equal states.
+// model returns the register. Without ties its state is the number of its value, if
+// nobody wants to know how it was reached. What else a state says follows from the set
+// of operations taken so far, which Porcupine compares itself, or does not matter, so
+// that equal values are equal states.
 func (s *search) model() porcupine.Model {
-	if s.lines == 0 {
+	if s.lines == 0 && !s.tracks {
 		return porcupine.Model{
 			Init: func() any { return s.unset },
-			Step: func(state, input, _ any) (bool, any) {
-				value, ok := s.step(state.(int32), input.(*step))
+			Step: func(value, input, _ any) (bool, any) {
+				value, ok := s.step(value.(int32), input.(*step))
 				return ok, value
 			},
 		}
 	}
 	return porcupine.Model{
-		Init: func() any { return &tied{value: s.unset, done: make([]int32, s.lines)} },
-		Step: func(state, input, _ any) (bool, any) {
-			next, ok := s.tiedStep(state.(*tied), input.(*step))
+		Init: func() any { return &state{value: s.unset, done: make([]int32, s.lines)} },
+		Step: func(from, input, _ any) (bool, any) {
+			next, ok := s.stateStep(from.(*state), input.(*step))
 			return ok, next
 		},
-		Equal: func(a, b any) bool { return a.(*tied).value == b.(*tied).value },
+		Equal: func(a, b any) bool { return a.(*state).value == b.(*state).value },
 	}
 }
 
@@ -192,7 +232,7 @@ func (s *search) release() {
 	}
 }
 
-func (s *search) tiedStep(from *tied, st *step) (*tied, bool) {
+func (s *search) stateStep(from *state, st *step) (*state, bool) {
 	if st.after > 0 && from.done[st.line] < st.after {
 		return from, false
 	}
@@ -200,7 +240,10 @@ func (s *search) tiedStep(from *tied, st *step) (*tied, bool) {
 	if !ok {
 		return from, false
 	}
-	next := &tied{value, from.done}
+	next := &state{value: value, done: from.done}
+	if s.tracks {
+		next.by, next.from, s.last = st, from, next
+	}
 	if st.first {
 		next.done = append([]int32(nil), from.done...)
 		next.done[st.line] = st.turn
@@ -284,10 +327,10 @@ func (e *evidence) drawn(s *search) porcupine.Model {
 		}
 		return text
 	}
-	m.DescribeState = func(state any) string {
-		number, ok := state.(int32)
+	m.DescribeState = func(at any) string {
+		number, ok := at.(int32)
 		if !ok {
-			number = state.(*tied).value
+			number = at.(*state).value
 		}
 		return html.EscapeString(explain.Value(values[number]))
 	}

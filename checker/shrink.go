@@ -186,7 +186,7 @@ func (s *shrinker) tiesIn(session []int) bool {
 func (s *shrinker) shrinkKey(key int32) {
 	result := Unknown
 	if s.sees().crowd == 0 && !s.spent { // else nothing can be left out, or there is no work left
-		result, _ = s.ix.linearizeKey(key, s.ix.byKey()[key], s.options)
+		result = s.ix.linearizeKey(key, s.ix.byKey()[key], s.options).result
 	}
 	s.proved = s.proved && result == Holds
 	if result != Violated {

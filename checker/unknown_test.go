@@ -127,11 +127,11 @@ func TestMemoryIsBounded(t *testing.T) {
 func TestMemoryOfTiesIsBounded(t *testing.T) {
 	s := newSearch(make([]step, 10), 0, Options{Work: 1 << 40})
 	defer s.release()
-	from := &tied{done: make([]int32, 1<<16)}
+	from := &state{done: make([]int32, 1<<16)}
 	write := &step{f: history.Write, value: 1, first: true}
 	states := 0
 	for ok := true; ok; states++ {
-		_, ok = s.tiedStep(from, write)
+		_, ok = s.stateStep(from, write)
 	}
 	if bytes := states * 4 << 16; bytes > memory+1<<20 {
 		t.Errorf("%d states take %d bytes", states, bytes)

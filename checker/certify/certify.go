@@ -3,16 +3,20 @@
 //
 // # Linearizability
 //
-// Evidence is either of two things:
+// Evidence is one of three things:
 //
 //   - an order of the operations of a key. [Orders] walks along it with a register
 //     in hand: every read returns what the register holds, nothing comes before
 //     what had ended when it was called, nothing is left out;
 //   - a core: a few operations of a key that no order explains. [Cores] tries all
 //     orders, and sees that the core is closed: with each read it contains every
-//     write that the read may have seen. Without that, any single read would do.
+//     write that the read may have seen. Without that, any single read would do;
+//   - a part: operations of a key that no order explains, but too many for that. [Kernel.Parts]
+//     sees that it is closed, too, and follows all states of the register through time,
+//     up to a bound. This is a search of its own, where values do not tell which write a
+//     read saw. A part is mostly all that happened on a key.
 //
-// A closed core that is not linearizable makes its history not linearizable: in an
+// A closed core or part that is not linearizable makes its history not linearizable: in an
 // order of the history, the operations of the core stand in an order that explains
 // the core, for none of its reads saw anything else.
 //
@@ -43,11 +47,11 @@
 // operations offend, where the history leaves a choice: then only that the rule is
 // broken. That versions are rightly not believed: the kernel is told. Where only reads
 // state a version and the rule does not go by the whole log, that they all mean one
-// write. Orders of keys with cas, which package lin leaves to Porcupine.
+// write.
 //
 // The package is kept small, takes no shortcut that an engine takes, and shares no
-// code with one: it compares keys and values themselves, never their numbers. It
-// finds no evidence.
+// code with one: it compares keys and values themselves, never the numbers that engines
+// give them. It finds no evidence.
 //
 // Sources: Herlihy & Wing 1990 for linearizability; for the rules see [Rule]. The order
 // of a session is that of package history, also at equal times.
@@ -84,8 +88,9 @@ func Cores(h history.History, cores [][]int32) error { return new(Kernel).Cores(
 
 // Orders checks that each list is an order of all operations of one key that took
 // effect, by index, and that it explains them; and that every acknowledged
-// operation is in a list, unless nothing is claimed about its key. It takes O(n)
-// steps for n operations.
+// operation is in a list, unless nothing is claimed about its key. A cas in a list found
+// its old value; one of unknown outcome that did not is in none. It takes O(n) steps for
+// n operations.
 func (c *Kernel) Orders(h history.History, orders [][]int32, unclaimed map[string]bool) error {
 	if cap(c.seen) < len(h) {
 		c.seen = make([]bool, len(h))
@@ -128,19 +133,17 @@ func (c *Kernel) walk(h history.History, order []int32, key string) error {
 			return fmt.Errorf("operation %d comes twice", i)
 		case op.Key != key:
 			return fmt.Errorf("operation %d is on key %q", i, op.Key)
-		case op.Type != history.OK && (op.Type != history.Info || op.F != history.Write):
+		case op.Type == history.Fail || op.Type == history.Info && op.F == history.Read:
 			return fmt.Errorf("operation %d, %v of type %v, took no effect", i, op.F, op.Type)
-		case op.F == history.CAS:
-			return fmt.Errorf("operation %d is a cas", i)
-		case op.F == history.Read && op.Value != holds:
-			return fmt.Errorf("operation %d read %v where the register holds %v", i, op.Value, holds)
+		case op.F != history.Write && expects(op) != holds:
+			return fmt.Errorf("operation %d read %v where the register holds %v", i, expects(op), holds)
 		}
 		if j, late := c.called.afterEndOf(i); late {
 			return fmt.Errorf("operation %d comes after %d, which began when it had ended", i, j)
 		}
 		c.called.add(i)
 		c.seen[i] = true
-		if op.F == history.Write {
+		if op.F != history.Read {
 			holds = op.Value
 		}
 	}

@@ -53,7 +53,13 @@ func TestOrders(t *testing.T) {
 		{"two keys in one order", keys, [][]int32{{0, 1}}, nil, `operation 1 is on key "y"`},
 		{"two keys", keys, [][]int32{{1}, {0}}, nil, ""},
 		{"the other key is missing", keys, [][]int32{{0}}, nil, `"y": operation 1 is left out`},
-		{"a cas", "c0: |--cas x=nil->1--|\n", [][]int32{{0}}, nil, "is a cas"},
+		{"a cas", "c0: |--cas x=nil->1--|\nc1:                      |--r x->1--|\n", [][]int32{{0, 1}}, nil, ""},
+		{"a cas that finds another value", "c0: |--w x=2--|\nc1: |--cas x=nil->1--|\n", [][]int32{{0, 1}}, nil, "operation 1 read null where the register holds 2"},
+		{"a cas is left out", "c0: |--w x=2--|\nc1: |--cas x=nil->1--|\n", [][]int32{{0}}, nil, "operation 1 is left out"},
+		{"a lost cas that was seen", "c0: |--cas x=nil->1--...\nc1:      |--r x->1--|\n", [][]int32{{0, 1}}, nil, ""},
+		{"a lost cas that finds another value", "c0: |--cas x=9->1--...\nc1:      |--r x->nil--|\n", [][]int32{{0, 1}}, nil, "operation 0 read 9 where the register holds null"},
+		{"a lost cas that did nothing", "c0: |--cas x=9->1--...\nc1:      |--r x->nil--|\n", [][]int32{{1}}, nil, ""},
+		{"a failed cas", "c0: |--cas x=nil->1--!\n", [][]int32{{0}}, nil, "took no effect"},
 		{"a lost read", "c0: |--r x--...\n", [][]int32{{0}}, nil, "took no effect"},
 	} {
 		h := parse(t, test.drawing)
@@ -136,10 +142,11 @@ func legal(h history.History, order []int32) bool {
 	}
 	holds := history.Nil
 	for _, i := range order {
-		if h[i].F == history.Write {
-			holds = h[i].Value
-		} else if h[i].Value != holds {
+		switch found := holds; {
+		case h[i].F == history.Read && h[i].Value != found, h[i].F == history.CAS && h[i].Old != found:
 			return false
+		case h[i].F != history.Read:
+			holds = h[i].Value
 		}
 	}
 	for _, session := range h.Sessions() {
@@ -169,16 +176,7 @@ func TestOrdersAgainstTheDefinition(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 12))
 	accepted, refused := 0, 0
 	for range 300_000 {
-		h := make(history.History, 1+r.IntN(4))
-		for i := range h {
-			h[i] = history.Op{
-				Process: r.IntN(2), F: history.Func(1 + r.IntN(2)), Key: "x", Value: history.Int(r.IntN(2)),
-				Type: []history.Outcome{history.OK, history.OK, history.OK, history.Info, history.Fail}[r.IntN(5)], Call: r.Int64N(4),
-			}
-			if h[i].Return = h[i].Call + r.Int64N(3); h[i].Type == history.Info {
-				h[i].Return = history.Never
-			}
-		}
+		h := drawCAS(r)
 		if h.Validate() != nil {
 			continue
 		}
