@@ -106,7 +106,7 @@ func (ix *index) linearizeKey(key int32, ops []int32, o Options) decision {
 	if o.Work <= 0 {
 		o.Work = min(defaultWork, max(defaultAll-ix.tried, fewSteps*len(steps)))
 	}
-	d := linearize(steps, ix.unset[key], o)
+	d := linearize(steps, ix.unset[key], o, !ix.trusting)
 	ix.tried += d.tried
 	return d
 }

@@ -68,20 +68,22 @@ type decision struct {
 }
 
 // linearize decides whether the steps have an order that respects real time, the
-// session order and the register.
-func linearize(steps []step, unset int32, o Options) decision {
+// session order and the register. Where nobody asks for evidence it leaves none.
+func linearize(steps []step, unset int32, o Options, evidence bool) decision {
 	if len(steps) > mostSteps {
 		return decision{reason: fmt.Sprintf("%d operations on one key are more than Porcupine is given (%d)", len(steps), mostSteps)}
 	}
 	s := newSearch(steps, unset, o)
-	s.track()
+	if evidence {
+		s.track()
+	}
 	decide := func() decision {
 		result, reason := s.run(steps)
 		d := decision{result: result, reason: reason, tried: s.tried}
-		switch result {
-		case Holds:
+		switch {
+		case result == Holds && evidence:
 			d.order = s.order(len(steps))
-		case Violated:
+		case result == Violated:
 			d.steps = steps
 		}
 		return d

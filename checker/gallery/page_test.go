@@ -81,7 +81,10 @@ func TestJSON(t *testing.T) {
 			Number        int
 			Holds, Broken []string
 			Timeline      string
-			Explanations  []struct{ Guarantee, Explanation string }
+			Explanations  []struct {
+				Guarantee   string
+				Explanation struct{ En, Ja string }
+			}
 		}
 	}
 	if err := json.Unmarshal(out.Bytes(), &list); err != nil {
@@ -100,6 +103,11 @@ func TestJSON(t *testing.T) {
 		}
 		if (len(x.Broken) > 0) != (len(x.Explanations) > 0) {
 			t.Errorf("exhibit %d breaks %v: %+v", x.Number, x.Broken, x.Explanations)
+		}
+		for _, because := range x.Explanations {
+			if because.Explanation.En == "" || because.Explanation.Ja == "" {
+				t.Errorf("exhibit %d: %+v", x.Number, because)
+			}
 		}
 	}
 }
