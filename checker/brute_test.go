@@ -205,10 +205,7 @@ func TestSmallScopes(t *testing.T) {
 		names []string
 	}{{&overlapping, all}, {&interleaved, []string{Linearizable}}, {&arranged, all}, {&numberedWell, inLogOrder}, {&crossing, inLogOrder}} {
 		t.Run(tt.scope.name, func(t *testing.T) {
-			stride := 1
-			if testing.Short() {
-				stride = 7
-			}
+			stride := tt.scope.stride()
 			n, _ := tt.scope.compare(t, stride, tt.names, nil)
 			t.Logf("%d histories compared", n)
 			if stride == 1 && n != tt.scope.size {

@@ -68,6 +68,9 @@
 //     one or of nothing, the log in any order: 539,356; those of 5 operations are
 //     compared with brute force every 16th time, and all with the implications.
 //
+// LAGCHECK_SCOPE=full go test ./... takes them whole, as continuous integration does;
+// without it versioned and crossing are sampled, and spectrum ends at 4 operations.
+//
 // Package lin is compared on every history of up to 3 operations on one register by 2
 // sessions, at any of 3 instants, and on samples of 4. Beyond that, package selftest
 // draws random histories of up to 8 operations: lagcheck selftest.

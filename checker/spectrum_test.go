@@ -228,13 +228,13 @@ func table(pairs map[[2]int]size) string {
 }
 
 // The smallest histories that tell two guarantees apart, the log known, and how many
-// combinations of verdicts occur: all histories of two to five operations, to four
-// with -short. Those up to four, and every 16th of the others, the oracle judges as
+// combinations of verdicts occur: all histories of two to four operations, to five with
+// LAGCHECK_SCOPE=full. Those up to four, and every 16th of the others, the oracle judges as
 // well. The rows and columns are linearizable, sequential, causal, pram,
 // read-your-writes, monotonic-reads, monotonic-writes, writes-follow-reads.
 func TestSpectrum(t *testing.T) {
 	most, kept, correct, histories := 5, 21, 8, 539_356
-	if testing.Short() {
+	if !full() {
 		most, kept, correct, histories = 4, 18, 7, 12_752
 	}
 	s := enumerate(t, most)
@@ -248,7 +248,7 @@ func TestSpectrum(t *testing.T) {
 		t.Errorf("smallest histories, any leader (-want +got):\n%s", d)
 	}
 	want := strings.TrimLeft(correctLeader, "\n")
-	if testing.Short() { // pram without causal takes five operations
+	if !full() { // pram without causal takes five operations
 		want = strings.Replace(want, "5/3/2", "    -", 1)
 	}
 	if d := cmp.Diff(want, table(s.proper)); d != "" {

@@ -128,7 +128,7 @@ func TestToldOneByOne(t *testing.T) {
 func TestJudgeAgainstGeneral(t *testing.T) {
 	var c Checker
 	taken := 0
-	for seed := range uint64(20_000) {
+	for seed := range uint64(6_000) {
 		r := rand.New(rand.NewPCG(seed, 78))
 		h := randomHistory(r, 1+r.IntN(8), 1+r.IntN(3), 1+r.IntN(2), 1+r.IntN(6))
 		if r.IntN(4) > 0 {
@@ -151,7 +151,7 @@ func TestJudgeAgainstGeneral(t *testing.T) {
 			t.Fatalf("seed %d: %s", seed, difference)
 		}
 	}
-	if taken < 2000 {
+	if taken < 600 {
 		t.Errorf("only %d histories were told", taken)
 	}
 }

@@ -83,6 +83,7 @@ func clean(s string) string {
 func runLine(t *testing.T, line, program string) string {
 	t.Helper()
 	output := ""
+	line, _, _ = strings.Cut(line, " > ") // the shell writes the file
 	for command := range strings.SplitSeq(line, " | ") {
 		rest, ok := strings.CutPrefix(command, program)
 		if !ok {
@@ -90,6 +91,7 @@ func runLine(t *testing.T, line, program string) string {
 			return ""
 		}
 		args := expand(t, strings.Fields(rest))
+		written := divert(t, args)
 		if slices.Contains(args, "serve") { // until its standard input ends, at an address and in a folder that are free
 			args = append(args, "--until-eof", "--port", "0")
 			if slices.Contains(args, "--data") {
@@ -103,12 +105,31 @@ func runLine(t *testing.T, line, program string) string {
 		if got.code == exitError {
 			t.Errorf("%s: %s", line, got.err)
 		}
-		output = got.out
+		if output = got.out; written != "" {
+			file, err := os.ReadFile(written)
+			if err != nil {
+				t.Errorf("%s: %v", line, err)
+			}
+			output += string(file)
+		}
 	}
 	if output == "" {
 		t.Errorf("%s prints nothing", line)
 	}
 	return output
+}
+
+// divert lets a command write its file into a folder of the test's, and returns the
+// file; "" if it writes none.
+func divert(t *testing.T, args []string) (file string) {
+	t.Helper()
+	for i := 1; i < len(args); i++ {
+		if (args[i-1] == "--out" || args[i-1] == "--plot") && args[i] != "-" {
+			file = filepath.Join(t.TempDir(), args[i])
+			args[i] = file
+		}
+	}
+	return file
 }
 
 // expand does what a shell does with patterns.
