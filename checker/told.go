@@ -57,18 +57,17 @@ func (t *told) judge(asked []Guarantee, o Options) (verdicts []Verdict, ok bool,
 		}
 		v.Guarantee = asked[i].Name
 		t.verdicts = append(t.verdicts, v)
-		if o.Decided != nil {
-			if err := contradiction(t.ix.h, t.verdicts, notBlind); err != nil {
-				return nil, false, err
-			}
-			o.Decided(v)
-		}
 	}
 	if err := t.certify(); err != nil {
 		return nil, false, err
 	}
 	if err := contradiction(t.ix.h, t.verdicts, notBlind); err != nil {
 		return nil, false, err
+	}
+	for i := range t.verdicts {
+		if o.Decided != nil && t.verdicts[i].Reason != notBegun {
+			o.Decided(t.verdicts[i])
+		}
 	}
 	return t.verdicts, true, nil
 }
