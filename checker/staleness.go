@@ -60,25 +60,50 @@ func MeasureStaleness(h history.History) (Staleness, error) {
 	return newIndex(h).staleness()
 }
 
-func (ix *index) staleness() (Staleness, error) {
-	h := ix.h
+// StaleReads returns the reads that [MeasureStaleness] counts as stale, by index,
+// ascending, with the same errors.
+func StaleReads(h history.History) ([]int, error) {
+	if err := h.Validate(); err != nil {
+		return nil, fmt.Errorf("find stale reads: %w", err)
+	}
+	var stale []int
+	err := newIndex(h).eachRead(func(i, behind int, _ time.Duration) {
+		if behind > 0 {
+			stale = append(stale, i)
+		}
+	})
+	return stale, err
+}
+
+// eachRead tells of each read that is measured how many versions it was behind, and how
+// long.
+func (ix *index) eachRead(tell func(i, behind int, age time.Duration)) error {
 	versions, ok := ix.versions()
 	if !ok {
-		return Staleness{}, ErrNeedsVersions
+		return ErrNeedsVersions
 	}
-	var st Staleness
 	var counter versioned.Counter
+	for i := range ix.h {
+		if ix.h[i].F == history.Read && len(ix.sights().candidates(i)) > 0 {
+			n, age := ix.behind(&counter, &versions[ix.key[i]], i)
+			tell(i, n, age)
+		}
+	}
+	return nil
+}
+
+func (ix *index) staleness() (Staleness, error) {
+	var st Staleness
 	var behind []int
 	var ages []time.Duration
-	for i := range h {
-		if h[i].F != history.Read || len(ix.sights().candidates(i)) == 0 {
-			continue
-		}
-		n, age := ix.behind(&counter, &versions[ix.key[i]], i)
-		st.count(&h[i], n > 0)
+	err := ix.eachRead(func(i, n int, age time.Duration) {
+		st.count(&ix.h[i], n > 0)
 		if n > 0 {
 			behind, ages = append(behind, n), append(ages, age)
 		}
+	})
+	if err != nil {
+		return Staleness{}, err
 	}
 	st.VersionsBehind, st.Age = distribution(behind), distribution(ages)
 	st.AllBehind, st.AllAges = behind, ages

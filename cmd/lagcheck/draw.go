@@ -61,7 +61,7 @@ another part, --around the surroundings of one operation.`,
 	})
 	f.add(c.Flags(), "text", "text, svg or mermaid")
 	c.Flags().StringVar(&f.guarantee, "guarantee", "", "draw how this guarantee is violated (default: the weakest that is)")
-	c.Flags().StringSliceVar(&f.mark, "mark", []string{"violation"}, "violation, none, or numbers of operations to mark")
+	c.Flags().StringSliceVar(&f.mark, "mark", []string{"violation"}, "violation, stale (reads), none, or numbers of operations to mark")
 	c.Flags().IntVar(&f.operations, "operations", 12, fmt.Sprintf("how many operations to draw, at most %d", mostDrawn))
 	c.Flags().StringVar(&f.key, "key", "", "draw and judge only operations on this key")
 	c.Flags().IntVar(&f.around, "around", 0, "draw what happened around the operation of this number")
@@ -129,6 +129,10 @@ func (f *drawFlags) keep(h history.History) func(int) bool {
 // subject says what the picture is about.
 func (f *drawFlags) subject(ctx context.Context, l lang.Lang, h history.History, file string) (timeline.Options, error) {
 	o := timeline.Options{Ruler: true, Title: file}
+	if f.mark[0] == "stale" && len(f.mark) == 1 {
+		err := markStale(h, file, &o)
+		return o, err
+	}
 	numbers, err := f.numbers(len(h))
 	switch {
 	case err != nil:
@@ -147,6 +151,17 @@ func (f *drawFlags) subject(ctx context.Context, l lang.Lang, h history.History,
 	return o, nil
 }
 
+// markStale marks the stale reads and draws around the first of them.
+func markStale(h history.History, source string, o *timeline.Options) error {
+	stale, err := checker.StaleReads(h)
+	if err != nil {
+		return fmt.Errorf("%s: mark stale reads: %w", source, err)
+	}
+	o.Title, o.Marks = fmt.Sprintf("%s: %s", source, count(len(stale), "stale read")), stale
+	o.Core = stale[:min(1, len(stale))]
+	return nil
+}
+
 // numbers returns the operations that --mark names, as indexes.
 func (f *drawFlags) numbers(operations int) ([]int, error) {
 	if len(f.mark) == 1 && (f.mark[0] == "violation" || f.mark[0] == "none") {
@@ -156,7 +171,7 @@ func (f *drawFlags) numbers(operations int) ([]int, error) {
 	for _, word := range f.mark {
 		var n int
 		if _, err := fmt.Sscanf(word+"\n", "%d\n", &n); err != nil || n < 1 || n > operations {
-			return nil, fmt.Errorf("--mark %s: want violation, none, or numbers from 1 to %d", word, operations)
+			return nil, fmt.Errorf("--mark %s: want violation, stale, none, or numbers from 1 to %d", word, operations)
 		}
 		all = append(all, n-1)
 	}

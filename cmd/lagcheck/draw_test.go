@@ -31,6 +31,7 @@ func TestDraw(t *testing.T) {
 		{"a key", "", "draw --key o-2-5 " + chapterFile, []string{"linearizable is violated by operations 160, 161", "o-2-5=CONFIRMED"}, []string{"o-1-0"}},
 		{"a time", "", "draw --mark none --from 1s --to 1200ms " + chapterFile, []string{"1089.043ms"}, []string{"^", "violated", "# 99"}},
 		{"around an operation", "", "draw --around 40 --operations 3 " + chapterFile, []string{"394 operations"}, []string{"violated"}},
+		{"stale reads", twoKeys, "draw --mark stale -", []string{"1 stale read", "^"}, []string{"violated"}},
 		{"marks of one's own", twoKeys, "draw --mark 3 -", []string{"r x->nil", "^^^^^^"}, []string{"violated"}},
 		{"what holds", writeLine + freshLine, "draw -", []string{"all guarantees hold"}, []string{"^"}},
 		{"one that holds", writeLine + staleLine, "draw - --guarantee sequential", []string{"sequential holds"}, []string{"^"}},

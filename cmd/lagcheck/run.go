@@ -26,6 +26,7 @@ type runFlags struct {
 	number   int
 	events   bool
 	minimize string
+	mark     string
 }
 
 func newRun(t terminal, code *int) *cobra.Command {
@@ -59,6 +60,7 @@ guarantee that is violated.`,
 	c.Flags().IntVar(&f.number, "history", 1, "number of the history within the seed, from 1")
 	c.Flags().BoolVar(&f.events, "events", false, "list what replication did, too")
 	c.Flags().StringVar(&f.minimize, "minimize", "", "show the smallest scenario that still breaks this guarantee instead")
+	c.Flags().StringVar(&f.mark, "mark", "violation", "in pictures: violation, or stale (reads)")
 	return c
 }
 
@@ -71,6 +73,9 @@ func (f *runFlags) run(t terminal, code *int) error {
 	p, err := policy.ByName(f.policy)
 	if err != nil {
 		return err
+	}
+	if f.mark != "violation" && f.mark != "stale" {
+		return fmt.Errorf("--mark %q: there are violation and stale", f.mark)
 	}
 	if f.number < 1 {
 		return fmt.Errorf("--history %d: histories are numbered from 1", f.number)
@@ -133,7 +138,14 @@ func (f *runFlags) showPicture(t terminal, h history.History, source string, o t
 		return err
 	}
 	*code = v.code()
-	v.describe(t.language(), &o)
+	if f.mark == "stale" {
+		err = markStale(h, source, &o)
+	} else {
+		v.describe(t.language(), &o)
+	}
+	if err != nil {
+		return err
+	}
 	choice := timeline.Choice{Core: o.Core, Most: mostInPicture}
 	return f.draw(t.out, h, o, choice, "Draw another part with --format jsonl | lagcheck draw -.")
 }

@@ -191,13 +191,13 @@ func printable(line []byte) string {
 
 // The JSON of a part; other programs rely on it. Operations are line numbers from 1.
 type smallJSON struct {
-	File        string            `json:"file"`
-	Guarantee   string            `json:"guarantee"`
-	Of          int               `json:"of"`
-	Size        string            `json:"size"`
-	Operations  []int             `json:"operations"`
+	File        string               `json:"file"`
+	Guarantee   string               `json:"guarantee"`
+	Of          int                  `json:"of"`
+	Size        string               `json:"size"`
+	Operations  []int                `json:"operations"`
 	Explanation map[lang.Lang]string `json:"explanation,omitempty"`
-	Timeline    string            `json:"timeline,omitempty"`
+	Timeline    string               `json:"timeline,omitempty"`
 }
 
 func (s *shrinking) writeJSON(w io.Writer) error {
