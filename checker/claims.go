@@ -124,6 +124,7 @@ func (s *sights) learn(ix *index, open []int) bool {
 		return false // more positions than writes for them
 	}
 	if s.interchangeable(ix, open, possible) {
+		eliminate(possible)
 		s.settle(pairing, possible)
 	}
 	for position, writes := range possible {
@@ -135,6 +136,25 @@ func (s *sights) learn(ix *index, open []int) bool {
 		s.narrow(r, possible[ix.h[r].Version.Offset()]...)
 	}
 	return true
+}
+
+// eliminate takes a write that is the only one for its position from the other positions,
+// until that leaves no other position with one write: these cannot be exchanged.
+func eliminate(possible map[int64][]int32) {
+	placed := make(map[int32]bool)
+	for again := true; again; {
+		again = false
+		for _, writes := range possible {
+			if len(writes) == 1 && !placed[writes[0]] {
+				placed[writes[0]], again = true, true
+			}
+		}
+		for position, writes := range possible {
+			if again && len(writes) > 1 {
+				possible[position] = slices.DeleteFunc(writes, func(w int32) bool { return placed[w] })
+			}
+		}
+	}
 }
 
 // giveUp leaves the reads unjudged: there is too much to choose from.
