@@ -143,7 +143,7 @@ type Options struct {
 	// Unknown. A check notices it within milliseconds while it searches, and else between
 	// two guarantees. Nil is never closed.
 	Done <-chan struct{}
-	// Decided is told each verdict as soon as it is known; nil is not told.
+	// Decided is told each verdict once it is certified; nil is not told.
 	Decided func(Verdict)
 	// NoSecondOpinion keeps Porcupine from judging again what package lin has decided.
 	// The evidence is certified all the same. Else it is given every core, and of the
