@@ -11,6 +11,7 @@ import (
 	"lagcheck/checker/evaluate"
 	"lagcheck/checker/oracle"
 	"lagcheck/history"
+	"lagcheck/model/workload"
 )
 
 // definitions returns which guarantees hold by their definitions.
@@ -199,7 +200,7 @@ func own(g *Gallery) *Break {
 }
 
 // The quick judge and package checker agree on every history of up to four operations with
-// every log, five with LAGCHECK_SCOPE=full.
+// every log, five with LAGCHECK_SCOPE=full, and on random ones of up to eight.
 func TestQuickJudge(t *testing.T) {
 	most := 4
 	if full() {
@@ -214,7 +215,39 @@ func TestQuickJudge(t *testing.T) {
 		}
 	}}
 	grow(nil, most, s.look)
+	src := workload.Rand(1, 1)
+	for range 3000 {
+		h := random(src, 6+src.Intn(3))
+		quick := surveyor{survey: newSurvey(len(h)), also: s.also}
+		quick.judge.begin(h)
+		quick.note(h, measure(h))
+	}
+	n -= 3000
 	if n != s.survey.Total() || n < 20_000 {
 		t.Errorf("%d histories compared, %d enumerated", n, s.survey.Total())
 	}
+}
+
+// random draws a history such as grow makes, on few keys so that much is broken, with a
+// log in any order.
+func random(src workload.Source, operations int) history.History {
+	var h history.History
+	var writes []int
+	for i := range operations {
+		op := history.Op{
+			Process: src.Intn(3), F: history.Read, Key: keyName(src.Intn(2)), Type: history.OK,
+			Call: int64(10 * i), Return: int64(10*i + 5),
+		}
+		if src.Intn(2) == 0 {
+			op.F, op.Value = history.Write, history.Int(i+1)
+			writes = slices.Insert(writes, src.Intn(len(writes)+1), i)
+		} else if seen := src.Intn(i + 1); seen < i && h[seen].F == history.Write {
+			op.Key, op.Value = h[seen].Key, h[seen].Value
+		}
+		h = append(h, op)
+	}
+	for at, w := range writes {
+		h[w].Version = history.At(int64(at + 1))
+	}
+	return h
 }
