@@ -30,7 +30,7 @@ func newSurvey(most int) *Survey {
 	return &Survey{Most: most, Counts: map[Size]int{}, Any: Smallest{}, Correct: Smallest{}}
 }
 
-// Enumerate judges every history of one to most operations, up to the names of
+// Enumerate judges every history of one to most operations, eight at most, up to the names of
 // sessions, keys and values, with every order of its writes as the log. The package
 // comment says why there is no need to judge others. It uses all cores.
 func Enumerate(most int) *Survey {
