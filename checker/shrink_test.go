@@ -107,14 +107,15 @@ func plainHistory(r *rand.Rand) history.History {
 
 // A subject is a history, and what a part of it needs to be closed.
 type subject struct {
-	h       history.History
-	needs   []uint // of each operation: bits of writes that must be there
-	anyOf   []uint // of each operation: one of these must be there, if there are any
-	ignored bool   // versions do not count
+	h        history.History
+	needs    []uint // of each operation: bits of writes that must be there
+	anyOf    []uint // of each operation: one of these must be there, if there are any
+	ignored  bool   // versions do not count
+	register bool   // the guarantee is about what a register holds
 }
 
 func newSubject(h history.History, guarantee string) *subject {
-	s := &subject{h: h, needs: make([]uint, len(h)), anyOf: make([]uint, len(h)), ignored: newIndex(h).sights().disagree}
+	s := &subject{h: h, needs: make([]uint, len(h)), anyOf: make([]uint, len(h)), ignored: newIndex(h).sights().disagree, register: guarantee == Linearizable}
 	byValue := oracle.ByValues(h)
 	for i := range h {
 		for _, w := range byValue.Seen(i) {
@@ -147,9 +148,31 @@ func newSubject(h history.History, guarantee string) *subject {
 }
 
 func (s *subject) closed(part uint) bool {
+	if s.register && !s.foundByLost(part) {
+		return false
+	}
 	for i := range s.h {
 		if part>>i&1 == 1 && (s.needs[i]&^part != 0 || s.anyOf[i] != 0 && s.anyOf[i]&part == 0) {
 			return false
+		}
+	}
+	return true
+}
+
+// foundByLost reports whether a part has what a cas of unknown outcome in it may have
+// found before all reads of the part were over.
+func (s *subject) foundByLost(part uint) bool {
+	for i, cas := range s.h {
+		for w, op := range s.h {
+			writes := op.F != history.Read && op.Type != history.Fail && op.Key == cas.Key && op.Value == cas.Old
+			if part>>i&1 == 0 || cas.F != history.CAS || cas.Type != history.Info || !writes || part>>w&1 == 1 {
+				continue
+			}
+			for r, read := range s.h {
+				if part>>r&1 == 1 && read.Type == history.OK && read.F != history.Write && op.Call <= read.Return {
+					return false
+				}
+			}
 		}
 	}
 	return true
