@@ -148,34 +148,16 @@ func newSubject(h history.History, guarantee string) *subject {
 }
 
 func (s *subject) closed(part uint) bool {
-	if s.register && !s.foundByLost(part) {
-		return false
-	}
+	var ops []int
 	for i := range s.h {
+		if part>>i&1 == 1 {
+			ops = append(ops, i)
+		}
 		if part>>i&1 == 1 && (s.needs[i]&^part != 0 || s.anyOf[i] != 0 && s.anyOf[i]&part == 0) {
 			return false
 		}
 	}
-	return true
-}
-
-// foundByLost reports whether a part has what a cas of unknown outcome in it may have
-// found before all reads of the part were over.
-func (s *subject) foundByLost(part uint) bool {
-	for i, cas := range s.h {
-		for w, op := range s.h {
-			writes := op.F != history.Read && op.Type != history.Fail && op.Key == cas.Key && op.Value == cas.Old
-			if part>>i&1 == 0 || cas.F != history.CAS || cas.Type != history.Info || !writes || part>>w&1 == 1 {
-				continue
-			}
-			for r, read := range s.h {
-				if part>>r&1 == 1 && read.Type == history.OK && read.F != history.Write && op.Call <= read.Return {
-					return false
-				}
-			}
-		}
-	}
-	return true
+	return !s.register || closedForLost(s.h, ops)
 }
 
 func (s *subject) breaks(part uint, guarantee string) bool {

@@ -302,6 +302,17 @@ func TestStories(t *testing.T) {
 				t.Fatalf("%s in %s: understood %q, meant %q\n%s", p.Rule, l, got, want, strings.Join(story, "\n"))
 			}
 		}
+		for _, c := range p.Cases {
+			read, by := &p.Operations[p.Subject], &p.Operations[c.By]
+			follows := by.Return < read.Call || by.Return == read.Call && by.Process == read.Process
+			if c.Saw != explain.None {
+				saw := &p.Operations[c.Saw]
+				follows = follows && saw.Value == read.Saw() && (saw.Return < by.Call || saw.Return == by.Call && saw.Process == by.Process)
+			}
+			if !follows || !by.Writes() || by.Type != history.OK {
+				t.Errorf("T%d had not replaced what T%d saw by T%d", c.By+1, p.Subject+1, c.Saw+1)
+			}
+		}
 		for _, s := range p.Steps() {
 			if a, b := s.A, s.B; s.Kind == explain.ComesFirst {
 				first, second := &p.Operations[a], &p.Operations[b]
