@@ -226,6 +226,15 @@ func (e *evidence) judge(part history.History) Verdict {
 	return e.guarantee.check(ix, o)
 }
 
+// searched returns the verdict on a key that Porcupine alone decides: that of the check,
+// if it was one of this index, for then it is certified and need not be found again.
+func (e *evidence) searched(key int32) Result {
+	if d, ok := e.ix.confirm.decided[key]; ok && e.ix.confirm.ix == e.ix {
+		return d.result
+	}
+	return e.ix.linearizeKey(key, e.ix.byKey()[key], e.options).result
+}
+
 // coreOf returns operations on a key that are not linearizable, nil if there are
 // none.
 func (e *evidence) coreOf(key int32, r lin.Result) []int {
@@ -245,7 +254,7 @@ func (e *evidence) coreOf(key int32, r lin.Result) []int {
 	if e.sees().crowd > 0 {
 		return nil // what a read may have seen is not known, so nothing can be left out
 	}
-	if e.ix.linearizeKey(key, e.ix.byKey()[key], e.options).result != Violated {
+	if e.searched(key) != Violated {
 		return nil
 	}
 	return e.minimize(e.illegalPrefix(e.onKey(key)))

@@ -187,7 +187,7 @@ func (s *shrinker) tiesIn(session []int) bool {
 func (s *shrinker) shrinkKey(key int32) {
 	result := Unknown
 	if s.sees().crowd == 0 && !s.spent { // else nothing can be left out, or there is no work left
-		result = s.ix.linearizeKey(key, s.ix.byKey()[key], s.options).result
+		result = s.searched(key)
 	}
 	s.proved = s.proved && result == Holds
 	if result != Violated {
