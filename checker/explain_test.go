@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"lagcheck/checker/explain"
 	"lagcheck/checker/oracle"
 	"lagcheck/history"
 )
@@ -137,4 +138,32 @@ func pick(h history.History, ops []int) history.History {
 		part[k] = h[i]
 	}
 	return part
+}
+
+// Of two circles of demands on one key, each offending operation is explained by its own.
+func TestEachOffenderIsExplainedByItsOwnCycle(t *testing.T) {
+	h := parse(t, `
+c0: |--w x=1--|                       |--w x=3--|
+c1: |--w x=2--|                       |--w x=4--|
+c2:             |--r x->1--| |--r x->2--|
+c3:             |--r x->2--| |--r x->1--|
+c4:                                               |--r x->3--| |--r x->4--|
+c5:                                               |--r x->4--| |--r x->3--|`)
+	var c Checker
+	verdicts, err := c.Check(h, Options{Guarantees: []string{MonotonicReads}})
+	if err != nil || verdicts[0].Result != Violated {
+		t.Fatal(verdicts, err)
+	}
+	var offending [][]int
+	for _, x := range c.Examples(verdicts[0], Options{}) {
+		offending = append(offending, x.Offending)
+		if x.Proof.Rule != explain.ReadsDisagree || len(x.Proof.Demands) != 2 {
+			t.Errorf("%v by %v: %s", x.Proof.Rule, x.Proof.Demands, x.Explanation)
+		}
+	}
+	for _, i := range verdicts[0].Offending {
+		if !slices.ContainsFunc(offending, func(list []int) bool { return slices.Contains(list, i) }) {
+			t.Errorf("operation %d offends, but the examples are of %v", i, offending)
+		}
+	}
 }

@@ -334,6 +334,9 @@ func TestStories(t *testing.T) {
 		if p.Rule == explain.EachReplaced && !listsAll(p) {
 			t.Errorf("cases %v leave out what T%d can have seen", p.Cases, p.Subject+1)
 		}
+		if p.Rule == explain.ReadsDisagree && len(p.Demands) < 2 {
+			t.Errorf("demands %v are no circle", p.Demands)
+		}
 		for _, c := range p.Cases {
 			read, by := &p.Operations[p.Subject], &p.Operations[c.By]
 			follows := by.Return < read.Call || by.Return == read.Call && by.Process == read.Process
