@@ -116,11 +116,11 @@ func (t *trying) with(part []int, i int) []int {
 				return nil
 			}
 		}
-		if now := t.lastRead(larger); now > last {
-			last = now
-			continue
+		now := t.lastRead(larger)
+		if now == last {
+			break
 		}
-		break
+		last = now
 	}
 	slices.Sort(larger)
 	return larger
