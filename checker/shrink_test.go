@@ -286,3 +286,17 @@ func TestShrinkIsEnded(t *testing.T) {
 func isSortedDown(list []int) bool {
 	return slices.IsSortedFunc(list, func(a, b int) int { return b - a })
 }
+
+// Of a small history that Porcupine alone decides everything smaller is tried.
+func TestShrinkProvesSmallest(t *testing.T) {
+	h := parse(t, "c0: |--w x=1--| |--w x=2--| |--w x=1--| |--w x=2--|\nc1:                                                     |--r x->1--|\n")
+	var c Checker
+	verdicts, err := c.Check(h, Options{Guarantees: []string{Linearizable}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	small, ok, err := c.Shrink(verdicts[0], Options{}, nil)
+	if err != nil || !ok || small.Size != Smallest || !slices.Equal(small.Operations, []int{0, 2, 3, 4}) {
+		t.Errorf("shrunk to %v, %v, %v", small.Operations, small.Size, err)
+	}
+}
