@@ -56,10 +56,10 @@ func (r *Random) Intn(n int) int {
 	// A draw times n has its number in the upper half. The few draws too many that
 	// some numbers have are those with the least lower halves: they do not count
 	// (Lemire, Fast Random Integer Generation in an Interval, 2019).
-	few := uint64(n)
-	number, lower := bits.Mul64(r.pcg.Uint64(), few)
-	for lower < few && lower < -few%few {
-		number, lower = bits.Mul64(r.pcg.Uint64(), few)
+	limit := uint64(n)
+	number, lower := bits.Mul64(r.pcg.Uint64(), limit)
+	for lower < limit && lower < -limit%limit {
+		number, lower = bits.Mul64(r.pcg.Uint64(), limit)
 	}
 	return int(number)
 }
