@@ -99,10 +99,11 @@ func (s *scope) compare(t *testing.T, stride int, names []string, fault func(his
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
+			var c Checker
 			for batch := range jobs {
 				different := 0
 				for _, h := range batch {
-					different += disagreements(t, h, names, fault)
+					different += disagreements(t, &c, h, names, fault)
 				}
 				mu.Lock()
 				histories, differing = histories+len(batch), differing+different
@@ -126,7 +127,7 @@ func (s *scope) compare(t *testing.T, stride int, names []string, fault func(his
 
 // disagreements counts the guarantees on which the checker and the oracle differ.
 // Without a planted fault, each is an error.
-func disagreements(t *testing.T, h history.History, names []string, fault func(history.History) history.History) int {
+func disagreements(t *testing.T, c *Checker, h history.History, names []string, fault func(history.History) history.History) int {
 	seen := h
 	if fault != nil {
 		seen = fault(slices.Clone(h))
@@ -134,7 +135,7 @@ func disagreements(t *testing.T, h history.History, names []string, fault func(h
 			return 0
 		}
 	}
-	verdicts, err := Check(seen, Options{Guarantees: names})
+	verdicts, err := c.Check(seen, Options{Guarantees: names})
 	if err != nil {
 		t.Error(err)
 		return 1
@@ -272,6 +273,7 @@ func believable(r *rand.Rand, h history.History) {
 }
 
 func TestRandomHistories(t *testing.T) {
+	t.Parallel()
 	count := 60_000
 	if testing.Short() {
 		count = 6_000
@@ -288,7 +290,7 @@ func TestRandomHistories(t *testing.T) {
 			continue
 		}
 		judged++
-		disagreements(t, h, names, nil)
+		disagreements(t, new(Checker), h, names, nil)
 		if t.Failed() {
 			return
 		}

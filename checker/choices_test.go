@@ -17,7 +17,7 @@ c2: |--r x->1--|--r y->1--|
 	if v.Result != Violated || !slices.Equal(v.Offending, []int{1, 3}) {
 		t.Errorf("%v, operations %v; want both writes", v.Result, v.Offending)
 	}
-	disagreements(t, h, inLogOrder, nil)
+	disagreements(t, new(Checker), h, inLogOrder, nil)
 }
 
 // Where values repeat and no choice works, the offender is the read by which that became
@@ -139,6 +139,6 @@ c1:                               |--r y->1 #2--| |--w v=1 #3--|
 		if got := judge(t, h, Options{})[test.guarantee]; got.Result != test.want {
 			t.Errorf("%s: %s %v (%s), want %v", test.name, test.guarantee, got.Result, got.Reason, test.want)
 		}
-		disagreements(t, h, inLogOrder, nil)
+		disagreements(t, new(Checker), h, inLogOrder, nil)
 	}
 }

@@ -25,7 +25,7 @@ func TestExchangeableWrites(t *testing.T) {
 			continue
 		}
 		exchanged++
-		disagreements(t, h, inLogOrder, nil)
+		disagreements(t, new(Checker), h, inLogOrder, nil)
 		for _, name := range storeGuarantees {
 			results[judge(t, h, Options{Guarantees: storeGuarantees})[name].Result]++
 		}

@@ -15,6 +15,7 @@ import (
 // Whatever is explained must break the guarantee on its own, as the oracle sees
 // it, and for linearizability nothing can be left out.
 func TestExplanationsAreEvidence(t *testing.T) {
+	t.Parallel()
 	count := 20_000
 	if testing.Short() {
 		count = 2_000

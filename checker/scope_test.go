@@ -34,6 +34,13 @@ func (s *scope) each(stride int, yield func(history.History)) {
 			}
 			pick := make([]int, n)
 			for {
+				if next := at + stride - at%stride; next > at+len(s.patterns) { // none of these is tried
+					at += len(s.patterns)
+					if advance(pick, len(s.kinds)) {
+						continue
+					}
+					break
+				}
 				for i := range h {
 					h[i] = s.kinds[pick[i]]
 					h[i].Process = processes[i]

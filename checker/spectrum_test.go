@@ -118,7 +118,7 @@ func (s *spectrum) note(t *testing.T, h history.History, of size, correct bool) 
 	}
 	s.count++
 	if len(h) < 5 || s.count%16 == 0 {
-		disagreements(t, h, inLogOrder, nil)
+		disagreements(t, new(Checker), h, inLogOrder, nil)
 	}
 	s.tell(s.kept, s.pairs, kept, of)
 	if correct {

@@ -25,7 +25,7 @@ func TestHelpExamplesRun(t *testing.T) {
 			t.Errorf("%s has no example", c.Name())
 		}
 		for line := range strings.Lines(c.Example) {
-			runLine(t, strings.TrimSpace(line), "lagcheck")
+			runBeside(t, strings.TrimSpace(line), "lagcheck")
 		}
 	}
 }
@@ -48,7 +48,7 @@ func TestReadmeCommandsRun(t *testing.T) {
 			for line := range strings.Lines(body) {
 				if line, _, _ = strings.Cut(strings.TrimSpace(line), "  #"); strings.HasPrefix(line, "go run ./cmd/lagcheck") {
 					commands++
-					runLine(t, line, "go run ./cmd/lagcheck")
+					runBeside(t, line, "go run ./cmd/lagcheck")
 				}
 			}
 		case kind == "go": // which .ci/run tests in a module of its own
@@ -76,6 +76,14 @@ func clean(s string) string {
 		lines = append(lines, strings.TrimRight(line, " \n"))
 	}
 	return strings.TrimSpace(strings.Join(lines, "\n"))
+}
+
+// runBeside runs a line while others run: some wait for servers most of the time.
+func runBeside(t *testing.T, line, program string) {
+	t.Run(line, func(t *testing.T) {
+		t.Parallel()
+		runLine(t, line, program)
+	})
 }
 
 // runLine runs a shell line of lagcheck commands joined by pipes and returns what
