@@ -204,14 +204,12 @@ func (c *Checker) inGeneral(h history.History, asked []Guarantee, o Options) ([]
 }
 
 // Judge is the function of that name.
-func (c *Checker) Judge(h history.History, o Options) (Judgement, error) {
-	verdicts, err := c.Check(h, o)
-	if err != nil {
+func (c *Checker) Judge(h history.History, o Options) (j Judgement, err error) {
+	if j.Verdicts, err = c.Check(h, o); err != nil {
 		return Judgement{}, err
 	}
-	j := Judgement{Verdicts: verdicts}
 	if c.ix == nil {
-		j.Staleness = c.told.staleness()
+		c.told.staleness(&j.Staleness)
 	} else {
 		j.Staleness, j.Unmeasured = c.ix.staleness()
 	}

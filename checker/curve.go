@@ -32,13 +32,14 @@ var curveBounds = [...]time.Duration{
 type Curve [len(curveBounds) + 1]CurvePoint
 
 // NewCurve returns a curve of no reads.
-func NewCurve() Curve {
-	var c Curve
+func NewCurve() Curve { return noReads }
+
+var noReads = func() (c Curve) {
 	for i, bound := range curveBounds {
 		c[i].Within = bound
 	}
 	return c
-}
+}()
 
 // Add adds the reads of another curve.
 func (c *Curve) Add(other *Curve) {

@@ -88,6 +88,16 @@ func All() []Guarantee {
 	return all[:]
 }
 
+// numberOf returns the place of a guarantee among all, -1 if there is none of that name.
+func numberOf(name string) int {
+	for n := range guarantees {
+		if guarantees[n].Name == name {
+			return n
+		}
+	}
+	return -1
+}
+
 // ByName returns the guarantee of that name. The error says what may have been meant,
 // and lists the names.
 func ByName(name string) (Guarantee, error) {

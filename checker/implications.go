@@ -97,6 +97,9 @@ func Weakest(names []string) []string {
 // contradiction looks for two verdicts that cannot both be true, as the first
 // implies the second: then a checker is wrong. It is never the fault of the history.
 func contradiction(h history.History, verdicts []Verdict, blind func() bool) error {
+	if !contradictory(verdicts) {
+		return nil
+	}
 	for s := range verdicts {
 		for w := range verdicts {
 			strong, weak := &verdicts[s], &verdicts[w]
@@ -110,6 +113,35 @@ func contradiction(h history.History, verdicts []Verdict, blind func() bool) err
 		}
 	}
 	return nil
+}
+
+// weaker are, of each guarantee, those that it implies: one bit for each, by their places
+// among all.
+var weaker = func() (bits [len(guarantees)]uint16) {
+	for s := range guarantees {
+		for w := range guarantees {
+			if Implies(guarantees[s].Name, guarantees[w].Name) {
+				bits[s] |= 1 << w
+			}
+		}
+	}
+	return bits
+}()
+
+// contradictory reports whether some verdict would contradict another one if all
+// implications were of one frame.
+func contradictory(verdicts []Verdict) bool {
+	implied, violated := uint16(0), uint16(0)
+	for i := range verdicts {
+		n := numberOf(verdicts[i].Guarantee)
+		switch verdicts[i].Result {
+		case Holds:
+			implied |= weaker[n]
+		case Violated:
+			violated |= 1 << n
+		}
+	}
+	return implied&violated != 0
 }
 
 // blind reports whether no version plays a part: none is stated, or none believed.

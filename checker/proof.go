@@ -199,13 +199,20 @@ func (ix *index) choice(g Guarantee, p *proof, i int, floors map[[2]int32]int64)
 
 // ruleOf returns the rule by which package certify knows a guarantee.
 func ruleOf(guarantee string) (rule certify.Rule, ok bool) {
-	for rule := certify.Sequential; rule <= certify.WritesFollowReads; rule++ {
-		if rule.String() == guarantee {
-			return rule, true
-		}
+	n := numberOf(guarantee)
+	if n < 0 || guarantee == Linearizable {
+		return 0, false
 	}
-	return 0, false
+	return rules[n], true
 }
+
+// rules are those of the guarantees, by their places among all; Linearizable has none.
+var rules = func() (rules [len(guarantees)]certify.Rule) {
+	for rule := certify.Sequential; rule <= certify.WritesFollowReads; rule++ {
+		rules[numberOf(rule.String())] = rule
+	}
+	return rules
+}()
 
 // certify has all verdicts re-checked that go by the log: all of them leave the kernel
 // nothing but one arrangement, which is the same for all. Of a large history a kernel of

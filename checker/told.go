@@ -168,8 +168,8 @@ func (t *told) prepare() {
 }
 
 // staleness is measured as in general: see Staleness.
-func (t *told) staleness() Staleness {
-	st := Staleness{SinceWrite: NewCurve()}
+func (t *told) staleness(st *Staleness) {
+	st.SinceWrite = noReads
 	t.behind, t.ages = t.behind[:0], t.ages[:0]
 	for r := range t.engine.Readings {
 		st.count(&t.ix.h[r.Op], r.Behind > 0)
@@ -182,5 +182,4 @@ func (t *told) staleness() Staleness {
 	}
 	st.VersionsBehind, st.Age = distribution(t.behind), distribution(t.ages)
 	st.AllBehind, st.AllAges = t.behind, t.ages
-	return st
 }

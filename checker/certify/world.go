@@ -39,7 +39,8 @@ type subject struct {
 
 	last      []int32 // of each session: its latest operation in the list
 	shuffled  []bool  // of each session: it is not listed in its order
-	keys      map[string]int32
+	names     []string         // of the keys
+	keys      map[string]int32 // their numbers, if there are more than a few
 	processes map[int]int32
 	few       []int32 // of each small process: its session plus one
 }
@@ -73,7 +74,7 @@ func (s *subject) begin(h history.History) {
 	if s.keys == nil {
 		s.keys, s.processes = make(map[string]int32), make(map[int]int32)
 	}
-	clear(s.keys)
+	s.names = s.names[:0]
 	clear(s.processes)
 	s.few = s.few[:0]
 	s.does, s.last, s.shuffled = resize(s.does, len(h)), s.last[:0], s.shuffled[:0]
@@ -96,10 +97,27 @@ func (s *subject) begin(h history.History) {
 	s.lineUp()
 }
 
+// fewKeys are compared one after the other, more are looked up.
+const fewKeys = 8
+
+// keyOf numbers keys.
 func (s *subject) keyOf(name string) int32 {
-	k, ok := s.keys[name]
-	if !ok {
-		k = int32(len(s.keys))
+	if len(s.names) > fewKeys {
+		if k, ok := s.keys[name]; ok {
+			return k
+		}
+	} else if k := slices.Index(s.names, name); k >= 0 {
+		return int32(k)
+	}
+	k := int32(len(s.names))
+	s.names = append(s.names, name)
+	switch {
+	case k == fewKeys: // more than a few from here on
+		clear(s.keys)
+		for k, name := range s.names {
+			s.keys[name] = int32(k)
+		}
+	case k > fewKeys:
 		s.keys[name] = k
 	}
 	return k

@@ -1,6 +1,10 @@
 package versioned
 
-import "lagcheck/history"
+import (
+	"slices"
+
+	"lagcheck/history"
+)
 
 // Read takes in a history. It returns false if the history is not valid, or not
 // of the kind that the package decides; then nothing can be asked.
@@ -249,20 +253,34 @@ type cell struct {
 // Distinct reports whether no two writes of a key that may have happened carry the
 // same value, and none the initial one, on those keys that are asked for.
 func (e *Engine) Distinct(asked func(key int32) bool) bool {
-	if e.distinct == nil {
-		e.distinct = make(map[cell]bool)
-	}
-	clear(e.distinct)
+	e.written = e.written[:0]
 	for i := range e.h {
 		op := &e.h[i]
 		if op.F != history.Write || op.Type == history.Fail || !asked(e.key[i]) {
 			continue
 		}
-		c := cell{e.key[i], op.Value}
-		if op.Value.IsNil() || e.distinct[c] {
+		if op.Value.IsNil() {
 			return false
 		}
+		e.written = append(e.written, cell{e.key[i], op.Value})
+	}
+	if len(e.written) <= fewCells {
+		for n, c := range e.written {
+			if slices.Contains(e.written[:n], c) {
+				return false
+			}
+		}
+		return true
+	}
+	if e.distinct == nil {
+		e.distinct = make(map[cell]bool)
+	}
+	clear(e.distinct)
+	for _, c := range e.written {
 		e.distinct[c] = true
 	}
-	return true
+	return len(e.distinct) == len(e.written)
 }
+
+// fewCells are compared with one another, more are looked up.
+const fewCells = 16

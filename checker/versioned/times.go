@@ -122,7 +122,9 @@ func (e *Engine) orderAcks(t *times) {
 	}
 	for k := range e.Keys() {
 		list := t.acks[t.ackFrom[k]:t.ackFrom[k+1]]
-		slices.SortFunc(list, func(a, b ack) int { return cmp.Compare(a.when, b.when) })
+		if byWhen := func(a, b ack) int { return cmp.Compare(a.when, b.when) }; !slices.IsSortedFunc(list, byWhen) {
+			slices.SortFunc(list, byWhen)
+		}
 		for n := 1; n < len(list); n++ {
 			if list[n-1].at > list[n].at {
 				list[n].at, list[n].newest = list[n-1].at, list[n-1].newest

@@ -47,6 +47,7 @@ type Engine struct {
 	from     []int32        // where the records of each session begin, and where all end
 	numbers  []int32        // of each process: how many operations, then its session
 	latest   []int64        // of each process: when it was through with its latest operation
+	written  []cell // see Distinct
 	distinct map[cell]bool
 
 	walked  bool // found has what one pass over the sessions tells
