@@ -17,6 +17,7 @@ type told struct {
 	engine    versioned.Engine
 	lin       lin.Engine
 	ops       []lin.Op
+	inOrder   []lin.Result // where the log's order explains every key
 	ix        index
 	verdicts  []Verdict
 	offending []int // of all verdicts, one after the other
@@ -124,12 +125,21 @@ func (t *told) verdict(found versioned.Finding) Verdict {
 	return v
 }
 
-// linearizable decides by package lin, each read with the write that its version
-// says. If an order explains that, the history is linearizable. If none does, there
-// may be one with other choices, unless all values differ.
+// linearizable looks at the order of the log first: where real time allows it on every
+// key, the history is linearizable. Else it decides by package lin, each read with the
+// write that its version says. If an order explains that, the history is linearizable. If
+// none does, there may be one with other choices, unless all values differ.
 func (t *told) linearizable(o Options) (Verdict, bool) {
 	t.prepare()
-	results := t.lin.Check(lin.Input{Ops: t.ops, Unset: t.ix.unset, Values: t.engine.Values()})
+	if orders, ok := t.engine.InLog(); ok {
+		t.inOrder = t.inOrder[:0]
+		for _, order := range orders {
+			t.inOrder = append(t.inOrder, lin.Result{Verdict: lin.Holds, Order: order})
+		}
+		t.ix.results = t.inOrder
+		return checkLinearizable(&t.ix, o), true
+	}
+	results := t.lin.Check(t.numbered())
 	violated := func(key int32) bool { return results[key].Verdict != lin.Holds }
 	for key := range results {
 		if violated(int32(key)) {
@@ -151,6 +161,16 @@ func (t *told) prepare() {
 		h: ix.h, keys: e.Keys(), key: key, owner: session, value: value, apart: true,
 		unset: ix.unset[:0], named: ix.named[:0], confirm: ix.confirm,
 	}
+	for i, k := range key {
+		if int(k) == len(ix.named) {
+			ix.named, ix.unset = append(ix.named, int32(i)), append(ix.unset, k)
+		}
+	}
+}
+
+// numbered returns the history as package lin takes it.
+func (t *told) numbered() lin.Input {
+	ix := &t.ix
 	if cap(t.ops) < len(ix.h) {
 		t.ops = make([]lin.Op, len(ix.h)+len(ix.h)/4)
 	}
@@ -159,12 +179,10 @@ func (t *told) prepare() {
 		op := &ix.h[i]
 		t.ops[i] = lin.Op{
 			Call: op.Call, Return: op.Return, Version: op.Version.Offset(),
-			Key: key[i], Value: value[i], Process: session[i], F: op.F, Type: op.Type,
-		}
-		if int(key[i]) == len(ix.named) {
-			ix.named, ix.unset = append(ix.named, int32(i)), append(ix.unset, key[i])
+			Key: ix.key[i], Value: ix.value[i], Process: ix.owner[i], F: op.F, Type: op.Type,
 		}
 	}
+	return lin.Input{Ops: t.ops, Unset: ix.unset, Values: t.engine.Values()}
 }
 
 // staleness is measured as in general: see Staleness.

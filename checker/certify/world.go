@@ -37,8 +37,8 @@ type subject struct {
 	line    []int32 // operations, session by session, each in its order
 	from    []int32 // where each session begins in line, and where all end
 
-	last      []int32 // of each session: its latest operation in the list
-	shuffled  []bool  // of each session: it is not listed in its order
+	last      []int32          // of each session: its latest operation in the list
+	shuffled  []bool           // of each session: it is not listed in its order
 	names     []string         // of the keys
 	keys      map[string]int32 // their numbers, if there are more than a few
 	processes map[int]int32

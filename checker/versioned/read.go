@@ -25,9 +25,14 @@ func (e *Engine) number() bool {
 	n := len(e.h)
 	e.key, e.value, e.session, e.does = resize(e.key, n), resize(e.value, n), resize(e.session, n), resize(e.does, n)
 	e.names.reset()
-	e.numbers, e.latest, e.newest = e.numbers[:0], e.latest[:0], 0
+	e.numbers, e.latest, e.newest, e.listed = e.numbers[:0], e.latest[:0], 0, true
+	latest := int64(-1)
 	for i := range e.h {
 		op := &e.h[i]
+		if op.Call <= latest && (op.Call < latest || op.Return == op.Call) {
+			e.listed = false
+		}
+		latest = op.Call
 		if !plain(op) || !e.follow(op) {
 			return false
 		}

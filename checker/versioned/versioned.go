@@ -45,9 +45,10 @@ type Engine struct {
 	first    []int32        // of each key: the position of the first write that happened
 	records  []record       // what each session did, one session after the other
 	from     []int32        // where the records of each session begin, and where all end
+	listed   bool           // in the order of calls, and of sessions
 	numbers  []int32        // of each process: how many operations, then its session
 	latest   []int64        // of each process: when it was through with its latest operation
-	written  []cell // see Distinct
+	written  []cell         // see Distinct
 	distinct map[cell]bool
 
 	walked  bool // found has what one pass over the sessions tells
@@ -58,6 +59,7 @@ type Engine struct {
 	past    past
 	race    race
 	times   times
+	lining  lining
 }
 
 // A record is one operation as the log sees it.

@@ -1,0 +1,106 @@
+package checker
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"lagcheck/checker/lin"
+	"lagcheck/history"
+)
+
+// ascending reports whether each operation is called after the one listed before it.
+func ascending(h history.History) bool {
+	for i := 1; i < len(h); i++ {
+		if h[i].Call <= h[i-1].Call {
+			return false
+		}
+	}
+	return true
+}
+
+// inLog asks package versioned whether the log's order explains a history that it took,
+// and package lin, too. Where the first says yes, the second must have found that order.
+func inLog(t *testing.T, c *told, name any) (ok, explained bool) {
+	t.Helper()
+	c.prepare()
+	orders, ok := c.engine.InLog()
+	results := c.lin.Check(c.numbered())
+	explained = true
+	for k := range results {
+		explained = explained && results[k].Verdict == lin.Holds && !results[k].Contradicted
+		if ok && !slices.Equal(results[k].Order, orders[k]) {
+			t.Fatalf("%v, key %d: %v, package lin says %v %v\n%v", name, k, orders[k], results[k].Verdict, results[k].Order, c.ix.h)
+		}
+	}
+	if ok && !explained {
+		t.Fatalf("%v: package lin finds that the log explains not all\n%v", name, c.ix.h)
+	}
+	return ok, explained
+}
+
+// Where package versioned says that real time allows the order of the log, package lin
+// finds that very order; where it says no, lin finds a violation or another order, or
+// the history is not listed by calls that differ.
+func TestInLogAgainstLin(t *testing.T) {
+	t.Parallel()
+	var c told
+	held, refused := 0, 0
+	for seed := range uint64(100_000) {
+		r := rand.New(rand.NewPCG(seed, 79))
+		h := randomHistory(r, 1+r.IntN(8), 1+r.IntN(3), 1+r.IntN(2), 1+r.IntN(6))
+		believable(r, h)
+		if seed%20 == 0 {
+			h = recorded(seed, 10+int(seed%90), 1+int(seed%9), 1+int(seed%8), int(seed/20%3))
+		}
+		if !c.read(h) {
+			continue
+		}
+		switch ok, explained := inLog(t, &c, fmt.Sprint("seed ", seed)); {
+		case ok && len(h) > 2:
+			held++
+		case !ok && ascending(h):
+			if refused++; explained {
+				t.Fatalf("seed %d: package lin finds that the log explains all\n%v", seed, h)
+			}
+		}
+	}
+	if held < 1000 || refused < 1000 {
+		t.Errorf("%d explained by the log and %d not: too few", held, refused)
+	}
+}
+
+// What random histories hardly show.
+func TestInLogOfFew(t *testing.T) {
+	op := func(process int, f history.Func, value int, version, call, end int64) history.Op {
+		return history.Op{
+			Process: process, F: f, Key: "x", Value: history.Int(value), Type: history.OK,
+			Version: history.At(version), Call: call, Return: end,
+		}
+	}
+	for _, test := range []struct {
+		name string
+		h    history.History
+		ok   bool
+	}{
+		{"the last read of the first write comes after the third, though not after the second", history.History{
+			op(0, history.Write, 1, 1, 0, 5), op(1, history.Write, 2, 2, 10, 200),
+			op(2, history.Write, 3, 3, 20, 50), op(0, history.Read, 1, 1, 100, 110),
+		}, false},
+		{"the same without the third", history.History{
+			op(0, history.Write, 1, 1, 0, 5), op(1, history.Write, 2, 2, 10, 200), op(0, history.Read, 1, 1, 100, 110),
+		}, true},
+		{"the later one of two reads called at once takes no time", history.History{
+			op(0, history.Write, 1, 1, 0, 5), op(1, history.Read, 1, 1, 10, 20), op(2, history.Read, 1, 1, 10, 10),
+		}, false}, // left to package lin, which lists the other one first
+	} {
+		var c told
+		if !c.read(test.h) {
+			t.Fatalf("%s: not told", test.name)
+		}
+		if ok, _ := inLog(t, &c, test.name); ok != test.ok {
+			t.Errorf("%s: %v, want %v", test.name, ok, test.ok)
+		}
+	}
+}

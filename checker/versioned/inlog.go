@@ -1,0 +1,88 @@
+package versioned
+
+// A lining is the operations of each key in the order of the log: see InLog.
+type lining struct {
+	latest []int64 // of each number of a value: the greatest call of its write and the reads of it
+	size   []int32 // and how many these are
+	next   []int32 // and where the next of them goes; of each key before: where its next value goes
+	over   []int64 // of each key: the greatest call so far
+	order  []int32
+	orders [][]int32
+}
+
+// InLog returns the operations of each key that took effect in the order of the log:
+// each write, then the reads that saw it, as they are listed. It reports false if real
+// time contradicts that order on some key, or if the operations are not listed in the
+// order of their calls; package lin finds out more.
+//
+// A write and its reads stand together, so that with f the least return and s the
+// greatest call of each, the order is one of real time iff no f is less than an s before
+// it (Gibbons & Korach 1997).
+func (e *Engine) InLog() (orders [][]int32, ok bool) {
+	if !e.listed {
+		return nil, false
+	}
+	l := &e.lining
+	l.latest, l.size = blank(l.latest, e.Values()), blank(l.size, e.Values())
+	for i, does := range e.does {
+		if does != nothing {
+			v := e.value[i]
+			l.latest[v] = e.h[i].Call // they are listed by their calls
+			l.size[v]++
+		}
+	}
+	if !e.fitsLog(l) {
+		return nil, false
+	}
+	e.placeByLog(l)
+	return l.orders, true
+}
+
+// fitsLog reports whether real time allows the order of the log.
+func (e *Engine) fitsLog(l *lining) bool {
+	l.over = append(l.over[:0], l.latest[:e.Keys()]...)
+	l.next = append(l.next[:0], l.size...)
+	for at := range e.log {
+		p, v := &e.log[at], e.named(int32(at))
+		if l.size[v] == 0 {
+			continue
+		}
+		if p.seen < l.over[p.key] {
+			return false
+		}
+		l.over[p.key] = max(l.over[p.key], l.latest[v])
+		l.next[p.key] += l.size[v]
+	}
+	return true
+}
+
+// placeByLog writes the operations down, key by key.
+func (e *Engine) placeByLog(l *lining) {
+	l.order, l.orders = resize(l.order, len(e.h)), l.orders[:0]
+	total := int32(0)
+	for k := range e.Keys() {
+		from := total
+		total += l.next[k]
+		l.next[k] = from
+		l.orders = append(l.orders, l.order[from:total:total])
+	}
+	for k, n := range l.size[:e.Keys()] {
+		l.over[k] = int64(l.next[k] + n)
+	}
+	for at := range e.log {
+		if v := e.named(int32(at)); l.size[v] > 0 {
+			p := &e.log[at]
+			l.next[v] = int32(l.over[p.key])
+			l.order[l.next[v]] = p.op - 1
+			l.next[v]++
+			l.over[p.key] += int64(l.size[v])
+		}
+	}
+	for i, does := range e.does {
+		if does == read {
+			at := &l.next[e.value[i]]
+			l.order[*at] = int32(i)
+			*at++
+		}
+	}
+}
