@@ -123,9 +123,9 @@ func (c *Kernel) arrangeVersions(r Rule, a Arrangement) error {
 			return fmt.Errorf("operations state version %d of several writes", claim)
 		}
 	}
-	last := make([]int64, 1, len(s.names)+1)
+	last := make([]int64, 1, len(s.keys.names)+1)
 	if r.perKey() {
-		last = last[:len(s.names)+1]
+		last = last[:len(s.keys.names)+1]
 	}
 	for _, w := range c.world.log {
 		k := 0

@@ -66,11 +66,11 @@ import (
 // A Kernel re-checks the evidence about one history after another in memory that it
 // keeps. The zero Kernel is ready for use, by one goroutine at a time.
 type Kernel struct {
-	seen   []bool
-	keys   map[string]bool
-	called newest
-	saw    map[cell]bool
-	in     map[int32]bool
+	seen    []bool
+	ordered numbering // the keys with an order
+	called  newest
+	saw     map[cell]bool
+	in      map[int32]bool
 
 	subject subject
 	world   world
@@ -97,19 +97,15 @@ func (c *Kernel) Orders(h history.History, orders [][]int32, unclaimed map[strin
 	}
 	c.seen = c.seen[:len(h)]
 	clear(c.seen)
-	if c.keys == nil {
-		c.keys = make(map[string]bool)
-	}
-	clear(c.keys)
+	c.ordered.begin()
 	for _, order := range orders {
 		if len(order) == 0 {
 			continue
 		}
 		key := h[order[0]].Key
-		if c.keys[key] {
+		if before := len(c.ordered.names); int(c.ordered.of(key)) < before {
 			return fmt.Errorf("certify order: key %q has two", key)
 		}
-		c.keys[key] = true
 		if err := c.walk(h, order, key); err != nil {
 			return fmt.Errorf("certify order of key %q: %w", key, err)
 		}

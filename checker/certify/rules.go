@@ -124,11 +124,11 @@ func (j *judge) step(s int, i int32, p *progress) {
 // its own, and the operations can be taken as they are listed, if no session is listed
 // against its order: that jumps about less.
 func (j *judge) ready() {
-	j.apart = j.sessions()*len(j.names) <= len(j.h)/4+64
+	j.apart = j.sessions()*len(j.keys.names) <= len(j.h)/4+64
 	j.stride = 0
-	size := len(j.names)
+	size := len(j.keys.names)
 	if j.apart {
-		j.stride, size = len(j.names), j.sessions()*len(j.names)
+		j.stride, size = len(j.keys.names), j.sessions()*len(j.keys.names)
 	}
 	j.apart = j.apart && !slices.Contains(j.shuffled, true)
 	j.marks = blank(j.marks, size)
@@ -136,7 +136,7 @@ func (j *judge) ready() {
 
 // chain finds for each write the next one of its key.
 func (j *judge) chain() {
-	j.first, j.next = blank(j.first, len(j.names)), resize(j.next, len(j.log)+1)
+	j.first, j.next = blank(j.first, len(j.keys.names)), resize(j.next, len(j.log)+1)
 	for at := len(j.log); at > 0; at-- {
 		k := j.key[j.log[at-1]]
 		j.next[at], j.first[k] = j.first[k], int32(at)

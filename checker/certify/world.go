@@ -37,10 +37,9 @@ type subject struct {
 	line    []int32 // operations, session by session, each in its order
 	from    []int32 // where each session begins in line, and where all end
 
-	last      []int32          // of each session: its latest operation in the list
-	shuffled  []bool           // of each session: it is not listed in its order
-	names     []string         // of the keys
-	keys      map[string]int32 // their numbers, if there are more than a few
+	last      []int32 // of each session: its latest operation in the list
+	shuffled  []bool  // of each session: it is not listed in its order
+	keys      numbering
 	processes map[int]int32
 	few       []int32 // of each small process: its session plus one
 }
@@ -71,10 +70,10 @@ func doesOf(op *history.Op) (d does) {
 func (s *subject) begin(h history.History) {
 	s.h = h
 	s.key, s.session, s.line = resize(s.key, len(h)), resize(s.session, len(h)), resize(s.line, len(h))
-	if s.keys == nil {
-		s.keys, s.processes = make(map[string]int32), make(map[int]int32)
+	if s.processes == nil {
+		s.processes = make(map[int]int32)
 	}
-	s.names = s.names[:0]
+	s.keys.begin()
 	clear(s.processes)
 	s.few = s.few[:0]
 	s.does, s.last, s.shuffled = resize(s.does, len(h)), s.last[:0], s.shuffled[:0]
@@ -82,7 +81,7 @@ func (s *subject) begin(h history.History) {
 	last, number := "", int32(-1)
 	for i := range h {
 		if number < 0 || h[i].Key != last {
-			last, number = h[i].Key, s.keyOf(h[i].Key)
+			last, number = h[i].Key, s.keys.of(h[i].Key)
 		}
 		p := s.sessionOf(h[i].Process)
 		s.key[i], s.session[i], s.does[i] = number, p, doesOf(&h[i])
@@ -95,32 +94,6 @@ func (s *subject) begin(h history.History) {
 		s.last[p] = int32(i)
 	}
 	s.lineUp()
-}
-
-// fewKeys are compared one after the other, more are looked up.
-const fewKeys = 8
-
-// keyOf numbers keys.
-func (s *subject) keyOf(name string) int32 {
-	if len(s.names) > fewKeys {
-		if k, ok := s.keys[name]; ok {
-			return k
-		}
-	} else if k := slices.Index(s.names, name); k >= 0 {
-		return int32(k)
-	}
-	k := int32(len(s.names))
-	s.names = append(s.names, name)
-	switch {
-	case k == fewKeys: // more than a few from here on
-		clear(s.keys)
-		for k, name := range s.names {
-			s.keys[name] = int32(k)
-		}
-	case k > fewKeys:
-		s.keys[name] = k
-	}
-	return k
 }
 
 // sessionOf numbers processes; those with small numbers need no map.

@@ -106,18 +106,17 @@ func ends(counts []int32) int {
 // orderAcks lists the acknowledged writes of each key.
 func (e *Engine) orderAcks(t *times) {
 	t.ackFrom = blank(t.ackFrom, e.Keys()+1)
-	for i, does := range e.does {
-		if does == wrote {
-			t.ackFrom[e.key[i]]++
+	for at := range e.log {
+		if p := &e.log[at]; p.op > 0 && e.acknowledged(int32(at)) {
+			t.ackFrom[p.key]++
 		}
 	}
 	t.acks = resize(t.acks, ends(t.ackFrom))
-	for i := len(e.does) - 1; i >= 0; i-- {
-		if e.does[i] == wrote {
-			k := e.key[i]
-			t.ackFrom[k]--
-			when := e.h[i].Return
-			t.acks[t.ackFrom[k]] = ack{when, when, e.value[i] - int32(e.Keys())}
+	for at := len(e.log) - 1; at > 0; at-- {
+		if p := &e.log[at]; p.op > 0 && e.acknowledged(int32(at)) {
+			t.ackFrom[p.key]--
+			when := e.h[p.op-1].Return
+			t.acks[t.ackFrom[p.key]] = ack{when, when, int32(at)}
 		}
 	}
 	for k := range e.Keys() {
