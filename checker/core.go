@@ -1,6 +1,8 @@
 package checker
 
 import (
+	"cmp"
+	"math"
 	"slices"
 	"sort"
 
@@ -79,9 +81,19 @@ func (e *evidence) until(ops []int, end int64) history.History {
 	return seen
 }
 
-// closure adds to the operations what their reads may have seen, and for a
-// session guarantee the reads from which the position of a write was learned.
+// closure adds to the operations what they may have seen, and for a session guarantee
+// the reads from which the position of a write was learned.
 func (e *evidence) closure(core []int) []int {
+	for {
+		last := e.lastRead(core)
+		core = e.closureUntil(core, last)
+		if e.lastRead(core) == last {
+			return core
+		}
+	}
+}
+
+func (e *evidence) closureUntil(core []int, last int64) []int {
 	in := make(map[int]bool)
 	var closed []int
 	for len(core) > 0 {
@@ -92,7 +104,7 @@ func (e *evidence) closure(core []int) []int {
 		}
 		in[i] = true
 		closed = append(closed, i)
-		for _, w := range e.seen(i) {
+		for _, w := range e.mustHave(i, last) {
 			if w != initial {
 				core = append(core, int(w))
 			}
@@ -136,6 +148,48 @@ func (e *evidence) teachers(i int) (reads []int) {
 // on what else is in the part.
 func (e *evidence) seen(i int) []int32 { return e.sees().candidates(i) }
 
+// mustHave returns the writes that a closed part has besides operation i, given when the
+// last of its reads ended: those that i may have seen. A cas of unknown outcome may have
+// found any write of its old value, but that matters only as long as the part reads:
+// then a part without the write leaves out what the cas did, and explains less than the
+// whole. The other guarantees do not ask what a cas found of which nobody heard.
+func (e *evidence) mustHave(i int, last int64) []int32 {
+	op := &e.ix.h[i]
+	if e.guarantee.Name != Linearizable || op.F != history.CAS || op.Type != history.Info {
+		return e.seen(i)
+	}
+	writes := e.writesOf(e.ix.old[i])
+	return writes[:sort.Search(len(writes), func(k int) bool { return e.ix.h[writes[k]].Call > last })]
+}
+
+// writesOf returns the writes of a value that may have happened, in order of call.
+func (e *evidence) writesOf(value int32) []int32 {
+	if writes, ok := e.found[value]; ok {
+		return writes
+	}
+	var writes []int32
+	for w := e.ix.writer[value]; w != none; w = e.ix.next[w] {
+		writes = append(writes, w)
+	}
+	slices.SortStableFunc(writes, func(a, b int32) int { return cmp.Compare(e.ix.h[a].Call, e.ix.h[b].Call) })
+	if e.found == nil {
+		e.found = make(map[int32][]int32)
+	}
+	e.found[value] = writes
+	return writes
+}
+
+// lastRead returns when the last operation of a part ended that read something.
+func (e *evidence) lastRead(part []int) int64 {
+	last := int64(math.MinInt64)
+	for _, i := range part {
+		if e.ix.reads(i) {
+			last = max(last, e.ix.h[i].Return)
+		}
+	}
+	return last
+}
+
 // nowhere reports whether nobody had written what operation i read.
 func (e *evidence) nowhere(i int) bool { return e.sees().nowhere(i) }
 
@@ -172,6 +226,15 @@ func (e *evidence) judge(part history.History) Verdict {
 	return e.guarantee.check(ix, o)
 }
 
+// searched returns the verdict on a key that Porcupine alone decides: that of the check,
+// if it was one of this index, for then it is certified and need not be found again.
+func (e *evidence) searched(key int32) Result {
+	if d, ok := e.ix.confirm.decided[key]; ok && e.ix.confirm.ix == e.ix {
+		return d.result
+	}
+	return e.ix.linearizeKey(key, e.ix.byKey()[key], e.options).result
+}
+
 // coreOf returns operations on a key that are not linearizable, nil if there are
 // none.
 func (e *evidence) coreOf(key int32, r lin.Result) []int {
@@ -191,7 +254,7 @@ func (e *evidence) coreOf(key int32, r lin.Result) []int {
 	if e.sees().crowd > 0 {
 		return nil // what a read may have seen is not known, so nothing can be left out
 	}
-	if e.ix.linearizeKey(key, e.ix.byKey()[key], e.options).result != Violated {
+	if e.searched(key) != Violated {
 		return nil
 	}
 	return e.minimize(e.illegalPrefix(e.onKey(key)))

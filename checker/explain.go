@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"lagcheck/checker/explain"
+	"lagcheck/checker/lin"
 	"lagcheck/history"
 	"lagcheck/history/lang"
 )
@@ -55,12 +56,24 @@ func example(ix *index, g Guarantee, v Verdict, o Options) (Example, bool) {
 		return cmp.Compare(len(a.Operations), len(b.Operations))
 	})
 	for _, x := range all {
-		if g.Name == Linearizable || ix.certifyCore(g, x.Operations) == nil {
+		if e.certified(x) {
 			x.Proof.Mends = e.mends(x.Proof)
 			return x.told(), true
 		}
 	}
 	return Example{}, false
+}
+
+// certified reports whether package certify accepts an example. The cores of package lin
+// it has accepted in the check.
+func (e *evidence) certified(x Example) bool {
+	if e.guarantee.Name != Linearizable {
+		return e.ix.certifyCore(e.guarantee, x.Operations) == nil
+	}
+	if e.ix.linear()[e.ix.key[x.Operations[0]]].Verdict == lin.Violated {
+		return true
+	}
+	return e.ix.certifyPart(x.Operations) == nil
 }
 
 // told adds the words to an example, which cost more than the rest.
@@ -82,9 +95,10 @@ type evidence struct {
 	ix        *index
 	guarantee Guarantee
 	options   Options
-	most      int     // how many examples are wanted
-	seeing    *sights // candidates by value alone; see closure
-	backward  []int32 // see search
+	most      int               // how many examples are wanted
+	seeing    *sights           // candidates by value alone; see closure
+	backward  []int32           // see search
+	found     map[int32][]int32 // see writesOf
 }
 
 // offenders explains the first offending operations of a session guarantee.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"lagcheck/checker/explain"
 	"lagcheck/checker/oracle"
 	"lagcheck/history"
 )
@@ -86,14 +87,38 @@ func checkClosed(t *testing.T, h history.History, v Verdict, x Example) {
 			}
 		}
 	}
+	if v.Guarantee == Linearizable && !closedForLost(h, x.Operations) {
+		t.Errorf("%v leaves out what a lost cas may have found\n%s", x.Operations, drawing(h))
+	}
 	if v.Guarantee != Linearizable || len(whole.Seen(x.Offending[0])) == 0 {
 		return // with a value from nowhere the operations that would explain it are shown
 	}
 	for _, drop := range x.Operations {
-		if smaller := dropClosed(whole, x.Operations, drop); oracle.New(pick(h, smaller)).Judge(Linearizable).Result == oracle.Violated {
+		smaller := dropClosed(whole, x.Operations, drop)
+		if closedForLost(h, smaller) && oracle.New(pick(h, smaller)).Judge(Linearizable).Result == oracle.Violated {
 			t.Errorf("%v is enough of %v\n%s", smaller, x.Operations, drawing(h))
 		}
 	}
+}
+
+// closedForLost reports whether a part has what a cas of unknown outcome in it may have
+// found before all reads of the part were over.
+func closedForLost(h history.History, part []int) bool {
+	for _, i := range part {
+		for w := range h {
+			writes := h[w].F != history.Read && h[w].Type != history.Fail && h[w].Key == h[i].Key && h[w].Value == h[i].Old
+			if h[i].F != history.CAS || h[i].Type != history.Info || !writes || slices.Contains(part, w) {
+				continue
+			}
+			inTime := func(r int) bool {
+				return h[r].Type == history.OK && h[r].F != history.Write && h[w].Call <= h[r].Return
+			}
+			if slices.ContainsFunc(part, inTime) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // dropClosed removes an operation and all that may have seen it.
@@ -114,4 +139,32 @@ func pick(h history.History, ops []int) history.History {
 		part[k] = h[i]
 	}
 	return part
+}
+
+// Of two circles of demands on one key, each offending operation is explained by its own.
+func TestEachOffenderIsExplainedByItsOwnCycle(t *testing.T) {
+	h := parse(t, `
+c0: |--w x=1--|                       |--w x=3--|
+c1: |--w x=2--|                       |--w x=4--|
+c2:             |--r x->1--| |--r x->2--|
+c3:             |--r x->2--| |--r x->1--|
+c4:                                               |--r x->3--| |--r x->4--|
+c5:                                               |--r x->4--| |--r x->3--|`)
+	var c Checker
+	verdicts, err := c.Check(h, Options{Guarantees: []string{MonotonicReads}})
+	if err != nil || verdicts[0].Result != Violated {
+		t.Fatal(verdicts, err)
+	}
+	var offending [][]int
+	for _, x := range c.Examples(verdicts[0], Options{}) {
+		offending = append(offending, x.Offending)
+		if x.Proof.Rule != explain.ReadsDisagree || len(x.Proof.Demands) != 2 {
+			t.Errorf("%v by %v: %s", x.Proof.Rule, x.Proof.Demands, x.Explanation)
+		}
+	}
+	for _, i := range verdicts[0].Offending {
+		if !slices.ContainsFunc(offending, func(list []int) bool { return slices.Contains(list, i) }) {
+			t.Errorf("operation %d offends, but the examples are of %v", i, offending)
+		}
+	}
 }

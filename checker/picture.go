@@ -2,6 +2,7 @@ package checker
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -35,7 +36,7 @@ func (e *evidence) near(steps []step, around []int) []step {
 	for again := true; again; {
 		again = false
 		for i := range in {
-			if !slices.Contains(around, i) && (e.sees().crowd > 0 && e.ix.reads(i) || slices.ContainsFunc(e.seen(i), missing)) {
+			if !slices.Contains(around, i) && (e.sees().crowd > 0 && e.ix.reads(i) || slices.ContainsFunc(e.mustHave(i, math.MaxInt64), missing)) {
 				delete(in, i) // a cas takes reads of what it wrote with it
 				again = true
 			}

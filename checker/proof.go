@@ -107,6 +107,23 @@ func (ix *index) certifyCore(g Guarantee, operations []int) error {
 	return ix.certifier().Broken(rule, core, !ix.sights().disagree)
 }
 
+// certifyPart has re-checked that no order explains operations of one key, of which some
+// may have failed: they are there to be shown. It returns [certify.ErrUndecided] if that
+// takes too much.
+func (ix *index) certifyPart(operations []int) error {
+	part := certify.Part{States: coreWork}
+	for _, i := range operations {
+		if ix.h[i].Type != history.Fail {
+			part.Ops = append(part.Ops, int32(i))
+		}
+	}
+	undecided, err := new(certify.Kernel).Parts(ix.h, []certify.Part{part}, nil)
+	if err == nil && len(undecided) > 0 {
+		return certify.ErrUndecided
+	}
+	return err
+}
+
 // certifier returns the kernel with the history.
 func (ix *index) certifier() *certify.Kernel {
 	if ix.kernel == nil {

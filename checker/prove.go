@@ -31,6 +31,10 @@ func (e *evidence) located(p explain.Proof, core []int) *explain.Proof {
 	for k := range p.Way {
 		place(&p.Way[k].Op)
 	}
+	for k := range p.Cases {
+		place(&p.Cases[k].Saw)
+		place(&p.Cases[k].By)
+	}
 	for k := range p.Demands {
 		place(&p.Demands[k].Old)
 		place(&p.Demands[k].New)

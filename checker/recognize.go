@@ -31,6 +31,11 @@ func (e *evidence) recognize(core []int) Example {
 	if p, ok := e.valuesCross(core); ok {
 		return e.example(core, e.readers(core), p)
 	}
+	for _, r := range core {
+		if p, ok := e.eachReplaced(core, r); ok {
+			return e.example(core, []int{r}, p)
+		}
+	}
 	return e.example(core, e.readers(core), roles(explain.NoOrder, explain.None, explain.None))
 }
 
@@ -78,6 +83,30 @@ func (e *evidence) stale(w, r int) (explain.Proof, bool) {
 		p.Older = int(old)
 	}
 	return p, true
+}
+
+// eachReplaced explains a read r of a value that several writes wrote: each of them, and
+// the initial state if that is one more, had been replaced before r began.
+func (e *evidence) eachReplaced(core []int, r int) (explain.Proof, bool) {
+	p := roles(explain.EachReplaced, r, explain.None)
+	for _, w := range e.seen(r) {
+		by := explain.None
+		for _, i := range core {
+			between := e.ix.wrote(i) && i != r && int32(i) != w && e.before(i, r) && (w == initial || e.before(int(w), i))
+			if between && (by == explain.None || e.ix.value[i] != e.ix.saw(r)) {
+				by = i // another value is easier to follow than the same one again
+			}
+		}
+		if by == explain.None {
+			return explain.Proof{}, false
+		}
+		c := explain.Case{Saw: int(w), By: by}
+		if w == initial {
+			c.Saw = explain.None
+		}
+		p.Cases = append(p.Cases, c)
+	}
+	return p, len(p.Cases) > 1
 }
 
 // newThenOld explains a read r that returned an older value than read q, which

@@ -16,15 +16,15 @@ const (
 // write go the reads that may have seen it: the rest stays closed, and if a closed part
 // breaks the guarantee the whole does.
 func (e *evidence) minimize(core []int) []int {
-	r := reduction{evidence: e, needs: e.seen, tries: coreTries, left: coreVisits}
+	r := reduction{evidence: e, needs: e.mustHave, tries: coreTries, left: coreVisits}
 	return r.reduce(core)
 }
 
 // A reduction leaves operations out of a part of the history, as long as its work lasts.
 type reduction struct {
 	*evidence
-	needs func(i int) []int32 // what must be there if operation i is
-	fewer func(left int)      // is told how many operations are left; nil: nobody is
+	needs func(i int, last int64) []int32 // what must be there if operation i is; see mustHave
+	fewer func(left int)                  // is told how many operations are left; nil: nobody is
 	tries int
 	left  int
 	spent bool // the work did not last
@@ -43,7 +43,7 @@ func (r *reduction) reduce(core []int) []int {
 		dropped := false
 		r.sure = true
 		for from := 0; from < len(core); {
-			rest := without(core, core[from:min(from+size, len(core))], r.needs)
+			rest := r.without(core, core[from:min(from+size, len(core))])
 			if !r.spend(len(core)) {
 				r.sure = false
 				return core
@@ -86,24 +86,23 @@ func (r *reduction) breaksAlone(part []int) bool {
 }
 
 // without removes operations from a part, and every operation that needs one of them.
-func without(core, drop []int, needs func(i int) []int32) []int {
+func (r *reduction) without(core, drop []int) []int {
 	gone := make(map[int32]bool)
 	for _, i := range drop {
 		gone[int32(i)] = true
 	}
-	for again := true; again; {
-		again = false
-		for _, i := range core {
-			if !gone[int32(i)] && slices.ContainsFunc(needs(i), func(w int32) bool { return gone[w] }) {
-				gone[int32(i)], again = true, true
+	isGone := func(w int32) bool { return gone[w] }
+	rest := slices.DeleteFunc(slices.Clone(core), func(i int) bool { return gone[int32(i)] })
+	for {
+		last, before := r.lastRead(rest), len(rest)
+		rest = slices.DeleteFunc(rest, func(i int) bool {
+			if slices.ContainsFunc(r.needs(i, last), isGone) {
+				gone[int32(i)] = true
 			}
+			return gone[int32(i)]
+		})
+		if len(rest) == before {
+			return rest
 		}
 	}
-	var rest []int
-	for _, i := range core {
-		if !gone[int32(i)] {
-			rest = append(rest, i)
-		}
-	}
-	return rest
 }

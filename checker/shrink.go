@@ -2,6 +2,7 @@ package checker
 
 import (
 	"errors"
+	"math"
 	"slices"
 
 	"lagcheck/checker/certify"
@@ -52,7 +53,7 @@ func (c *Checker) Shrink(v Verdict, o Options, fewer func(operations int)) (smal
 		s.needs = s.origins
 		s.shrinkKeys()
 	} else {
-		s.needs = s.seen
+		s.needs = s.mustHave
 		s.shrinkOffenders(v.Offending)
 	}
 	if s.best == nil {
@@ -93,8 +94,8 @@ func (s *shrinker) consider(part []int) {
 // origins returns where the value came from that operation i read: all writes that it
 // may have seen; else one that came too late, or failed. A cas takes more with it, so it
 // is the last choice.
-func (s *shrinker) origins(i int) []int32 {
-	if seen := s.seen(i); len(seen) > 0 || !s.ix.reads(i) || s.sees().crowd > 0 {
+func (s *shrinker) origins(i int, last int64) []int32 {
+	if seen := s.mustHave(i, last); len(seen) > 0 || !s.ix.reads(i) || s.sees().crowd > 0 {
 		return seen
 	}
 	cas := none
@@ -137,7 +138,7 @@ func (s *shrinker) close(ops ...int) []int {
 			if !s.ix.reads(i) || !s.nowhere(i) {
 				continue
 			}
-			for _, w := range s.needs(i) {
+			for _, w := range s.needs(i, math.MinInt64) {
 				if !slices.Contains(ops, int(w)) {
 					ops = append(ops, int(w))
 				}
@@ -186,7 +187,7 @@ func (s *shrinker) tiesIn(session []int) bool {
 func (s *shrinker) shrinkKey(key int32) {
 	result := Unknown
 	if s.sees().crowd == 0 && !s.spent { // else nothing can be left out, or there is no work left
-		result = s.ix.linearizeKey(key, s.ix.byKey()[key], s.options).result
+		result = s.searched(key)
 	}
 	s.proved = s.proved && result == Holds
 	if result != Violated {
@@ -213,23 +214,16 @@ const mostExplained = 200
 
 // certify has the best part re-checked, if it is not beyond what package certify tries.
 func (s *shrinker) certify() error {
-	if s.guarantee.Name != Linearizable {
-		if err := s.ix.certifyCore(s.guarantee, s.best); !errors.Is(err, certify.ErrUndecided) {
-			return err
-		}
-		return nil
+	var err error
+	if s.guarantee.Name == Linearizable {
+		err = s.ix.certifyPart(s.best)
+	} else {
+		err = s.ix.certifyCore(s.guarantee, s.best)
 	}
-	if s.ix.linear()[s.ix.key[s.best[0]]].Verdict != lin.Violated {
-		return nil // Porcupine alone decides this key
+	if errors.Is(err, certify.ErrUndecided) {
+		return nil // conclude judges it as a history of its own
 	}
-	var core []int32
-	for _, i := range s.best {
-		if s.ix.reads(i) && s.nowhere(i) {
-			return nil // no order explains a read of what nobody had written
-		}
-		core = append(core, int32(i))
-	}
-	return certify.Cores(s.ix.h, [][]int32{core})
+	return err
 }
 
 // conclude judges the best part as a history of its own, as anybody will who is given it.

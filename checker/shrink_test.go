@@ -107,14 +107,15 @@ func plainHistory(r *rand.Rand) history.History {
 
 // A subject is a history, and what a part of it needs to be closed.
 type subject struct {
-	h       history.History
-	needs   []uint // of each operation: bits of writes that must be there
-	anyOf   []uint // of each operation: one of these must be there, if there are any
-	ignored bool   // versions do not count
+	h        history.History
+	needs    []uint // of each operation: bits of writes that must be there
+	anyOf    []uint // of each operation: one of these must be there, if there are any
+	ignored  bool   // versions do not count
+	register bool   // the guarantee is about what a register holds
 }
 
 func newSubject(h history.History, guarantee string) *subject {
-	s := &subject{h: h, needs: make([]uint, len(h)), anyOf: make([]uint, len(h)), ignored: newIndex(h).sights().disagree}
+	s := &subject{h: h, needs: make([]uint, len(h)), anyOf: make([]uint, len(h)), ignored: newIndex(h).sights().disagree, register: guarantee == Linearizable}
 	byValue := oracle.ByValues(h)
 	for i := range h {
 		for _, w := range byValue.Seen(i) {
@@ -147,12 +148,16 @@ func newSubject(h history.History, guarantee string) *subject {
 }
 
 func (s *subject) closed(part uint) bool {
+	var ops []int
 	for i := range s.h {
+		if part>>i&1 == 1 {
+			ops = append(ops, i)
+		}
 		if part>>i&1 == 1 && (s.needs[i]&^part != 0 || s.anyOf[i] != 0 && s.anyOf[i]&part == 0) {
 			return false
 		}
 	}
-	return true
+	return !s.register || closedForLost(s.h, ops)
 }
 
 func (s *subject) breaks(part uint, guarantee string) bool {
@@ -280,4 +285,18 @@ func TestShrinkIsEnded(t *testing.T) {
 
 func isSortedDown(list []int) bool {
 	return slices.IsSortedFunc(list, func(a, b int) int { return b - a })
+}
+
+// Of a small history that Porcupine alone decides everything smaller is tried.
+func TestShrinkProvesSmallest(t *testing.T) {
+	h := parse(t, "c0: |--w x=1--| |--w x=2--| |--w x=1--| |--w x=2--|\nc1:                                                     |--r x->1--|\n")
+	var c Checker
+	verdicts, err := c.Check(h, Options{Guarantees: []string{Linearizable}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	small, ok, err := c.Shrink(verdicts[0], Options{}, nil)
+	if err != nil || !ok || small.Size != Smallest || !slices.Equal(small.Operations, []int{0, 2, 3, 4}) {
+		t.Errorf("shrunk to %v, %v, %v", small.Operations, small.Size, err)
+	}
 }

@@ -101,19 +101,26 @@ func (t *trying) extend(part []int, from int) bool {
 // that is as large as the best.
 func (t *trying) with(part []int, i int) []int {
 	larger := append(slices.Clone(part), i)
-	for k := len(part); k < len(larger); k++ {
-		needs := t.needs(larger[k])
-		if len(needs) > len(t.best) {
-			return nil
-		}
-		for _, w := range needs {
-			if w != initial && !slices.Contains(larger, int(w)) {
-				larger = append(larger, int(w))
+	for last := t.lastRead(part); ; {
+		for k := 0; k < len(larger); k++ {
+			needs := t.needs(larger[k], last)
+			if len(needs) > len(t.best) {
+				return nil
+			}
+			for _, w := range needs {
+				if w != initial && !slices.Contains(larger, int(w)) {
+					larger = append(larger, int(w))
+				}
+			}
+			if len(larger) >= len(t.best) {
+				return nil
 			}
 		}
-		if len(larger) >= len(t.best) {
-			return nil
+		now := t.lastRead(larger)
+		if now == last {
+			break
 		}
+		last = now
 	}
 	slices.Sort(larger)
 	return larger

@@ -58,15 +58,15 @@ func (s *Scenario) ApplyLag(follower Node, offset Offset) time.Duration {
 func (s *Scenario) draw(a, b uint64) uint64 { return Mix(Mix(s.Seed^a) ^ b) }
 
 // of returns the random addition that the draw stands for.
-func (j Jitter) of(draw uint64) time.Duration {
+func (j *Jitter) of(draw uint64) time.Duration {
 	switch {
 	case j.Spread <= 0:
 		return 0
+	case j.Kind == Exponential:
+		unit := (float64(int64(draw>>11)) + 0.5) * (1.0 / (1 << 53)) // within (0, 1)
+		return time.Duration(-logarithm(unit) * float64(j.Spread))
 	case j.Kind == Uniform:
 		return time.Duration(draw % uint64(j.Spread))
-	case j.Kind == Exponential:
-		unit := (float64(draw>>11) + 0.5) / (1 << 53) // within (0, 1)
-		return time.Duration(-logarithm(unit) * float64(j.Spread))
 	}
 	return 0
 }

@@ -3,6 +3,7 @@ package certify
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"lagcheck/history"
@@ -28,7 +29,9 @@ const (
 // it takes O(n log n) steps for n operations and all parts together.
 //
 // A cas reads what it is to replace, also if its outcome is unknown: then it found that,
-// at any time after its call, or did nothing.
+// at any time after its call, or did nothing. What it found after the last time at which
+// an operation of the part is known to have read need not be in the part: nobody read
+// what it left then.
 func (c *Kernel) Parts(h history.History, parts []Part, done <-chan struct{}) (undecided []int, err error) {
 	if len(parts) == 0 {
 		return nil, nil
@@ -51,12 +54,13 @@ func (c *Kernel) Parts(h history.History, parts []Part, done <-chan struct{}) (u
 // in them may have seen: it was called before that operation was over, and comes before
 // it in their session if that is the same.
 func closed(h history.History, parts []Part) error {
-	in, readers := make(map[int32]bool), make(map[cell][]int32)
+	in, readers := make(map[int32]bool), make(map[cell][]reader)
 	for n := range parts {
 		ops := parts[n].Ops
 		if len(ops) == 0 {
 			return fmt.Errorf("certify part %d: it is empty", n)
 		}
+		last := lastRead(h, ops)
 		for _, i := range ops {
 			op := &h[i]
 			switch {
@@ -70,12 +74,12 @@ func closed(h history.History, parts []Part) error {
 			in[i] = true
 			if op.F != history.Write {
 				saw := cell{op.Key, expects(op)}
-				readers[saw] = append(readers[saw], i)
+				readers[saw] = append(readers[saw], reader{i, min(op.Return, last)})
 			}
 		}
 	}
 	for _, list := range readers { // the last to end can have seen most
-		slices.SortFunc(list, func(a, b int32) int { return cmp.Compare(h[b].Return, h[a].Return) })
+		slices.SortFunc(list, func(a, b reader) int { return cmp.Compare(b.until, a.until) })
 	}
 	for i := range h {
 		op := &h[i]
@@ -83,15 +87,32 @@ func closed(h history.History, parts []Part) error {
 			continue
 		}
 		for _, r := range readers[cell{op.Key, op.Value}] {
-			if op.Call > h[r].Return {
+			if op.Call > r.until {
 				break
 			}
-			if op.Call < h[r].Return || op.Process != h[r].Process || sessionBefore(h, int32(i), r) {
-				return fmt.Errorf("certify parts: %d writes what %d can have seen, but is in no part", i, r)
+			if op.Call < r.until || h[r.op].Type != history.OK || op.Process != h[r.op].Process || sessionBefore(h, int32(i), r.op) {
+				return fmt.Errorf("certify parts: %d writes what %d can have seen, but is in no part", i, r.op)
 			}
 		}
 	}
 	return nil
+}
+
+// A reader is an operation that reads, and until when it matters what it finds.
+type reader struct {
+	op    int32
+	until int64
+}
+
+// lastRead returns when the last of the operations that are known to have read ended.
+func lastRead(h history.History, ops []int32) int64 {
+	last := int64(math.MinInt64)
+	for _, i := range ops {
+		if h[i].Type == history.OK && h[i].F != history.Write {
+			last = max(last, h[i].Return)
+		}
+	}
+	return last
 }
 
 // expects returns what an operation that is no write finds.

@@ -118,6 +118,17 @@ func undecided() history.History {
 	return h
 }
 
+// emptied returns a history with a read of nil that can have come from the initial state
+// or from a write of nil, and both had been replaced; among random ones there is none.
+func emptied() history.History {
+	var h history.History
+	for i, v := range []history.Value{history.Nil, history.Int(1), history.Nil} {
+		h = append(h, history.Op{F: history.Write, Key: hostile[6], Value: v, Type: history.OK, Call: int64(2 * i), Return: int64(2*i + 1)})
+	}
+	h[2].F, h[2].Process = history.Read, 1
+	return h
+}
+
 // proofs are what random histories break, and what claims in them are lies: of each rule
 // a few hundred.
 var proofs = sync.OnceValue(func() []*explain.Proof {
@@ -139,6 +150,8 @@ var proofs = sync.OnceValue(func() []*explain.Proof {
 		switch {
 		case k == 0:
 			h = undecided()
+		case k == 1:
+			h = emptied()
 		case k%2 == 0:
 			h = drawn(r)
 		default:
@@ -281,6 +294,22 @@ func exchanged(p *explain.Proof) (*explain.Proof, bool) {
 	return nil, false
 }
 
+// listsAll reports whether there is a case for everything that the read can have seen.
+func listsAll(p *explain.Proof) bool {
+	read := &p.Operations[p.Subject]
+	listed := func(i int) bool {
+		return slices.ContainsFunc(p.Cases, func(c explain.Case) bool { return c.Saw == i })
+	}
+	for i := range p.Operations {
+		op := &p.Operations[i]
+		later := op.Process == read.Process && i >= p.Subject
+		if op.Writes() && op.Type != history.Fail && op.Value == read.Saw() && op.Call <= read.Return && !later && !listed(i) {
+			return false
+		}
+	}
+	return !read.Saw().IsNil() || listed(explain.None)
+}
+
 // The lines of a story say in both languages what its steps and mends are, and what they
 // say about time is so.
 func TestStories(t *testing.T) {
@@ -300,6 +329,23 @@ func TestStories(t *testing.T) {
 			}
 			if !slices.Equal(got, want) {
 				t.Fatalf("%s in %s: understood %q, meant %q\n%s", p.Rule, l, got, want, strings.Join(story, "\n"))
+			}
+		}
+		if p.Rule == explain.EachReplaced && !listsAll(p) {
+			t.Errorf("cases %v leave out what T%d can have seen", p.Cases, p.Subject+1)
+		}
+		if p.Rule == explain.ReadsDisagree && len(p.Demands) < 2 {
+			t.Errorf("demands %v are no circle", p.Demands)
+		}
+		for _, c := range p.Cases {
+			read, by := &p.Operations[p.Subject], &p.Operations[c.By]
+			follows := by.Return < read.Call || by.Return == read.Call && by.Process == read.Process
+			if c.Saw != explain.None {
+				saw := &p.Operations[c.Saw]
+				follows = follows && saw.Value == read.Saw() && (saw.Return < by.Call || saw.Return == by.Call && saw.Process == by.Process)
+			}
+			if !follows || !by.Writes() || by.Type != history.OK {
+				t.Errorf("T%d had not replaced what T%d saw by T%d", c.By+1, p.Subject+1, c.Saw+1)
 			}
 		}
 		for _, s := range p.Steps() {

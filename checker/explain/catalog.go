@@ -95,6 +95,10 @@ const (
 	thenOneValue
 	thenGroupFirst
 	thenOlderValue
+	thenOneOfSeveral
+	caseReplaced
+	caseInitial
+	initialState
 	butMustSee
 	butMustSeeSeen
 	butMustStand
@@ -103,6 +107,7 @@ const (
 	butNobody
 	butLater
 	butBoth
+	butNoCase
 	butCircle
 	butNothing
 	toMend
@@ -270,6 +275,19 @@ var texts = lang.NewCatalog([]lang.Text{
 	thenOneValue:   {En: "Then in every order %[1]s stand together, for they wrote or saw %[2]s: other writes are before or after all of them.", Ja: "どのような順序でも、%[2]s を書き込んだか見た %[1]s はひとまとまりに並びます。ほかの書き込みは、そのすべてより前か後です。"},
 	thenGroupFirst: {En: "Then those of %[1]s are before those of %[2]s: %[3]s ended at %[4]s, and %[5]s began at %[6]s.", Ja: "このとき、%[1]s の操作は %[2]s の操作より前です。%[3]s は %[4]s に終わり、%[5]s は %[6]s に始まったからです。"},
 	thenOlderValue: {En: "Then %[1]s.", Ja: "このとき、%[1]s。"},
+	thenOneOfSeveral: {
+		En: "Then %[1]s saw %[2]s, which can come only from one of these: %[3]s.",
+		Ja: "%[1]s が見た %[2]s は、次のどれかによるものです。%[3]s。",
+	},
+	caseReplaced: {
+		En: "Suppose %[1]s: it ended at %[4]s, then %[2]s began at %[5]s and ended at %[6]s, and only then %[3]s began at %[7]s: %[2]s had replaced it.",
+		Ja: "%[1]s によるものとすると、%[1]s は %[4]s に終わり、次に %[2]s が %[5]s に始まって %[6]s に終わり、%[3]s はその後の %[7]s に始まっています。%[2]s がすでにそれを置き換えています。",
+	},
+	caseInitial: {
+		En: "Suppose the initial state: %[1]s ended at %[3]s, and only then %[2]s began at %[4]s: %[1]s had replaced it.",
+		Ja: "初期状態によるものとすると、%[1]s は %[3]s に終わり、%[2]s はその後の %[4]s に始まっています。%[1]s がすでにそれを置き換えています。",
+	},
+	initialState: {En: "the initial state", Ja: "初期状態"},
 
 	butMustSee:         {En: "However, %[1]s asks that %[2]s see %[3]s, or something newer: a contradiction.", Ja: "しかし、%[1]sによれば、%[2]s は %[3]s か、それより新しい書き込みを見なければなりません。これは矛盾です。"},
 	butMustSeeSeen:     {En: "However, %[1]s asks that %[2]s see what %[3]s saw, or something newer: a contradiction.", Ja: "しかし、%[1]sによれば、%[2]s は %[3]s が見たものか、それより新しい書き込みを見なければなりません。これは矛盾です。"},
@@ -279,6 +297,7 @@ var texts = lang.NewCatalog([]lang.Text{
 	butNobody:          {En: "However, %[1]s saw it, and nobody wrote it: a contradiction.", Ja: "しかし、%[1]s が見た値を書き込んだ操作はありません。これは矛盾です。"},
 	butLater:           {En: "However, %[1]s saw what %[2]s wrote only later: a contradiction.", Ja: "しかし、%[1]s は、%[2]s が後になって書き込んだ値を見ています。これは矛盾です。"},
 	butBoth:            {En: "However, those of %[1]s and those of %[2]s cannot each be before the other: a contradiction.", Ja: "しかし、%[1]s の操作と %[2]s の操作が、互いに相手より前にあることはできません。これは矛盾です。"},
+	butNoCase:          {En: "However, %[1]s asks that %[2]s see what nothing had replaced, and none of these is left: a contradiction.", Ja: "しかし、%[1]sによれば、%[2]s は置き換えられていない値を見なければなりませんが、そのような場合は残っていません。これは矛盾です。"},
 	butCircle:          {En: "However, these demands go round in a circle: a value would be older than itself, a contradiction.", Ja: "しかし、これらの要求は循環しており、ある値がそれ自身より古いことになってしまいます。これは矛盾です。"},
 	butNothing:         {En: "However, none of the orders in which these operations can stand keeps %[1]s: a contradiction.", Ja: "しかし、これらの操作をどのような順序に並べても、%[1]sは満たされません。これは矛盾です。"},
 

@@ -40,6 +40,7 @@ const (
 	MissedCause                       // Subject read something older than Before, a write at the end of Way
 	BeforeCause                       // Subject stands in the log before Before, a write at the end of Way
 	ValuesCross                       // Groups: the operations on two values each have to come before those on the other
+	EachReplaced                      // Cases: whichever write Subject saw, another one had replaced it
 	ReadsDisagree                     // Demands on the order of writes go round in a circle
 	NoChoice                          // the order of the writes is known, and no choice among them explains the reads
 	NoOrder                           // no order of all explains the reads, for no simpler reason
@@ -51,7 +52,7 @@ var ruleNames = [...]string{
 	OwnWriteMissed: "own-write-missed", EarlierReadMissed: "earlier-read-missed", WritesExchanged: "writes-exchanged",
 	WriteBeforeRead: "write-before-read", StaleRead: "stale-read", NewThenOld: "new-then-old", FromFuture: "from-future",
 	FromNowhere: "from-nowhere", PassedInLog: "passed-in-log", MissedCause: "missed-cause", BeforeCause: "before-cause",
-	ValuesCross: "values-cross", ReadsDisagree: "reads-disagree", NoChoice: "no-choice", NoOrder: "no-order",
+	ValuesCross: "values-cross", EachReplaced: "each-replaced", ReadsDisagree: "reads-disagree", NoChoice: "no-choice", NoOrder: "no-order",
 	WrongClaim: "wrong-claim", WrongOrder: "wrong-order",
 }
 
@@ -90,6 +91,7 @@ type Proof struct {
 	Place   int64    // PassedInLog: the place of the log that the session of Subject had reached
 	Way     []Link   // MissedCause, BeforeCause: back from Subject, the first one before it
 	Groups  []Group  // ValuesCross: two
+	Cases   []Case   // EachReplaced: one for each write that Subject may have seen
 	Demands []Demand // ReadsDisagree
 
 	Mends []Mend // single changes that would have made the operations keep the guarantee
@@ -134,6 +136,10 @@ type Group struct {
 	// whole group comes before the other one.
 	Ends, Begins int
 }
+
+// A Case is one of several writes of a value that a read may have seen, and why it did not:
+// Saw came before By, and By before the read. Saw is None for the initial state.
+type Case struct{ Saw, By int }
 
 // A Demand is what a session asks of the order of the writes to a key: that Old, which
 // it had written or read, is older than what New read.

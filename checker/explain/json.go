@@ -18,6 +18,7 @@ type proofJSON struct {
 	Place    int64        `json:"place,omitempty"`
 	Way      []linkJSON   `json:"way,omitempty"`
 	Groups   [][]int      `json:"groups,omitempty"`
+	Cases    []caseJSON   `json:"cases,omitempty"`
 	Demands  []demandJSON `json:"demands,omitempty"`
 	Mends    []mendJSON   `json:"mends,omitempty"`
 }
@@ -30,6 +31,11 @@ type valueJSON struct {
 type linkJSON struct {
 	Operation int  `json:"operation"`
 	Saw       bool `json:"saw"`
+}
+
+type caseJSON struct {
+	Saw int `json:"saw,omitempty"` // left out for the initial state
+	By  int `json:"by"`
 }
 
 type demandJSON struct {
@@ -67,6 +73,9 @@ func (p *Proof) MarshalJSON() ([]byte, error) {
 			numbers = append(numbers, p.number(i))
 		}
 		out.Groups = append(out.Groups, numbers)
+	}
+	for _, c := range p.Cases {
+		out.Cases = append(out.Cases, caseJSON{p.number(c.Saw), p.number(c.By)})
 	}
 	for _, d := range p.Demands {
 		out.Demands = append(out.Demands, demandJSON{p.number(d.Old), p.number(d.New)})

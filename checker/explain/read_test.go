@@ -458,7 +458,7 @@ func meantLonger(p *explain.Proof, m *meaning, name, did func(int, bool), before
 		place(p.Operations[w].Version.Offset())
 		before(w, r)
 	default:
-		if m.rule == "values-cross" {
+		if m.rule == "values-cross" || m.rule == "each-replaced" {
 			m.rule = "no-order" // the sentence says no more than that; see the story
 		}
 		for i := range p.Operations {

@@ -8,7 +8,7 @@ type Step struct {
 	Kind StepKind
 	A, B int
 	// C is the write that A saw, for MissedOlder; the group, for OneValue and GroupFirst;
-	// the demand, for OlderValue.
+	// the demand, for OlderValue; the read, for CaseReplaced.
 	C int
 }
 
@@ -30,11 +30,14 @@ const (
 	OneValue                          // the operations of group C stand together in every order
 	GroupFirst                        // those of group C come before those of the other one
 	OlderValue                        // demand C: one value is older than another
+	OneOfSeveral                      // A saw a value that can only come from the cases that follow
+	CaseReplaced                      // if A (None: the initial state) is what C saw: B was after A and before C
 
 	MustSee       // the guarantee asks that A see B, or something newer
 	MustStand     // the guarantee asks that A stand in the log after B
 	MustBeWritten // A cannot see what B, or nobody, wrote
 	BothFirst     // neither group can come before the other
+	NoCaseLeft    // A must have seen one of the cases
 	Circle        // demands go round in a circle
 	NothingLeft   // no order is left
 )
@@ -120,6 +123,12 @@ func (p *Proof) longer() []Step {
 		add(GroupFirst, None, None, 0)
 		add(GroupFirst, None, None, 1)
 		add(BothFirst, None, None, None)
+	case EachReplaced:
+		add(OneOfSeveral, r, None, None)
+		for _, c := range p.Cases {
+			add(CaseReplaced, c.Saw, c.By, r)
+		}
+		add(NoCaseLeft, r, None, None)
 	case ReadsDisagree:
 		for k := range p.Demands {
 			add(OlderValue, None, None, k)

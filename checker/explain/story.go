@@ -132,9 +132,30 @@ func (s *speaker) follows(step Step) string {
 		g := s.Groups[step.C]
 		end, begin := s.endAndBegin(g.Ends, g.Begins)
 		return s.say(thenGroupFirst, s.valueOf(step.C), s.valueOf(1-step.C), tag(g.Ends), end, tag(g.Begins), begin)
+	case OneOfSeveral:
+		return s.say(thenOneOfSeveral, tag(a), s.saw(a), s.origins())
+	case CaseReplaced:
+		end, begin := s.endAndBegin(b, step.C)
+		if a == None {
+			return s.say(caseInitial, tag(b), tag(step.C), end, begin)
+		}
+		seen, replaced := s.endAndBegin(a, b)
+		return s.say(caseReplaced, tag(a), tag(b), tag(step.C), seen, replaced, end, begin)
 	default:
 		return s.say(thenOlderValue, s.demand(s.Demands[step.C]))
 	}
+}
+
+// origins names what the subject may have seen.
+func (s *speaker) origins() string {
+	names := make([]string, len(s.Cases))
+	for k, c := range s.Cases {
+		names[k] = s.say(initialState)
+		if c.Saw != None {
+			names[k] = tag(c.Saw)
+		}
+	}
+	return strings.Join(names, s.say(comma))
 }
 
 // valueOf returns the value that a group is about.
@@ -170,6 +191,8 @@ func (s *speaker) however(step Step) string {
 		return s.say(butLater, tag(a), tag(b))
 	case BothFirst:
 		return s.say(butBoth, s.valueOf(0), s.valueOf(1))
+	case NoCaseLeft:
+		return s.say(butNoCase, s.guarantee(), tag(a))
 	case Circle:
 		return s.say(butCircle)
 	}

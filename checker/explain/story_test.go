@@ -14,6 +14,8 @@ var related = map[lang.Lang][]struct{ kind, expression string }{
 		{"log", `^Then (T\d+) stands before (T\d+) in the leader's log:`}, {"see", `asks that (T\d+) see (?:what )?(T\d+)`},
 		{"stand", `asks that (T\d+) stand after (?:what )?(T\d+)`}, {"later", `^However, (T\d+) saw what (T\d+) wrote only later`},
 		{"returned", `had (T\d+) (?:returned|found) (V)`}, {"overlapped", `had (T\d+) begun by T, while (T\d+) was still under way`},
+		{"several", `^Then (T\d+) saw (V), which can come only`}, {"initial", `^Suppose the initial state: (T\d+) ended at T, and only then (T\d+) began`},
+		{"replaced", `^Suppose (T\d+): it ended at T, then (T\d+) began`},
 		{"exchanged", `had (T\d+) and (T\d+) stood in the leader's log the other way round`},
 	},
 	lang.Japanese: {
@@ -21,6 +23,8 @@ var related = map[lang.Lang][]struct{ kind, expression string }{
 		{"missed", `^このとき、(T\d+) は (T\d+) を見逃して`}, {"see", `^しかし、.*によれば、(T\d+) は (T\d+) .*を見なければ`},
 		{"stand", `^しかし、.*によれば、(T\d+) は (T\d+) .*より後`}, {"later", `^しかし、(T\d+) は、(T\d+) が後になって書き込んだ値`},
 		{"returned", `修正例：(T\d+) が (V) を(?:返して|見つけて)いれば`}, {"overlapped", `修正例：(T\d+) が、(T\d+) の実行中である T までに`},
+		{"several", `^(T\d+) が見た (V) は、次のどれか`}, {"initial", `^初期状態によるものとすると、(T\d+) は T に終わり、(T\d+) は`},
+		{"replaced", `^(T\d+) によるものとすると、T\d+ は T に終わり、次に (T\d+) が`},
 		{"exchanged", `修正例：(T\d+) と (T\d+) がリーダーのログに逆の順に`},
 	},
 }
@@ -55,6 +59,14 @@ func relations(p *explain.Proof) []string {
 			add("log", s.A, s.B)
 		case explain.MissedFirst, explain.MissedOlder, explain.MissedByPlace:
 			add("missed", s.A, s.B)
+		case explain.OneOfSeveral:
+			all = append(all, fmt.Sprintf("several T%d %s", s.A+1, explain.Value(p.Operations[s.A].Saw())))
+		case explain.CaseReplaced:
+			if s.A == explain.None {
+				add("initial", s.B, s.C)
+			} else {
+				add("replaced", s.A, s.B)
+			}
 		case explain.MustSee:
 			add("see", s.A, s.B)
 		case explain.MustStand:

@@ -2,9 +2,11 @@ package gallery
 
 import (
 	"maps"
+	"math"
 	"runtime"
 	"slices"
 	"sync"
+	"testing"
 	"time"
 
 	"lagcheck/checker"
@@ -12,6 +14,8 @@ import (
 	"lagcheck/history"
 	"lagcheck/model"
 	"lagcheck/model/policy"
+	"lagcheck/model/sim"
+	"lagcheck/model/workload"
 )
 
 // largest is how many operations the largest scenarios have that are searched for breaks.
@@ -40,7 +44,10 @@ func breaksOf(g, old *Gallery) (all []Break) {
 			}
 		})
 		if len(old.Breaks) == 0 || !good {
-			rows[i] = new(hunt).breaks(by, lag, func(broken Guarantee) int { return g.Least(broken, promises(by)) })
+			rows[i] = new(hunt).breaks(by, lag, func(broken Guarantee) int {
+				_, least := g.leastUnder(by, lag, broken)
+				return least
+			})
 		}
 	})
 	return slices.Concat(rows...)
@@ -99,7 +106,7 @@ func (n *hunt) breaks(by model.Policy, lag time.Duration, least func(Guarantee) 
 // frames plays scenarios of so many operations, those by few clients on few keys first,
 // until shows says true.
 func (n *hunt) frames(by model.Policy, lag time.Duration, operations int, shows func(*model.Scenario, history.History) bool) Search {
-	if n.most = 1 << 17; operations > 3 {
+	if n.most = 1 << 21; operations > 3 {
 		n.most = 1 << 15 // there are too many to get far
 	}
 	done := false
@@ -147,4 +154,68 @@ func (n *hunt) broken(h history.History, of []Guarantee) (broken []Guarantee) {
 		}
 	}
 	return broken
+}
+
+// No write waits longer to be applied than is said.
+func TestLongest(t *testing.T) {
+	var runner sim.Runner
+	closest := time.Duration(math.MaxInt64)
+	for _, lag := range evaluate.Default().Lags {
+		f := frame{lag: lag, followers: 2, operations: 5, clients: 2, keys: 1}
+		src := workload.Rand(1, uint64(lag))
+		for range 2000 {
+			s := f.draw(src)
+			writes := 0
+			for i := range s.Steps {
+				if i > 0 && src.Intn(2) == 0 { // some overlap
+					s.Steps[i].Think = time.Duration(src.Intn(400)) * time.Millisecond
+				}
+				if s.Steps[i].Do == model.Write {
+					writes++
+				}
+			}
+			_, trace, err := runner.Run(s, policy.AnyFollower{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			over := trace.Conditions.MaxLag - longest(lag, writes)
+			if closest = min(closest, -over); over > 0 {
+				t.Fatalf("lag %v, %d writes: one waited %v, longer than %v", lag, writes, trace.Conditions.MaxLag, longest(lag, writes))
+			}
+		}
+	}
+	if closest > 100*time.Millisecond {
+		t.Errorf("nothing came closer than %v: that tests little", closest)
+	}
+}
+
+// The bounds that the promises of policies give.
+func TestLeastUnder(t *testing.T) {
+	g := all(t)
+	for _, test := range []struct {
+		policy string
+		lag    time.Duration
+		broken string
+		want   int
+	}{
+		{"any-follower", 500 * time.Millisecond, checker.ReadYourWrites, 2},
+		{"leader-after-write", 0, checker.ReadYourWrites, 0},
+		{"leader-after-write", 500 * time.Millisecond, checker.ReadYourWrites, 5}, // 3 writes lag up to 1.815 s, less than the window
+		{"leader-after-write", 3 * time.Second, checker.ReadYourWrites, 2},
+		{"leader-after-write", 500 * time.Millisecond, checker.PRAM, 3},
+		{"session-token", 8 * time.Second, checker.Sequential, 0},
+		{"session-token", 8 * time.Second, checker.Linearizable, 2},
+	} {
+		by, err := policy.ByName(test.policy)
+		if err != nil {
+			t.Fatal(err)
+		}
+		broken, err := ByName(test.broken)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, got := g.leastUnder(by, test.lag, broken); got != test.want {
+			t.Errorf("%s, lag %v: %s takes %d operations, want %d", test.policy, test.lag, test.broken, got, test.want)
+		}
+	}
 }

@@ -1,9 +1,6 @@
 package gallery
 
 import (
-	"cmp"
-	"errors"
-	"fmt"
 	"runtime"
 	"slices"
 	"sync"
@@ -33,18 +30,17 @@ func newSurvey(most int) *Survey {
 	return &Survey{Most: most, Counts: map[Size]int{}, Any: Smallest{}, Correct: Smallest{}}
 }
 
-// Enumerate judges every history of one to most operations, up to the names of
+// Enumerate judges every history of one to most operations, eight at most, up to the names of
 // sessions, keys and values, with every order of its writes as the log. The package
 // comment says why there is no need to judge others. It uses all cores.
-func Enumerate(most int) (*Survey, error) {
+func Enumerate(most int) *Survey {
 	var starts []history.History // what continues each of them is a share of the work
 	grow(nil, min(most, 2), func(h history.History, _ Size) { starts = append(starts, slices.Clone(h)) })
 	var (
-		wg    sync.WaitGroup
-		mu    sync.Mutex
-		next  int
-		fault error
-		all   = newSurvey(most)
+		wg   sync.WaitGroup
+		mu   sync.Mutex
+		next int
+		all  = newSurvey(most)
 	)
 	take := func() (history.History, bool) {
 		mu.Lock()
@@ -68,11 +64,10 @@ func Enumerate(most int) (*Survey, error) {
 			mu.Lock()
 			defer mu.Unlock()
 			all.add(s.survey)
-			fault = errors.Join(fault, s.fault)
 		})
 	}
 	wg.Wait()
-	return all, fault
+	return all
 }
 
 // grow calls yield for a history and for all that continue it up to so many operations:
@@ -131,9 +126,9 @@ func keyNumber(name string) int { return (int(name[0]-'a') + 3) % 26 }
 // A surveyor judges histories, in memory that it keeps.
 type surveyor struct {
 	survey *Survey
-	judge  judge
+	judge  quick
 	writes []int
-	fault  error
+	also   func(h history.History, holds Set) // what else is to be done with each; nil: nothing
 }
 
 // look judges the history with its writes in the log in every order.
@@ -144,6 +139,7 @@ func (s *surveyor) look(h history.History, size Size) {
 			s.writes = append(s.writes, i)
 		}
 	}
+	s.judge.begin(h)
 	s.order(h, size, 0)
 }
 
@@ -164,15 +160,14 @@ func (s *surveyor) order(h history.History, size Size, at int) {
 }
 
 func (s *surveyor) note(h history.History, size Size) {
-	holds, err := s.judge.holds(h)
-	if err != nil {
-		s.fault = cmp.Or(s.fault, fmt.Errorf("judge %s: %w", Notation(h), err))
-		return
-	}
+	s.judge.log(h)
 	s.survey.Counts[size]++
-	x := Specimen{Size: size, Holds: holds, Correct: inversions(h) == 0, History: h}
+	x := Specimen{Size: size, Holds: s.judge.holds(), Correct: inversions(h) == 0, History: h}
 	s.survey.Any.offer(x)
 	if x.Correct {
 		s.survey.Correct.offer(x)
+	}
+	if s.also != nil {
+		s.also(h, x.Holds)
 	}
 }

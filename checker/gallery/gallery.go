@@ -35,6 +35,17 @@
 //     times.
 //   - Values that repeat and unknown outcomes only leave more open.
 //
+// The data was enumerated up to five operations: 1,347,845 histories. Up to six, lagcheck
+// gallery --prove 6 looked at 132,285,484, in half a minute of one core, and found no
+// combination but the 21, of which a correct leader allows 8.
+//
+// A break has another bound: fewer operations break nothing that the policy promises. What
+// it promises while followers lag little it keeps of few operations, as these have few
+// writes to wait for. A break of as many operations as that takes is proved
+// smallest; of the others it is said what was tried. (Of wait-replicas it takes three to break
+// linearizable for another reason: its sessions remember nothing, so that a read which
+// missed an acknowledged write of another session would have missed one of its own.)
+//
 // The leader is correct if its log has the writes in the order in which they were
 // made. Then monotonic-writes and writes-follow-reads always hold.
 //

@@ -127,7 +127,7 @@ func (p *prover) breaks(g *Gallery, b *Break) {
 	if claim, has := model.Claims(by, b.Guarantee); has && claim.Applies(trace.Conditions) {
 		p.problem("%s claims %s, which it breaks: %s", b.Policy, b.Guarantee, Notation(h))
 	}
-	least := g.Least(guarantee, promises(by))
+	_, least := g.leastUnder(by, b.UnderLag(), guarantee)
 	if len(h) < least || len(h) > least && b.Search.Operations != len(h)-1 {
 		p.problem("%s breaks %s by %d operations, at least %d; %d were tried", b.Policy, b.Guarantee, len(h), least, b.Search.Operations)
 	}

@@ -3,6 +3,7 @@ package gallery
 import (
 	"fmt"
 	"io"
+	"math"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -238,8 +239,8 @@ func (g *Gallery) least(b *Break) (kept Set, operations int, err error) {
 		return 0, 0, err
 	}
 	guarantee, err := ByName(b.Guarantee)
-	kept = promises(by)
-	return kept, g.Least(guarantee, kept), err
+	kept, operations = g.leastUnder(by, b.UnderLag(), guarantee)
+	return kept, operations, err
 }
 
 // bound says how good a break is known to be.
@@ -248,12 +249,8 @@ func (g *Gallery) bound(b *Break, operations int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	while := ""
-	if kept &^= leaders; kept != 0 {
-		while = " and keeps what the policy promises: " + strings.Join(checker.Strongest(kept.Names()), ", ")
-	}
 	if operations == least {
-		return fmt.Sprintf("Smallest: no history of fewer than %s breaks %s under a correct leader%s.", plural(least, "operation"), b.Guarantee, while), nil
+		return b.proof(kept&^leaders, least)
 	}
 	which := "random ones"
 	if b.Search.All {
@@ -261,6 +258,25 @@ func (g *Gallery) bound(b *Break, operations int) (string, error) {
 	}
 	return fmt.Sprintf("The smallest that was found; it takes at least %d. Of %s of %s (%s), none breaks it.",
 		least, plural(b.Search.Scenarios, "scenario"), plural(b.Search.Operations, "operation"), which), nil
+}
+
+// proof says why no fewer operations break the guarantee, if the policy keeps some
+// guarantees of fewer.
+func (b *Break) proof(kept Set, least int) (string, error) {
+	by, err := policy.ByName(b.Policy)
+	if err != nil {
+		return "", err
+	}
+	fewer := plural(least, "operation")
+	while := ""
+	if kept != promises(by, math.MaxInt64)&^leaders { // one operation less, and one of them reads
+		while = fmt.Sprintf(",\nas no write waits for longer than %v under this lag if there are so few", longest(b.UnderLag(), least-2))
+	}
+	said := fmt.Sprintf("Smallest: no history of fewer than %s breaks %s under a correct leader", fewer, b.Guarantee)
+	if kept != 0 {
+		said += " and keeps what the policy promises: " + strings.Join(checker.Strongest(kept.Names()), ", ") + while
+	}
+	return said + ".", nil
 }
 
 // leaders are the guarantees that are the leader's to keep.

@@ -45,19 +45,28 @@ func (k kind) ofClient() bool { return k <= stopsWaiting }
 // A queue is a binary heap of events, ordered by time and then by scheduling.
 // The standard container/heap would call through an interface and allocate for
 // each event, and this loop is where a simulation spends its time.
+//
+// Most events schedule one other. So the place of the event that was taken stays
+// empty, at the root, until the next is put there or one has to be taken again.
 type queue struct {
 	events []event
 	seq    uint32
+	hole   bool // events[0] has been taken
 }
 
 func (q *queue) push(e event) {
 	q.seq++
 	e.seq = q.seq
+	if q.hole {
+		q.hole = false
+		q.sink(e)
+		return
+	}
 	q.events = append(q.events, e)
 	h, i := q.events, len(q.events)-1
 	for i > 0 {
 		parent := (i - 1) / 2
-		if !e.before(h[parent]) {
+		if !e.before(&h[parent]) {
 			break
 		}
 		h[i] = h[parent]
@@ -66,32 +75,39 @@ func (q *queue) push(e event) {
 	h[i] = e
 }
 
-// pop removes the next event. The queue is never empty while a client is busy:
+// pop takes the next event. The queue is never empty while a client is busy:
 // each busy client has an event of its own under way.
 func (q *queue) pop() event {
-	first, last := q.events[0], len(q.events)-1
-	e, h, i := q.events[last], q.events[:last], 0
-	q.events = h
+	if q.hole {
+		last := len(q.events) - 1
+		e := q.events[last]
+		q.events = q.events[:last]
+		q.sink(e)
+	}
+	q.hole = true
+	return q.events[0]
+}
+
+// sink puts an event into the empty root and lets it sink to where it belongs.
+func (q *queue) sink(e event) {
+	h, i := q.events, 0
 	for {
 		child := 2*i + 1
-		if child >= last {
+		if child >= len(h) {
 			break
 		}
-		if child+1 < last && h[child+1].before(h[child]) {
-			child++
+		if next := child + 1; next < len(h) && h[next].before(&h[child]) {
+			child = next
 		}
-		if !h[child].before(e) {
+		if !h[child].before(&e) {
 			break
 		}
 		h[i] = h[child]
 		i = child
 	}
-	if last > 0 {
-		h[i] = e
-	}
-	return first
+	h[i] = e
 }
 
-func (e event) before(other event) bool {
+func (e *event) before(other *event) bool {
 	return e.at < other.at || e.at == other.at && e.seq < other.seq
 }

@@ -15,6 +15,7 @@ package workload
 
 import (
 	"fmt"
+	"math/bits"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -36,22 +37,32 @@ func Rand(seed, stream uint64) Source {
 	return r
 }
 
-// A Random is a source that can be seeded again. Before it is seeded it is no use.
-type Random struct {
-	pcg  rand.PCG
-	rand *rand.Rand
-}
+// A Random is a source that can be seeded again. It draws what a [rand.Rand] on its
+// generator would, without the calls through an interface that it makes: drawing is a
+// good part of a survey's time.
+type Random struct{ pcg rand.PCG }
 
 // Seed makes the source the one that [Rand] returns.
-func (r *Random) Seed(seed, stream uint64) {
-	r.pcg.Seed(seed, stream)
-	if r.rand == nil {
-		r.rand = rand.New(&r.pcg)
-	}
-}
+func (r *Random) Seed(seed, stream uint64) { r.pcg.Seed(seed, stream) }
 
 // Intn returns a number in [0, n).
-func (r *Random) Intn(n int) int { return r.rand.IntN(n) }
+func (r *Random) Intn(n int) int {
+	if n <= 0 {
+		panic("no number to draw from")
+	}
+	if n&(n-1) == 0 {
+		return int(r.pcg.Uint64()) & (n - 1)
+	}
+	// A draw times n has its number in the upper half. The few draws too many that
+	// some numbers have are those with the least lower halves: they do not count
+	// (Lemire, Fast Random Integer Generation in an Interval, 2019).
+	limit := uint64(n)
+	number, lower := bits.Mul64(r.pcg.Uint64(), limit)
+	for lower < limit && lower < -limit%limit {
+		number, lower = bits.Mul64(r.pcg.Uint64(), limit)
+	}
+	return int(number)
+}
 
 // A Kind is a set of registers with the actions on them.
 type Kind string
@@ -119,7 +130,10 @@ func Scenario(src Source, c Config) model.Scenario { return *new(Generator).Scen
 func Frame(src Source, c Config) model.Scenario { return *new(Generator).frame(src, &c) }
 
 // Step draws one step. It does not depend on other steps.
-func Step(src Source, c Config) model.Step { return step(src, &c) }
+func Step(src Source, c Config) (drawn model.Step) {
+	step(&drawn, src, &c)
+	return drawn
+}
 
 // Fault draws one fault: somewhere within the time that the steps usually take.
 func Fault(src Source, c Config) model.Fault { return fault(src, &c) }
@@ -139,9 +153,9 @@ type Generator struct {
 // Scenario is the function of that name. What it returns is valid until the next one.
 func (g *Generator) Scenario(src Source, c Config) *model.Scenario {
 	s := g.frame(src, &c)
-	g.steps = slices.Grow(g.steps[:0], c.Operations)
-	for range c.Operations {
-		g.steps = append(g.steps, step(src, &c))
+	g.steps = slices.Grow(g.steps[:0], c.Operations)[:c.Operations]
+	for i := range g.steps {
+		step(&g.steps[i], src, &c)
 	}
 	s.Steps = g.steps
 	if len(c.Faults) > 0 && c.MaxFaults > 0 {
@@ -176,16 +190,14 @@ func (g *Generator) frame(src Source, c *Config) *model.Scenario {
 // phases is into how many parts the poll interval is divided for the first poll.
 const phases = 16
 
-func step(src Source, c *Config) model.Step {
-	step := model.Step{
-		Client: src.Intn(c.Clients),
-		Key:    src.Intn(c.Keys),
-		Think:  c.Think[src.Intn(len(c.Think))],
-		Do:     action(src, c.Kind),
-		Joined: src.Intn(3) == 1,
-	}
-	step.Draw = uint64(src.Intn(c.Draws))
-	return step
+// step draws a step into its place: what is written in parts is slow to copy at once.
+func step(s *model.Step, src Source, c *Config) {
+	s.Client = src.Intn(c.Clients)
+	s.Key = src.Intn(c.Keys)
+	s.Think = c.Think[src.Intn(len(c.Think))]
+	s.Do = action(src, c.Kind)
+	s.Joined = src.Intn(3) == 1
+	s.Draw = uint64(src.Intn(c.Draws))
 }
 
 // action draws what a step does: two reads for each write.

@@ -3,6 +3,8 @@ package workload_test
 import (
 	"fmt"
 	"maps"
+	"math"
+	"math/rand/v2"
 	"reflect"
 	"slices"
 	"strings"
@@ -109,6 +111,38 @@ func TestGeneratorForgets(t *testing.T) {
 	}
 	if after := fmt.Sprintf("%+v", configs); after != before {
 		t.Errorf("drawing changed the configurations: %s, were %s", after, before)
+	}
+}
+
+// TestRandomDrawsAsTheStandardLibrary, also where some draws do not count: of 3<<61
+// numbers every fourth.
+func TestRandomDrawsAsTheStandardLibrary(t *testing.T) {
+	limits := []int{1, 2, 3, 5, 8, 9, 1000, 1<<30 - 1, 1 << 30, 1 << 32, 1<<32 + 1, 3 << 61, 1 << 62, math.MaxInt}
+	for seed := range uint64(100) {
+		var got workload.Random
+		got.Seed(seed, 5)
+		want := rand.New(rand.NewPCG(seed, 5))
+		for range 20 {
+			for _, n := range limits {
+				if got, want := got.Intn(n), want.IntN(n); got != want {
+					t.Fatalf("seed %d: %d of %d numbers, want %d", seed, got, n, want)
+				}
+			}
+		}
+	}
+}
+
+// TestRandomNeedsANumber: there is none in [0, 0).
+func TestRandomNeedsANumber(t *testing.T) {
+	for _, n := range []int{0, -1} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("a number in [0, %d)", n)
+				}
+			}()
+			new(workload.Random).Intn(n)
+		}()
 	}
 }
 

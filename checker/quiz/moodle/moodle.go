@@ -19,6 +19,7 @@ package moodle
 import (
 	"fmt"
 	"html"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -74,15 +75,27 @@ func ask(item *quiz.Item, drawing string) string {
 func source(item *quiz.Item) string {
 	var lines []string
 	for l := range strings.Lines(item.Drawing) {
-		lines = append(lines, text(strings.TrimSuffix(l, "\n")))
+		lines = append(lines, escaped(strings.TrimSuffix(l, "\n")))
 	}
 	return "<pre>" + strings.Join(lines, "\n") + "</pre>"
 }
 
-// text returns plain text as HTML of which Moodle's filters find nothing to replace:
-// neither names of files (@@PLUGINFILE@@) nor formulas ($$ and \( are TeX). Some readers
-// of GIFT take brackets for markup anywhere.
+// text returns plain text as HTML of which Moodle's filters find nothing to replace.
 func text(plain string) string {
+	s := escaped(plain)
+	if emoticon.MatchString(s) {
+		return `<span class="nolink">` + s + `</span>`
+	}
+	return s
+}
+
+// emoticon finds, in HTML, what Moodle's emoticon filter makes a picture of: a key y in
+// parentheses becomes a thumb. The filter is on by default; it spares <pre> and nolink.
+var emoticon = regexp.MustCompile(`:o?[()]|[:;^}|8BPV]-|xx-P|\((?:grr|heart|martin|[hny ])\)`)
+
+// escaped returns plain text as HTML without names of files (@@PLUGINFILE@@) or formulas
+// ($$ and \( are TeX). Some readers of GIFT take brackets for markup anywhere.
+func escaped(plain string) string {
 	return filtered.Replace(html.EscapeString(strings.Map(printable, plain)))
 }
 
