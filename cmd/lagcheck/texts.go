@@ -112,6 +112,11 @@ const (
 	shrinkBounded
 	shrinkOfHistory
 
+	countFindings
+	findingWhy
+	findingMend
+	inParentheses
+
 	endTexts
 )
 
@@ -277,4 +282,9 @@ var texts = lang.NewCatalog([]lang.Text{
 	shrinkStopped:   {En: "still illegal, perhaps not smallest (%[1]s)", Ja: "これだけでも破れていますが、最小とは限りません（%[1]s）"},
 	shrinkBounded:   {En: "still illegal, perhaps not smallest (the bound on work was reached)", Ja: "これだけでも破れていますが、最小とは限りません（作業量の上限に達しました）"},
 	shrinkOfHistory: {En: "of the history, %[1]s", Ja: "元の履歴では、%[1]s"},
+
+	countFindings: {En: "%[1]v findings", One: "%[1]v finding", Ja: "指摘 %[1]v 件"},
+	findingWhy:    {En: "Why it matters: %[1]s.", Ja: "影響：%[1]s。"},
+	findingMend:   {En: "How to mend it: %[1]s.", Ja: "対策：%[1]s。"},
+	inParentheses: {En: " (%[1]s)", Ja: "（%[1]s）"},
 }, endTexts)
