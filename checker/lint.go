@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"lagcheck/history"
+	"lagcheck/history/lang"
 )
 
 // A Finding is something about a history that makes a verdict doubtful or empty,
@@ -13,9 +14,20 @@ type Finding struct {
 	Kind       string // a stable name: "failed-write-read", ...
 	Operations []int  // the first operations that show it; nil if it is about the whole history
 	Count      int    // how many there are
-	Says       string // what is wrong, in a sentence
-	Why        string // what it does to the verdict on which guarantee, in a sentence
-	Mend       string // what to do about it, in a sentence
+	Says       Words  // what is wrong, in a sentence
+	Why        Words  // what it does to the verdict on which guarantee, in a sentence
+	Mend       Words  // what to do about it, in a sentence
+}
+
+// Words are a sentence in both languages.
+type Words struct{ En, Ja string }
+
+// In returns the sentence in a language.
+func (w Words) In(l lang.Lang) string {
+	if l == lang.Japanese {
+		return w.Ja
+	}
+	return w.En
 }
 
 // shownByFinding is how many operations a finding names.
@@ -24,8 +36,9 @@ const shownByFinding = 5
 // A lintRule looks for one kind of finding. It calls show for each operation that
 // shows it; -1 stands for the history as a whole.
 type lintRule struct {
-	kind, says, why, mend string
-	look                  func(ix *index, show func(operation int))
+	kind            string
+	says, why, mend Words
+	look            func(ix *index, show func(operation int))
 }
 
 // Lint says what is doubtful about a history before anybody believes a verdict on it.
@@ -61,9 +74,18 @@ func Lint(h history.History) ([]Finding, error) {
 func ClockBackwards() Finding {
 	return Finding{
 		Kind: "clock-backwards",
-		Says: "the clock runs backwards: an operation returned before it was called, or its process called it while the one before was still running",
-		Why:  "no guarantee can be judged, for all of them go by real time or by the order within a session; check refuses the history, and nothing else was looked for here",
-		Mend: "take all times from one monotonic clock, not the time of day, which is set now and then; give each client its own process number, and one that goes on after a time-out a new one",
+		Says: Words{
+			"the clock runs backwards: an operation returned before it was called, or its process called it while the one before was still running",
+			"時計が逆に進んでいます。操作が呼び出しより前に応答したか、前の操作の実行中に同じ process が次の操作を呼び出しています",
+		},
+		Why: Words{
+			"no guarantee can be judged, for all of them go by real time or by the order within a session; check refuses the history, and nothing else was looked for here",
+			"どの保証も、実時間かセッション内の順序に基づくため、判定できません。check はこの履歴を受け付けません。ここではほかの点は調べていません",
+		},
+		Mend: Words{
+			"take all times from one monotonic clock, not the time of day, which is set now and then; give each client its own process number, and one that goes on after a time-out a new one",
+			"すべての時刻を、ときどき合わせ直される時刻の時計ではなく、1 つの単調な時計から取ってください。各クライアントに別々の process 番号を付け、タイムアウトの後に続けるものには新しい番号を付けてください",
+		},
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"lagcheck/checker"
 	"lagcheck/history"
 	"lagcheck/history/edn"
+	"lagcheck/history/lang"
 )
 
 func newLint(t terminal, code *int) *cobra.Command {
@@ -42,7 +43,7 @@ code is 1 if anything was found.`,
 				if len(findings) > 0 {
 					*code = worse(*code, exitViolated)
 				}
-				if err := writeFindings(t.out, file, findings, format); err != nil {
+				if err := writeFindings(t, file, findings, format); err != nil {
 					return err
 				}
 			}
@@ -62,7 +63,8 @@ func lintFile(ctx context.Context, t terminal, file string) ([]checker.Finding, 
 	switch {
 	case errors.Is(err, edn.ErrBackwards):
 		f := checker.ClockBackwards()
-		f.Count, f.Says = 1, fmt.Sprintf("%s (%v)", f.Says, err)
+		f.Count = 1
+		f.Says = checker.Words{En: fmt.Sprintf("%s (%v)", f.Says.En, err), Ja: fmt.Sprintf("%s（%v）", f.Says.Ja, err)}
 		return []checker.Finding{f}, nil
 	case errors.As(err, &invalid) && h != nil:
 		if findings, wrong := checker.Lint(h); wrong == nil {
@@ -94,22 +96,24 @@ type findingJSON struct {
 	Mend       string `json:"mend"`
 }
 
-func writeFindings(w io.Writer, file string, findings []checker.Finding, format string) error {
+func writeFindings(t terminal, file string, findings []checker.Finding, format string) error {
 	if format == "json" {
 		out := lintJSON{File: file, Findings: []findingJSON{}}
 		for _, f := range findings {
-			out.Findings = append(out.Findings, findingJSON{f.Kind, f.Count, fromOne(f.Operations), f.Says, f.Why, f.Mend})
+			out.Findings = append(out.Findings, findingJSON{f.Kind, f.Count, fromOne(f.Operations), f.Says.En, f.Why.En, f.Mend.En})
 		}
-		e := json.NewEncoder(w)
+		e := json.NewEncoder(t.out)
 		e.SetEscapeHTML(false)
 		return e.Encode(out)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n", file, count(len(findings), "finding"))
+	l := t.language()
+	b.WriteString(texts.Say(l, heading, file, texts.Say(l, countFindings, len(findings))) + "\n")
 	for _, f := range findings {
-		fmt.Fprintf(&b, "  %s: %s%s\n    Why it matters: %s.\n    How to mend it: %s.\n", f.Kind, f.Says, where(file, f), f.Why, f.Mend)
+		fmt.Fprintf(&b, "  %s%s\n", texts.Say(l, heading, f.Kind, f.Says.In(l)), where(l, file, f))
+		fmt.Fprintf(&b, "    %s\n    %s\n", texts.Say(l, findingWhy, f.Why.In(l)), texts.Say(l, findingMend, f.Mend.In(l)))
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(t.out, b.String())
 	return err
 }
 
@@ -123,24 +127,26 @@ func fromOne(operations []int) []int {
 
 // where names a finding's first operations as a reader finds them in the input: by
 // lines if operations are lines.
-func where(file string, f checker.Finding) string {
+func where(l lang.Lang, file string, f checker.Finding) string {
 	if len(f.Operations) == 0 {
 		return ""
 	}
-	format, what := "%d", "operation "
-	if f.Count > 1 {
-		what = "operations "
-	}
+	format := "%d"
 	if filepath.Ext(file) == ".jsonl" {
-		format, what = ":%d", file
+		format = ":%d"
 	}
 	var places []string
 	for _, n := range fromOne(f.Operations) {
 		places = append(places, fmt.Sprintf(format, n))
 	}
-	more := ""
-	if n := f.Count - len(f.Operations); n > 0 {
-		more = fmt.Sprintf(" and %d more", n)
+	listed := strings.Join(places, ", ")
+	if format == ":%d" {
+		listed = file + listed
+	} else {
+		listed = texts.Say(l, theOperations, f.Count, listed)
 	}
-	return fmt.Sprintf(" (%s%s%s)", what, strings.Join(places, ", "), more)
+	if n := f.Count - len(f.Operations); n > 0 {
+		listed += texts.Say(l, andMore, n)
+	}
+	return texts.Say(l, inParentheses, listed)
 }
