@@ -19,23 +19,32 @@ type lining struct {
 // greatest call of each, the order is one of real time iff no f is less than an s before
 // it (Gibbons & Korach 1997).
 func (e *Engine) InLog() (orders [][]int32, ok bool) {
-	if !e.listed {
-		return nil, false
-	}
 	l := &e.lining
-	l.latest, l.size = blank(l.latest, e.Values()), blank(l.size, e.Values())
-	for i, does := range e.does {
-		if does != nothing {
-			v := e.value[i]
-			l.latest[v] = e.h[i].Call // they are listed by their calls
-			l.size[v]++
-		}
-	}
-	if !e.fitsLog(l) {
+	if !e.gather(l) || !e.fitsLog(l) {
 		return nil, false
 	}
 	e.placeByLog(l)
 	return l.orders, true
+}
+
+// gather looks at the write and the reads of each value. It reports false if the
+// operations are not listed in the order of their calls. Of operations called at once one
+// that took no time must be the first.
+func (e *Engine) gather(l *lining) bool {
+	l.latest, l.size = blank(l.latest, e.Values()), blank(l.size, e.Values())
+	latest := int64(-1)
+	for i, does := range e.does {
+		op := &e.h[i]
+		if op.Call <= latest && (op.Call < latest || op.Return == op.Call) {
+			return false
+		}
+		if latest = op.Call; does != nothing {
+			v := e.value[i]
+			l.latest[v] = latest
+			l.size[v]++
+		}
+	}
+	return true
 }
 
 // fitsLog reports whether real time allows the order of the log.

@@ -25,14 +25,9 @@ func (e *Engine) number() bool {
 	n := len(e.h)
 	e.key, e.value, e.session, e.does = resize(e.key, n), resize(e.value, n), resize(e.session, n), resize(e.does, n)
 	e.names.reset()
-	e.numbers, e.latest, e.newest, e.listed = e.numbers[:0], e.latest[:0], 0, true
-	latest := int64(-1)
+	e.numbers, e.latest, e.newest = e.numbers[:0], e.latest[:0], 0
 	for i := range e.h {
 		op := &e.h[i]
-		if op.Call <= latest && (op.Call < latest || op.Return == op.Call) {
-			e.listed = false
-		}
-		latest = op.Call
 		if !plain(op) || !e.follow(op) {
 			return false
 		}
@@ -258,34 +253,55 @@ type cell struct {
 // Distinct reports whether no two writes of a key that may have happened carry the
 // same value, and none the initial one, on those keys that are asked for.
 func (e *Engine) Distinct(asked func(key int32) bool) bool {
-	e.written = e.written[:0]
+	e.written.begin()
 	for i := range e.h {
 		op := &e.h[i]
 		if op.F != history.Write || op.Type == history.Fail || !asked(e.key[i]) {
 			continue
 		}
-		if op.Value.IsNil() {
+		if op.Value.IsNil() || !e.written.add(cell{e.key[i], op.Value}) {
 			return false
 		}
-		e.written = append(e.written, cell{e.key[i], op.Value})
 	}
-	if len(e.written) <= fewCells {
-		for n, c := range e.written {
-			if slices.Contains(e.written[:n], c) {
-				return false
-			}
-		}
-		return true
-	}
-	if e.distinct == nil {
-		e.distinct = make(map[cell]bool)
-	}
-	clear(e.distinct)
-	for _, c := range e.written {
-		e.distinct[c] = true
-	}
-	return len(e.distinct) == len(e.written)
+	return true
+}
+
+// A cells is a set of them.
+type cells struct {
+	few  []cell
+	many map[cell]bool // all, if there are more than a few
 }
 
 // fewCells are compared with one another, more are looked up.
 const fewCells = 16
+
+func (s *cells) begin() { s.few = s.few[:0] }
+
+// add reports whether the cell is new.
+func (s *cells) add(c cell) bool {
+	if len(s.few) < fewCells {
+		if slices.Contains(s.few, c) {
+			return false
+		}
+		if s.few = append(s.few, c); len(s.few) == fewCells {
+			s.fill()
+		}
+		return true
+	}
+	if s.many[c] {
+		return false
+	}
+	s.many[c] = true
+	return true
+}
+
+// fill makes the map.
+func (s *cells) fill() {
+	if s.many == nil {
+		s.many = make(map[cell]bool)
+	}
+	clear(s.many)
+	for _, c := range s.few {
+		s.many[c] = true
+	}
+}

@@ -36,20 +36,18 @@ type Engine struct {
 	session []int32
 	does    []does
 
-	names    numbering
-	newest   int32          // the newest position that was stated
-	log      []position     // by position; 0 is no write
-	strays   []int32        // writes with unknown outcome that state no position
-	sought   map[cell]int32 // the only stray of a value, by its place in strays plus one; or several
-	sorted   bool           // sought is that of this history
-	first    []int32        // of each key: the position of the first write that happened
-	records  []record       // what each session did, one session after the other
-	from     []int32        // where the records of each session begin, and where all end
-	listed   bool           // in the order of calls, and of sessions
-	numbers  []int32        // of each process: how many operations, then its session
-	latest   []int64        // of each process: when it was through with its latest operation
-	written  []cell         // see Distinct
-	distinct map[cell]bool
+	names   numbering
+	newest  int32          // the newest position that was stated
+	log     []position     // by position; 0 is no write
+	strays  []int32        // writes with unknown outcome that state no position
+	sought  map[cell]int32 // the only stray of a value, by its place in strays plus one; or several
+	sorted  bool           // sought is that of this history
+	first   []int32        // of each key: the position of the first write that happened
+	records []record       // what each session did, one session after the other
+	from    []int32        // where the records of each session begin, and where all end
+	numbers []int32        // of each process: how many operations, then its session
+	latest  []int64        // of each process: when it was through with its latest operation
+	written cells          // see Distinct
 
 	walked  bool // found has what one pass over the sessions tells
 	due     int  // see walk
