@@ -128,3 +128,29 @@ func TestDistinct(t *testing.T) {
 		}
 	}
 }
+
+// A value written twice is found wherever it stands, also among many, and those of the
+// history before are forgotten.
+func TestDistinctOfMany(t *testing.T) {
+	var e Engine
+	anyKey := func(int32) bool { return true }
+	for _, n := range []int{fewCells - 1, fewCells, fewCells + 1, 3 * fewCells} {
+		h := make(history.History, n)
+		for i := range h {
+			at := int64(i + 1)
+			h[i] = history.Op{F: history.Write, Key: "x", Value: history.Int(i), Type: history.OK, Call: 10 * at, Return: 10*at + 5, Version: history.At(at)}
+		}
+		if !e.Read(h) || !e.Distinct(anyKey) {
+			t.Fatalf("%d writes: not taken, or not distinct", n)
+		}
+		for i := range h {
+			for j := range i {
+				h[i].Value = history.Int(j)
+				if !e.Read(h) || e.Distinct(anyKey) {
+					t.Errorf("%d writes: %d writes what %d wrote, but they are distinct", n, i, j)
+				}
+			}
+			h[i].Value = history.Int(i)
+		}
+	}
+}
