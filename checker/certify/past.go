@@ -8,12 +8,13 @@ const mostClocks = 1 << 26
 // [Causal] also the writes of unknown outcome that it read. For each session, what
 // somebody knows of its list is a beginning of it.
 type past struct {
-	lists   []int32 // writes, session by session
+	lists   []entry // session by session
 	from    []int32 // where the list of each session begins, and where all end
 	brings  []int32 // of each write: how much of the list of its session was there with it
 	columns []int32 // sessions with a list
 	column  []int32 // of each session: which of columns it is
 	known   []known // of each session: how much of its list the session at hand knows
+	bounds  []bound // of each key
 
 	// Clocks: how much of each list in columns somebody knows.
 	row   []int32 // of each place in the log: its clock's number from 1; 0 if nobody saw it
@@ -26,6 +27,16 @@ type past struct {
 // known is how much of a list the session at hand knows.
 type known struct{ session, n int32 }
 
+// An entry is a write on a list. It has what is asked of it, for looking that up would
+// take longer than all else.
+type entry struct{ place, key int32 }
+
+// A bound is the newest place of a key that a session has to respect.
+type bound struct {
+	session int32 // from 1; for another session the bound is void
+	place   int32
+}
+
 // respect judges all operations by what the sessions know: a read is not older than a
 // write of its key that its session knows, a write stands after all writes that its
 // session made and, for Causal, all that it knows.
@@ -35,17 +46,16 @@ func (j *judge) respect(r Rule) bool {
 	if r == Causal && !j.runClocks() {
 		return false
 	}
-	j.ready()
-	p.known = blank(p.known, j.sessions())
+	p.known, p.bounds = blank(p.known, j.sessions()), blank(p.bounds, len(j.keys.names))
 	for s := range j.sessions() {
-		floor := int32(0)
+		floor, session := int32(0), int32(s+1)
 		for _, i := range j.of(s) {
 			if saw := j.saw[i]; saw != Nobody {
-				if j.placeOf(saw) < j.mark(s, j.key[i]).past {
+				if b := p.bounds[j.key[i]]; b.session == session && j.placeOf(saw) < b.place {
 					j.accuse(r, i)
 				}
 				if saw != Initial {
-					newest := j.learn(s, saw, r == Causal)
+					newest := j.learn(session, saw, r == Causal)
 					if r == Causal {
 						floor = max(floor, newest)
 					}
@@ -56,50 +66,62 @@ func (j *judge) respect(r Rule) bool {
 				j.accuse(r, i)
 			}
 			if j.wrote(i) {
-				floor = max(floor, j.meet(s, i))
+				p.meet(session, j.entry(i))
+				floor = max(floor, at)
 			}
 		}
 	}
 	return true
 }
 
-// meet makes a session respect a write, and returns its place.
-func (j *judge) meet(s int, w int32) int32 {
-	m := j.mark(s, j.key[w])
-	m.past = max(m.past, j.place[w])
-	return j.place[w]
+// entry returns what is asked of a write.
+func (j *judge) entry(w int32) entry { return entry{j.place[w], j.key[w]} }
+
+// meet makes a session, numbered from 1, respect a write.
+func (p *past) meet(session int32, w entry) {
+	if b := &p.bounds[w.key]; b.session != session {
+		*b = bound{session, w.place}
+	} else if w.place > b.place {
+		b.place = w.place
+	}
 }
 
 // learn makes a session respect a write that it saw, and what comes with it. It returns
 // the newest place of those that its later writes must exceed. With an acknowledged write
 // comes what its session knew then; so who knows the write by way of its session's list
 // knows all that.
-func (j *judge) learn(s int, w int32, causes bool) int32 {
+func (j *judge) learn(session, w int32, causes bool) (newest int32) {
 	p, owner := &j.past, j.session[w]
-	newest := j.meet(s, w)
+	p.meet(session, j.entry(w))
+	newest = j.place[w]
 	if !causes {
-		j.enter(s, owner, p.brings[w])
+		p.enter(session, owner, p.brings[w])
 		return newest
 	}
-	if k := p.known[owner]; j.wrote(w) && k.session == int32(s+1) && k.n >= p.brings[w] {
+	if k := p.known[owner]; j.wrote(w) && k.session == session && k.n >= p.brings[w] {
 		return newest
 	}
-	for c, n := range p.rowOf(p.row[j.place[w]]) {
-		newest = max(newest, j.enter(s, p.columns[c], n))
+	for c, n := range p.rowOf(p.row[newest]) {
+		newest = max(newest, p.enter(session, p.columns[c], n))
 	}
 	return newest
 }
 
 // enter makes a session respect the first n writes on the list of another one.
-func (j *judge) enter(s int, other, n int32) (newest int32) {
-	p := &j.past
+func (p *past) enter(session, other, n int32) (newest int32) {
 	k := &p.known[other]
-	if k.session != int32(s+1) {
-		*k = known{session: int32(s + 1)}
+	if k.session != session {
+		*k = known{session: session}
 	}
-	for ; k.n < n; k.n++ {
-		newest = max(newest, j.meet(s, p.lists[p.from[other]+k.n]))
+	if n <= k.n {
+		return 0
 	}
+	from := p.from[other]
+	for _, w := range p.lists[from+k.n : from+n] {
+		p.meet(session, w)
+		newest = max(newest, w.place)
+	}
+	k.n = n
 	return newest
 }
 
@@ -111,10 +133,10 @@ func (j *judge) list(causal bool) {
 	for s := range j.sessions() {
 		for _, i := range j.of(s) {
 			if saw := j.saw[i]; causal && saw >= 0 && !j.wrote(saw) {
-				p.lists = append(p.lists, saw)
+				p.lists = append(p.lists, j.entry(saw))
 			}
 			if j.wrote(i) {
-				p.lists = append(p.lists, i)
+				p.lists = append(p.lists, j.entry(i))
 			}
 			p.brings[i] = int32(len(p.lists)) - p.from[s]
 		}

@@ -30,7 +30,6 @@ type mark struct {
 	session int32 // from 1; for another session the mark is void
 	wrote   int32 // the newest place that it wrote
 	read    int32 // the newest place that it read
-	past    int32 // the newest place that it has to respect by the rule at hand
 }
 
 // begin starts with a world in which nothing was judged yet.
