@@ -82,8 +82,8 @@ package checker
 import (
 	"fmt"
 	"strings"
-	"sync"
 
+	"lagcheck/checker/certify"
 	"lagcheck/history"
 )
 
@@ -199,8 +199,27 @@ func (c *Checker) inGeneral(h history.History, asked []Guarantee, o Options) ([]
 	if err := h.Validate(); err != nil {
 		return nil, fmt.Errorf("check history: %w", err)
 	}
-	c.ix = newIndex(h)
+	c.ix = prepared(h)
 	return judgeAll(c.ix, asked, o)
+}
+
+// prepared returns the index of a history, of a large one with all that its branches and
+// the kernel begin with.
+func prepared(h history.History) *index {
+	if len(h) <= mostAlone {
+		return newIndex(h)
+	}
+	var ix *index
+	kernel, only := new(certify.Kernel), false
+	beside(func() {
+		ix = newIndex(h)
+		ix.sights()
+	}, func() {
+		kernel.Begin(h)
+		only = kernel.Told()
+	})
+	ix.kernel, ix.only = kernel, only
+	return ix
 }
 
 // Judge is the function of that name.
@@ -216,9 +235,6 @@ func (c *Checker) Judge(h history.History, o Options) (j Judgement, err error) {
 	return j, nil
 }
 
-// mostAlone is how many operations are judged by one goroutine.
-const mostAlone = 20_000
-
 // judgeAll judges a history that is indexed. What the guarantees prepare for one another
 // stays within a branch, so that the branches of a large history can go side by side.
 func judgeAll(ix *index, asked []Guarantee, o Options) ([]Verdict, error) {
@@ -229,12 +245,11 @@ func judgeAll(ix *index, asked []Guarantee, o Options) ([]Verdict, error) {
 		}
 		return j.result()
 	}
-	ix.sights()
-	var wg sync.WaitGroup
+	parts := make([]func(), branches)
 	for b := range branches {
-		wg.Go(func() { j.run(b, func(int) {}) })
+		parts[b] = func() { j.run(b, func(int) {}) }
 	}
-	wg.Wait()
+	beside(parts...)
 	for i := range asked {
 		j.conclude(i)
 	}

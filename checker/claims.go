@@ -39,6 +39,7 @@ func (s *sights) resolve(ix *index) {
 	} else if narrowed {
 		s.compact()
 	}
+	s.byValue = !narrowed && !s.disagree
 }
 
 // stated returns the candidate of read i that stands at the position.

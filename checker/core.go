@@ -193,12 +193,7 @@ func (e *evidence) lastRead(part []int) int64 {
 // nowhere reports whether nobody had written what operation i read.
 func (e *evidence) nowhere(i int) bool { return e.sees().nowhere(i) }
 
-func (e *evidence) sees() *sights {
-	if e.seeing == nil {
-		e.seeing = e.ix.look()
-	}
-	return e.seeing
-}
+func (e *evidence) sees() *sights { return e.ix.byValue() }
 
 // violates reports whether the operations break the guarantee on their own.
 func (e *evidence) violates(core []int) bool { return e.verdictOn(core).Result == Violated }

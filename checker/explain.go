@@ -96,7 +96,6 @@ type evidence struct {
 	guarantee Guarantee
 	options   Options
 	most      int               // how many examples are wanted
-	seeing    *sights           // candidates by value alone; see closure
 	backward  []int32           // see search
 	found     map[int32][]int32 // see writesOf
 }

@@ -31,6 +31,7 @@ type index struct {
 	named   []int32      // of each key: the first operation on it
 	listed  [][]int32    // see index.byKey
 	seen    *sights      // see index.sights
+	plain   *sights      // see index.byValue
 	base    *reading     // see index.certain
 	visited *visits      // see index.visits
 	results []lin.Result // see index.linear

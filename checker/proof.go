@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"slices"
-	"sync"
 
 	"lagcheck/checker/certify"
 	"lagcheck/history"
@@ -214,42 +213,42 @@ var rules = func() (rules [len(guarantees)]certify.Rule) {
 	return rules
 }()
 
-// certify has all verdicts re-checked that go by the log: all of them leave the kernel
-// nothing but one arrangement, which is the same for all. Of a large history a kernel of
-// its own certifies causal, which takes as long as all others together, at the same time.
-func (t *told) certify() error {
-	if len(t.ix.h) <= mostAlone {
-		return t.certifyBy(&t.kernel, func(certify.Rule) bool { return true })
-	}
-	var causal, others error
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		causal = t.certifyBy(new(certify.Kernel), func(r certify.Rule) bool { return r == certify.Causal })
-	})
-	wg.Go(func() {
-		others = t.certifyBy(new(certify.Kernel), func(r certify.Rule) bool { return r != certify.Causal })
-	})
-	wg.Wait()
-	return cmp.Or(others, causal)
-}
-
-// certifyBy has a kernel re-check the verdicts on some rules.
-func (t *told) certifyBy(kernel *certify.Kernel, mine func(certify.Rule) bool) error {
+// rejudge has the kernel judge all rules asked for, so that certify has only to compare.
+// They leave it nothing but one arrangement, which is the same for all.
+func (t *told) rejudge(asked []Guarantee) {
 	begun := false
-	for k := range t.verdicts {
-		v := &t.verdicts[k]
-		rule, ok := ruleOf(v.Guarantee)
-		if !ok || !mine(rule) {
+	t.certain = false
+	for k := range asked {
+		rule, ok := ruleOf(asked[k].Name)
+		if !ok {
 			continue
 		}
 		if !begun {
 			begun = true
-			kernel.Begin(t.ix.h)
-			if !kernel.Told() {
-				return &InternalError{Guarantee: v.Guarantee, Problem: "versions leave a choice where package versioned saw none", History: t.ix.h}
+			if t.kernel == nil {
+				t.kernel = new(certify.Kernel)
 			}
+			t.kernel.Begin(t.ix.h)
+			t.certain = t.kernel.Told()
 		}
-		err := kernel.Offenders(rule, v.Offending)
+		if t.certain {
+			t.kernel.Judge(rule)
+		}
+	}
+}
+
+// certify has all verdicts re-checked that go by the log.
+func (t *told) certify() error {
+	for k := range t.verdicts {
+		v := &t.verdicts[k]
+		rule, ok := ruleOf(v.Guarantee)
+		if !ok || v.Result == Unknown {
+			continue
+		}
+		if !t.certain {
+			return &InternalError{Guarantee: v.Guarantee, Problem: "versions leave a choice where package versioned saw none", History: t.ix.h}
+		}
+		err := t.kernel.Offenders(rule, v.Offending)
 		if errors.Is(err, certify.ErrUndecided) {
 			v.withdraw()
 		} else if err != nil {

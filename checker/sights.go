@@ -20,6 +20,7 @@ type sights struct {
 
 	either []bool // writes of which nobody knows which one stands where; nil: none
 
+	byValue  bool // versions changed nothing: candidates are by value alone
 	lost     int  // reads without a candidate: of a value nobody had written
 	disagree bool // the claimed versions contradict what clients saw
 
@@ -81,6 +82,17 @@ func (ix *index) sights() *sights {
 		ix.seen.resolve(ix)
 	}
 	return ix.seen
+}
+
+// byValue returns the candidates by value alone, looking once.
+func (ix *index) byValue() *sights {
+	if s := ix.sights(); s.byValue {
+		return s
+	}
+	if ix.plain == nil {
+		ix.plain = ix.look()
+	}
+	return ix.plain
 }
 
 // candidates returns what operation i may have seen: nothing if it does not read.

@@ -29,6 +29,9 @@ func (c *Checker) index() *index {
 	if c.ix == nil {
 		c.ix = newIndex(c.told.ix.h)
 		c.ix.results = c.told.ix.results // keys have the same numbers
+		if c.told.certain {
+			c.ix.kernel, c.ix.only = c.told.kernel, true
+		}
 		if len(c.ix.h) > mostAlone {
 			c.told = told{} // its memory would serve only another large history
 		}

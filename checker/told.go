@@ -23,7 +23,8 @@ type told struct {
 	offending []int // of all verdicts, one after the other
 	ages      []time.Duration
 	behind    []int
-	kernel    certify.Kernel
+	kernel    *certify.Kernel
+	certain   bool // the kernel found one arrangement, too
 }
 
 // What decided, as in Verdict.By.
@@ -37,27 +38,14 @@ func (t *told) read(h history.History) bool {
 	if !t.engine.Read(h) {
 		return false
 	}
-	t.ix.h, t.ix.results = h, nil
+	t.ix.h, t.ix.results, t.ix.fault = h, nil, nil
 	return true
 }
 
 // judge is judgeAll. It reports false where the verdict needs the general algorithms.
 func (t *told) judge(asked []Guarantee, o Options) (verdicts []Verdict, ok bool, err error) {
-	t.verdicts, t.offending = t.verdicts[:0], t.offending[:0]
-	for i := range asked {
-		if o.ended() {
-			t.verdicts = append(t.verdicts, Verdict{Guarantee: asked[i].Name, Reason: notBegun})
-			continue
-		}
-		v, ok := t.check(asked[i].Name, o)
-		if t.ix.fault != nil {
-			return nil, false, t.ix.fault
-		}
-		if !ok {
-			return nil, false, nil
-		}
-		v.Guarantee = asked[i].Name
-		t.verdicts = append(t.verdicts, v)
+	if ok = t.decide(asked, o); !ok {
+		return nil, false, t.fault()
 	}
 	if err := t.certify(); err != nil {
 		return nil, false, err
@@ -71,6 +59,50 @@ func (t *told) judge(asked []Guarantee, o Options) (verdicts []Verdict, ok bool,
 		}
 	}
 	return t.verdicts, true, nil
+}
+
+// decide finds the verdicts and has the kernel find its own. It reports false if there
+// are none.
+func (t *told) decide(asked []Guarantee, o Options) bool {
+	if len(t.ix.h) > mostAlone {
+		return t.decideBeside(asked, o)
+	}
+	ok := t.find(asked, o)
+	if ok {
+		t.rejudge(asked)
+	}
+	return ok
+}
+
+func (t *told) decideBeside(asked []Guarantee, o Options) (ok bool) {
+	beside(func() { ok = t.find(asked, o) }, func() { t.rejudge(asked) })
+	return ok
+}
+
+// find finds the verdicts. It reports false if there are none.
+func (t *told) find(asked []Guarantee, o Options) bool {
+	t.verdicts, t.offending = t.verdicts[:0], t.offending[:0]
+	for i := range asked {
+		if o.ended() {
+			t.verdicts = append(t.verdicts, Verdict{Guarantee: asked[i].Name, Reason: notBegun})
+			continue
+		}
+		v, ok := t.check(asked[i].Name, o)
+		if !ok || t.ix.fault != nil {
+			return false
+		}
+		v.Guarantee = asked[i].Name
+		t.verdicts = append(t.verdicts, v)
+	}
+	return true
+}
+
+// fault is what find stumbled over, nil if that is nothing but a history of another kind.
+func (t *told) fault() error {
+	if t.ix.fault != nil {
+		return t.ix.fault
+	}
+	return nil // not a nil *InternalError in an interface
 }
 
 // notBlind says that versions play a part.

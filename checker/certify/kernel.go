@@ -26,6 +26,9 @@ func (c *Kernel) Told() bool {
 	return true
 }
 
+// Judge judges rules ahead, where [Kernel.Told] said yes: Offenders then only compares.
+func (c *Kernel) Judge(r Rule) { c.judge.judge(r) }
+
 // Offenders checks, where [Kernel.Told] said yes, that exactly the given operations
 // break a rule. They are listed by index, ascending. It takes O(n) steps for n
 // operations, O(n x sessions) for [PRAM] and [Causal] where [Sequential] is broken. It
