@@ -218,7 +218,7 @@ var rules = func() (rules [len(guarantees)]certify.Rule) {
 func (t *told) rejudge(asked []Guarantee) {
 	begun := false
 	t.certain = false
-	for k := range asked {
+	for k := len(asked) - 1; k >= 0; k-- { // causal when the engine is through with it: it takes memory
 		rule, ok := ruleOf(asked[k].Name)
 		if !ok {
 			continue

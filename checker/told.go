@@ -182,7 +182,11 @@ func (t *told) linearizable(o Options) (Verdict, bool) {
 		}
 	}
 	t.ix.results = results
-	return checkLinearizable(&t.ix, o), true
+	v := checkLinearizable(&t.ix, o)
+	if len(t.ops) > mostAlone {
+		t.ops, t.lin = nil, lin.Engine{} // what follows needs the room more than the next history does
+	}
+	return v, true
 }
 
 // prepare makes the index as far as linearizability needs it.
@@ -204,7 +208,7 @@ func (t *told) prepare() {
 func (t *told) numbered() lin.Input {
 	ix := &t.ix
 	if cap(t.ops) < len(ix.h) {
-		t.ops = make([]lin.Op, len(ix.h)+len(ix.h)/4)
+		t.ops = make([]lin.Op, len(ix.h)+min(len(ix.h)/4, mostAlone))
 	}
 	t.ops = t.ops[:len(ix.h)]
 	for i := range t.ops {

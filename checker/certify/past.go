@@ -1,7 +1,11 @@
 package certify
 
-// mostClocks bounds the memory: numbers in all clocks together, 4 bytes each.
-const mostClocks = 1 << 26
+// mostClocks bounds the memory: numbers in all clocks together, 4 bytes each. So many
+// as keptClocks are kept for the next history.
+const (
+	mostClocks = 1 << 26
+	keptClocks = 1 << 20
+)
 
 // A past is what somebody must have seen. Each session has a list of writes that
 // others come to know by seeing one of its own: for [PRAM] what it wrote, for
@@ -42,6 +46,7 @@ type bound struct {
 // session made and, for Causal, all that it knows.
 func (j *judge) respect(r Rule) bool {
 	p := &j.past
+	defer p.drop()
 	j.list(r == Causal)
 	if r == Causal && !j.runClocks() {
 		return false
@@ -145,6 +150,13 @@ func (j *judge) list(causal bool) {
 			p.columns = append(p.columns, int32(s))
 		}
 		p.from = append(p.from, int32(len(p.lists)))
+	}
+}
+
+// drop gives back the memory of many clocks.
+func (p *past) drop() {
+	if len(p.rows) > keptClocks {
+		p.rows = nil
 	}
 }
 

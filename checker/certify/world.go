@@ -174,11 +174,14 @@ func (s *subject) candidate(r, w int32) bool {
 		a.Call <= b.Return && (s.session[w] != s.session[r] || sessionBefore(s.h, w, r))
 }
 
+// mostSpare bounds the room that is made for a history that is a little larger.
+const mostSpare = 1 << 12
+
 // resize returns a slice of that length, in the same memory if that is enough. What
 // it holds is left over.
 func resize[T any](s []T, n int) []T {
 	if cap(s) < n {
-		return make([]T, n, n+n/4)
+		return make([]T, n, n+min(n/4, mostSpare))
 	}
 	return s[:n]
 }

@@ -47,6 +47,7 @@ func (e *Engine) Causal() (Finding, bool) {
 		return *f, true
 	}
 	e.listWrites(true)
+	defer e.race.drop()
 	if !e.runClocks() {
 		return Finding{}, false
 	}

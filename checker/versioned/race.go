@@ -1,7 +1,11 @@
 package versioned
 
-// mostClocks bounds the memory: numbers in all clocks together, 4 bytes each.
-const mostClocks = 1 << 26
+// mostClocks bounds the memory: numbers in all clocks together, 4 bytes each. So many
+// as keptClocks are kept for the next history.
+const (
+	mostClocks = 1 << 26
+	keptClocks = 1 << 20
+)
 
 // A race computes vector clocks (Fidge 1988; Mattern 1989): for each write that was
 // read, how much of each session's list is in its causal past, itself included.
@@ -23,6 +27,13 @@ type race struct {
 func (c *race) row(n int32) []int32 {
 	width := len(c.sessions)
 	return c.cells[int(n)*width : (int(n)+1)*width]
+}
+
+// drop gives back the memory of many clocks.
+func (c *race) drop() {
+	if len(c.cells) > keptClocks {
+		c.cells = nil
+	}
 }
 
 // runClocks computes the clocks. It reports false if they are too many or if some

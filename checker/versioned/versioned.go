@@ -138,11 +138,14 @@ func (e *Engine) Logged() bool {
 	return false
 }
 
+// mostSpare bounds the room that is made for a history that is a little larger.
+const mostSpare = 1 << 12
+
 // resize returns a slice of that length, in the same memory if that is enough. What
 // it holds is left over.
 func resize[T any](s []T, n int) []T {
 	if cap(s) < n {
-		return make([]T, n, n+n/4)
+		return make([]T, n, n+min(n/4, mostSpare))
 	}
 	return s[:n]
 }
@@ -150,7 +153,7 @@ func resize[T any](s []T, n int) []T {
 // blank returns a slice of that length of zeros, in the same memory if possible.
 func blank[T any](s []T, n int) []T {
 	if cap(s) < n {
-		return make([]T, n, n+n/4)
+		return make([]T, n, n+min(n/4, mostSpare))
 	}
 	s = s[:n]
 	clear(s)
