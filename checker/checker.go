@@ -81,6 +81,7 @@ package checker
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"lagcheck/checker/certify"
@@ -214,6 +215,7 @@ func prepared(h history.History) *index {
 	beside(func() {
 		ix = newIndex(h)
 		ix.sights()
+		ix.linear()
 	}, func() {
 		kernel.Begin(h)
 		only = kernel.Told()
@@ -227,12 +229,25 @@ func (c *Checker) Judge(h history.History, o Options) (j Judgement, err error) {
 	if j.Verdicts, err = c.Check(h, o); err != nil {
 		return Judgement{}, err
 	}
-	if c.ix == nil {
-		c.told.staleness(&j.Staleness)
-	} else {
+	switch {
+	case c.ix != nil:
 		j.Staleness, j.Unmeasured = c.ix.staleness()
+	case len(h) > mostAlone && slices.ContainsFunc(j.Verdicts, func(v Verdict) bool { return v.Result == Violated }):
+		c.measureBeside(&j.Staleness)
+	default:
+		c.told.staleness(&j.Staleness)
 	}
 	return j, nil
+}
+
+// measureBeside measures staleness while the index is made that every explanation needs.
+func (c *Checker) measureBeside(st *Staleness) {
+	var ix *index
+	beside(func() { c.told.staleness(st) }, func() {
+		ix = c.told.index()
+		ix.certain()
+	})
+	c.hold(ix)
 }
 
 // judgeAll judges a history that is indexed. What the guarantees prepare for one another

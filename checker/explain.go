@@ -97,6 +97,7 @@ type evidence struct {
 	options   Options
 	most      int               // how many examples are wanted
 	backward  []int32           // see search
+	laidOut   *layout           // see passedBy
 	found     map[int32][]int32 // see writesOf
 }
 

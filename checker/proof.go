@@ -138,7 +138,7 @@ func (ix *index) certifier() *certify.Kernel {
 func (ix *index) arrangement(g Guarantee, p *proof) certify.Arrangement {
 	s := ix.sights()
 	a := certify.Arrangement{Saw: make([]int32, len(ix.h)), Log: make([]int32, 0, len(ix.h))}
-	ordered := make(map[int32]bool)
+	ordered := make([]bool, len(ix.h))
 	for _, w := range p.order {
 		ordered[w] = true
 	}
@@ -147,15 +147,15 @@ func (ix *index) arrangement(g Guarantee, p *proof) certify.Arrangement {
 			a.Log = append(a.Log, w)
 		}
 	}
-	floors := make(map[[2]int32]int64)
-	for _, ops := range ix.sessions {
+	read := newProgress(ix.keys)
+	for session, ops := range ix.sessions {
 		for _, i := range ops {
-			a.Saw[i] = ix.choice(g, p, i, floors)
+			a.Saw[i] = ix.choice(g, p, session, i, read)
 		}
 	}
 	for i := range ix.h {
-		if w := int32(i); ix.h[i].Writes() && ix.h[i].Type != history.Fail && s.at[i] == unplaced && !ordered[w] {
-			a.Log = append(a.Log, w)
+		if ix.h[i].Writes() && ix.h[i].Type != history.Fail && s.at[i] == unplaced && !ordered[i] {
+			a.Log = append(a.Log, int32(i))
 		}
 	}
 	a.Log = append(a.Log, p.order...)
@@ -166,13 +166,13 @@ func (ix *index) arrangement(g Guarantee, p *proof) certify.Arrangement {
 // what makes the least trouble, as its guarantee chose: the newest write if own ones are
 // to be respected, the oldest if later writes have to respect it, the oldest that does
 // not go back if later reads do.
-func (ix *index) choice(g Guarantee, p *proof, i int, floors map[[2]int32]int64) int32 {
+func (ix *index) choice(g Guarantee, p *proof, session, i int, read *progress) int32 {
 	s := ix.sights()
 	candidates := s.candidates(i)
 	if len(candidates) == 0 {
 		return certify.Nobody
 	}
-	w, at := candidates[0], [2]int32{ix.owner[i], ix.key[i]}
+	w, key := candidates[0], ix.key[i]
 	byPosition := func(a, b int32) int { return cmp.Compare(s.position(a), s.position(b)) }
 	found, chosen := p.found[int32(i)]
 	switch {
@@ -185,10 +185,14 @@ func (ix *index) choice(g Guarantee, p *proof, i int, floors map[[2]int32]int64)
 	case g.Name == WritesFollowReads && w != initial:
 		w = slices.MinFunc(candidates, byPosition)
 	case g.Name == MonotonicReads:
-		if oldest, _ := s.oldestFrom(candidates, floors[at]); oldest != unplaced {
+		floor := int64(0)
+		if read.started(session, key) {
+			floor = read.newest[key]
+		}
+		if oldest, _ := s.oldestFrom(candidates, floor); oldest != unplaced {
 			w, _ = s.stated(i, oldest)
 		}
-		floors[at] = max(floors[at], s.position(w))
+		read.advance(session, key, s.position(w))
 	}
 	if w == initial {
 		return certify.Initial

@@ -64,6 +64,10 @@ func (r *ruling) verdict(ix *index, rule orderRule) Verdict {
 	}
 	unknown := ""
 	for _, k := range r.unorderedKeys() {
+		if order := ix.explained(k); order != nil {
+			ix.addWitness(order)
+			continue
+		}
 		offending, reason := ix.orderKey(k, rule)
 		v.Offending = append(v.Offending, offending...)
 		if unknown == "" {

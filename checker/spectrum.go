@@ -48,7 +48,9 @@ func (ix *index) decide(breaks rule) Verdict {
 	ix.proofs[ofStore].saw = r.saw
 	unknown := ""
 	if v.Obligations > 0 {
-		v.Offending = breaks(r)
+		if r.whole || !r.atomic() {
+			v.Offending = breaks(r)
+		}
 		switch {
 		case len(v.Offending) > 0:
 		case !r.whole:

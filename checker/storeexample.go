@@ -77,8 +77,10 @@ func (e *evidence) seer(w int) int {
 // log that its session had reached; or, for a cas, before its own place.
 func (e *evidence) passedBy(i int) (Example, bool) {
 	r := e.ix.certain()
-	l := r.layOut()
-	w := r.saw[i]
+	if e.laidOut == nil {
+		e.laidOut = r.layOut()
+	}
+	l, w := e.laidOut, r.saw[i]
 	if w == none || w == open {
 		return Example{}, false
 	}

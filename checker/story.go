@@ -27,16 +27,27 @@ func (c *Checker) Examples(v Verdict, o Options) []Example {
 // index returns the whole index of the history that was judged last.
 func (c *Checker) index() *index {
 	if c.ix == nil {
-		c.ix = newIndex(c.told.ix.h)
-		c.ix.results = c.told.ix.results // keys have the same numbers
-		if c.told.certain {
-			c.ix.kernel, c.ix.only = c.told.kernel, true
-		}
-		if len(c.ix.h) > mostAlone {
-			c.told = told{} // its memory would serve only another large history
-		}
+		c.hold(c.told.index())
 	}
 	return c.ix
+}
+
+// hold goes on with the index of a history of which versions told all.
+func (c *Checker) hold(ix *index) {
+	c.ix = ix
+	if len(ix.h) > mostAlone {
+		c.told = told{} // its memory would serve only another large history
+	}
+}
+
+// index returns the index of the history.
+func (t *told) index() *index {
+	ix := newIndex(t.ix.h)
+	ix.results = t.ix.results // keys have the same numbers
+	if t.certain {
+		ix.kernel, ix.only = t.kernel, true
+	}
+	return ix
 }
 
 // Witness returns an order of the operations of one key, the one with the most of
