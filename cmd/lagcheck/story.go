@@ -66,7 +66,7 @@ func (j *judgement) chapter(i int) string {
 	case v.Result == checker.Violated:
 		j.broken(&b, i)
 	case v.Result == checker.Unknown:
-		b.WriteString(j.told(storyWhy, v.Reason) + j.told(storyWhatToDo, j.advice(v.Reason)))
+		b.WriteString(j.told(storyWhy, v.Reasons.In(j.lang)) + j.told(storyWhatToDo, j.advice(v.Reasons)))
 		return b.String()
 	case v.Obligations == 0:
 		b.WriteString(j.told(storyIdle) + j.told(storyWhatToDo, j.say(idle[v.Guarantee])))
@@ -77,8 +77,8 @@ func (j *judgement) chapter(i int) string {
 	if how := j.decidedBy(v); how != "" {
 		b.WriteString(j.told(storyDecided, how))
 	}
-	if v.Reason != "" {
-		b.WriteString(j.told(storyNote, v.Reason))
+	if v.Reasons != nil {
+		b.WriteString(j.told(storyNote, v.Reasons.In(j.lang)))
 	}
 	return b.String()
 }
@@ -221,7 +221,7 @@ func (j *judgement) ages() string {
 	fmt.Fprintf(&b, "\n%s\n  %s\n", j.say(labelStaleness), j.age())
 	switch {
 	case j.measured && j.unaged != nil:
-		b.WriteString(j.told(storyWhatToDo, j.advice(j.unaged.Error())))
+		b.WriteString(j.told(storyWhatToDo, j.say(adviceVersions)))
 	case j.staleness.Stale > 0:
 		b.WriteString(j.told(storyStale))
 		for _, p := range j.staleness.SinceWrite {

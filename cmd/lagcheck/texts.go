@@ -13,6 +13,7 @@ const (
 	countKeys
 	theOperations
 	comma
+	because
 	semicolon
 	cutShort
 	labelStaleness
@@ -28,7 +29,6 @@ const (
 	violatedBy
 	holdsIdle
 	holdsChecked
-	endedBefore
 	ageUnmeasured
 	noneStale
 	ofFollowers
@@ -110,6 +110,7 @@ var texts = lang.NewCatalog([]lang.Text{
 	countKeys:       {En: "%[1]v keys", One: "%[1]v key", Ja: "キー %[1]v 個"},
 	theOperations:   {En: "operations %[2]s", One: "operation %[2]s", Ja: "操作 %[2]s"},
 	comma:           {En: ", ", Ja: "、"},
+	because:         {En: "%[1]s (%[2]s)", Ja: "%[1]s（%[2]s）"},
 	semicolon:       {En: "; ", Ja: "。また、"},
 	cutShort:        {En: "cut short", Ja: "中断"},
 	labelStaleness:  {En: "staleness", Ja: "読み取りの古さ"},
@@ -128,7 +129,6 @@ var texts = lang.NewCatalog([]lang.Text{
 	violatedBy:    {En: "violated: %[1]s", Ja: "違反：%[1]s"},
 	holdsIdle:     {En: "holds, but there was nothing to check", Ja: "成立。ただし、検査すべきものがありませんでした"},
 	holdsChecked:  {En: "holds: %[1]s checked", Ja: "成立：%[1]sを検査"},
-	endedBefore:   {En: "the check was ended before", Ja: "その前に検査が打ち切られました"},
 	ageUnmeasured: {En: "not measured: %[1]s", Ja: "測定できません：%[1]s"},
 	noneStale:     {En: "0 of %[1]v reads stale", Ja: "古い読み取りは %[1]v 件中 0 件"},
 	ofFollowers:   {En: ", %[1]v of %[2]v at followers", Ja: "（フォロワーでは %[2]v 件中 %[1]v 件）"},
