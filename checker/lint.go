@@ -13,9 +13,13 @@ type Finding struct {
 	Kind       string // a stable name: "failed-write-read", ...
 	Operations []int  // the first operations that show it; nil if it is about the whole history
 	Count      int    // how many there are
-	Says       string // what is wrong, in a sentence
-	Why        string // what it does to the verdict on which guarantee, in a sentence
-	Mend       string // what to do about it, in a sentence
+
+	id        findingID
+	guarantee string // what it is about, if that is one guarantee
+}
+
+func newFinding(id findingID, guarantee string) Finding {
+	return Finding{Kind: findings[id].kind, id: id, guarantee: guarantee}
 }
 
 // shownByFinding is how many operations a finding names.
@@ -24,8 +28,9 @@ const shownByFinding = 5
 // A lintRule looks for one kind of finding. It calls show for each operation that
 // shows it; -1 stands for the history as a whole.
 type lintRule struct {
-	kind, says, why, mend string
-	look                  func(ix *index, show func(operation int))
+	id        findingID
+	look      func(ix *index, show func(operation int))
+	guarantee string // what it is about, if that is one guarantee
 }
 
 // Lint says what is doubtful about a history before anybody believes a verdict on it.
@@ -40,9 +45,9 @@ func Lint(h history.History) ([]Finding, error) {
 		return nil, fmt.Errorf("lint history: %w", err)
 	}
 	ix := newIndex(h)
-	var findings []Finding
+	var found []Finding
 	for _, r := range lintRules {
-		f := Finding{Kind: r.kind, Says: r.says, Why: r.why, Mend: r.mend}
+		f := newFinding(r.id, r.guarantee)
 		r.look(ix, func(operation int) {
 			f.Count++
 			if operation >= 0 && len(f.Operations) < shownByFinding {
@@ -50,22 +55,15 @@ func Lint(h history.History) ([]Finding, error) {
 			}
 		})
 		if f.Count > 0 {
-			findings = append(findings, f)
+			found = append(found, f)
 		}
 	}
-	return findings, nil
+	return found, nil
 }
 
 // ClockBackwards is the finding that the clock of a process runs backwards, without
 // operations. Whoever cannot even read a history for that has it, too.
-func ClockBackwards() Finding {
-	return Finding{
-		Kind: "clock-backwards",
-		Says: "the clock runs backwards: an operation returned before it was called, or its process called it while the one before was still running",
-		Why:  "no guarantee can be judged, for all of them go by real time or by the order within a session; check refuses the history, and nothing else was looked for here",
-		Mend: "take all times from one monotonic clock, not the time of day, which is set now and then; give each client its own process number, and one that goes on after a time-out a new one",
-	}
-}
+func ClockBackwards() Finding { return newFinding(clockBackwards, "") }
 
 func findingOf(f Finding, operations []int) Finding {
 	f.Count, f.Operations = len(operations), operations[:min(len(operations), shownByFinding)]

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"lagcheck/history"
+	"lagcheck/history/lang"
 	"lagcheck/history/timeline"
 )
 
@@ -110,7 +111,12 @@ func lint(t *testing.T, drawn string) string {
 	}
 	var lines strings.Builder
 	for _, f := range findings {
-		if f.Says == "" || f.Why == "" || f.Mend == "" || f.Count < len(f.Operations) {
+		for _, l := range lang.All() {
+			if said := f.Says(l) + f.Why(l) + f.Mend(l); said == "" || strings.Contains(said, "%!") {
+				t.Errorf("finding %+v says in %s: %s", f, l, said)
+			}
+		}
+		if f.Count < len(f.Operations) {
 			t.Errorf("finding %+v", f)
 		}
 		fmt.Fprintf(&lines, "%s %v\n", f.Kind, f.Operations)

@@ -9,110 +9,34 @@ import (
 	"lagcheck/history"
 )
 
+// lintRules look for what there are words for in linttexts.go.
 var lintRules = []lintRule{
-	{
-		"failed-write-read", "a write is recorded as fail, but its value was read",
-		"linearizable is violated by that read alone, and the session guarantees do not judge it",
-		"record a write as info unless it certainly did not happen: after a time-out nobody knows",
-		failedWritesRead,
-	},
-	{
-		"unwritten-value", "a read saw a value that nobody had written by then",
-		"linearizable is violated by that read alone, and no other guarantee judges it",
-		"record every write, those before the test too, and all times on one clock; if that is done, the store invents values",
-		each(func(ix *index, i int) bool { return ix.reads(i) && ix.sights().nowhere(i) }),
-	},
-	{
-		"repeated-values", "a read may have seen any of several writes of the same value",
-		"every guarantee is violated only if it is for each of these writes, so a violation may go unnoticed; linearizable needs a search, which may give up",
-		"write a value only once for each key, or record versions",
-		each(func(ix *index, i int) bool { return ix.sights().several(i) }),
-	},
-	{
-		"beyond-search", "a key needs a search, because of cas or values that repeat, and has more operations than a search is given",
-		"linearizable is unknown, unless another key breaks it",
-		"write a value only once for each key, or spread the operations over more keys",
-		beyondSearch,
-	},
-	{
-		"missing-version", "an acknowledged write has no version",
-		"sequential, causal, pram, monotonic-writes and writes-follow-reads are unknown unless they are vacuous, and staleness is not measured",
-		"record the position in the leader's log that the store returns, if it does",
-		lacksVersion(false),
-	},
-	{
-		"partial-versions", "an acknowledged write has no version, although others have one",
-		"one such write is enough to leave sequential, causal, pram, monotonic-writes, writes-follow-reads and staleness undecided",
-		"record the version of every acknowledged write, from whichever node answered",
-		lacksVersion(true),
-	},
-	{
-		"contradicting-versions", "the claimed versions contradict what clients saw, so none of them is believed",
-		"the verdicts are taken as if no version were recorded; lagcheck check --explain shows an example",
-		"look at how versions are recorded: a read's version is that of the write it saw, 0 if there was none",
-		whole(func(ix *index) bool { return ix.sights().disagree }),
-	},
-	{
-		"many-unknown-outcomes", "more than a third of the operations have an unknown outcome",
-		"they oblige nobody, so every guarantee is easier to keep than it looks",
-		"raise the clients' time-outs, or record for longer while the store is well",
-		share(3, func(ix *index, i int) bool { return ix.h[i].Type == history.Info }),
-	},
-	{
-		"coarse-clock", "an operation starts at the very instant at which one of another session ends",
-		"the two count as concurrent, so linearizable and staleness ask for less",
-		"record times in nanoseconds; a coarse clock hides violations",
-		sharedInstants,
-	},
-	{
-		"no-overlap", "no operation overlaps one of another session in time",
-		"linearizable is tested for one client at a time only; and clocks of several machines, or one that is coarse, may have been taken for one",
-		"let clients work at the same time, and record call and return where the client is",
-		whole(func(ix *index) bool { return len(ix.sessions) > 1 && len(ix.h) >= fewOperations && !anyOverlap(ix.h) }),
-	},
-	{
-		"reads-before-writes", "every read of the key had ended before the first write of it began",
-		"these reads can only see the initial value, so they test no guarantee",
-		"write before or while others read",
-		earlyReads,
-	},
-	{
-		"no-reads", "nothing was read with a known outcome",
-		"linearizable holds whatever the store did, and so do read-your-writes and monotonic-reads",
-		"let clients read what was written",
-		whole(func(ix *index) bool { return !anyOperation(ix, ix.reads) }),
-	},
-	{
-		"missing-node", "it is not recorded which node answered a read",
-		"verdicts do not depend on it, but nobody can tell which replica broke them, and how stale followers were",
-		"record as \"node\" who answered: leader, follower-1, ...",
-		each(func(ix *index, i int) bool { return ix.reads(i) && ix.h[i].F == history.Read && ix.h[i].Node == "" }),
-	},
-	{
-		"no-follower-read", "every read whose node is known was answered by the leader",
-		"a leader alone keeps every guarantee, so none of them is tested",
-		"read from followers, too",
-		noFollowers,
-	},
-	{
-		"one-session", "all operations are of one session",
-		"what one client sees of another's writes is untested: linearizable, sequential, causal and pram ask for no more than the session guarantees",
-		"give each client its own process number",
-		whole(func(ix *index) bool { return len(ix.sessions) == 1 && len(ix.h) > 1 }),
-	},
-	vacuous(ReadYourWrites, checkReadYourWrites, "let sessions read keys that they wrote before"),
-	vacuous(MonotonicReads, checkMonotonicReads, "let sessions read a key more than once"),
-	vacuous(MonotonicWrites, checkMonotonicWrites, "let sessions write more than once"),
-	vacuous(WritesFollowReads, checkWritesFollowReads, "let sessions write after they have read"),
+	{id: failedWriteRead, look: failedWritesRead},
+	{id: unwrittenValue, look: each(func(ix *index, i int) bool { return ix.reads(i) && ix.sights().nowhere(i) })},
+	{id: repeatedValues, look: each(func(ix *index, i int) bool { return ix.sights().several(i) })},
+	{id: beyondTheSearch, look: beyondSearch},
+	{id: missingVersion, look: lacksVersion(false)},
+	{id: partialVersions, look: lacksVersion(true)},
+	{id: contradictingVersions, look: whole(func(ix *index) bool { return ix.sights().disagree })},
+	{id: manyUnknownOutcomes, look: share(3, func(ix *index, i int) bool { return ix.h[i].Type == history.Info })},
+	{id: coarseClock, look: sharedInstants},
+	{id: noOverlap, look: whole(func(ix *index) bool { return len(ix.sessions) > 1 && len(ix.h) >= fewOperations && !anyOverlap(ix.h) })},
+	{id: readsBeforeWrites, look: earlyReads},
+	{id: noReads, look: whole(func(ix *index) bool { return !anyOperation(ix, ix.reads) })},
+	{id: missingNode, look: each(func(ix *index, i int) bool { return ix.reads(i) && ix.h[i].F == history.Read && ix.h[i].Node == "" })},
+	{id: noFollowerRead, look: noFollowers},
+	{id: oneSession, look: whole(func(ix *index) bool { return len(ix.sessions) == 1 && len(ix.h) > 1 })},
+	vacuous(nothingForReadYourWrites, ReadYourWrites, checkReadYourWrites),
+	vacuous(nothingForMonotonicReads, MonotonicReads, checkMonotonicReads),
+	vacuous(nothingForMonotonicWrites, MonotonicWrites, checkMonotonicWrites),
+	vacuous(nothingForWritesFollowReads, WritesFollowReads, checkWritesFollowReads),
 }
 
 // vacuous finds that there is nothing to check for a guarantee.
-func vacuous(guarantee string, check func(*index, Options) Verdict, mend string) lintRule {
-	return lintRule{
-		"nothing-to-check", "no operation could have broken " + guarantee,
-		guarantee + " holds whatever the store did", mend,
-		whole(func(ix *index) bool { return ix.sights().crowd == 0 && check(ix, Options{}).Obligations == 0 }),
-	}
+func vacuous(id findingID, guarantee string, check func(*index, Options) Verdict) lintRule {
+	return lintRule{id: id, guarantee: guarantee, look: whole(func(ix *index) bool {
+		return ix.sights().crowd == 0 && check(ix, Options{}).Obligations == 0
+	})}
 }
 
 // fewOperations is below what says anything about a clock.

@@ -14,6 +14,7 @@ import (
 	"lagcheck/checker"
 	"lagcheck/history"
 	"lagcheck/history/edn"
+	"lagcheck/history/lang"
 )
 
 func newLint(t terminal, code *int) *cobra.Command {
@@ -42,7 +43,7 @@ code is 1 if anything was found.`,
 				if len(findings) > 0 {
 					*code = worse(*code, exitViolated)
 				}
-				if err := writeFindings(t.out, file, findings, format); err != nil {
+				if err := writeFindings(t, file, findings, format); err != nil {
 					return err
 				}
 			}
@@ -54,29 +55,51 @@ code is 1 if anything was found.`,
 	return c
 }
 
+// A finding of a history that cannot be read has an error that says where it is.
+type finding struct {
+	checker.Finding
+	error string
+}
+
+// says is what is wrong, and where.
+func (f *finding) says(l lang.Lang) string {
+	if f.error == "" {
+		return f.Says(l)
+	}
+	return texts.Say(l, because, f.Says(l), f.error)
+}
+
 // lintFile returns what was found. Clocks that run backwards are a finding, though
 // there is no history to look at then.
-func lintFile(ctx context.Context, t terminal, file string) ([]checker.Finding, error) {
+func lintFile(ctx context.Context, t terminal, file string) ([]finding, error) {
 	h, err := readHistory(ctx, t, file)
 	var invalid *history.InvalidError
 	switch {
 	case errors.Is(err, edn.ErrBackwards):
 		f := checker.ClockBackwards()
-		f.Count, f.Says = 1, fmt.Sprintf("%s (%v)", f.Says, err)
-		return []checker.Finding{f}, nil
+		f.Count = 1
+		return []finding{{f, err.Error()}}, nil
 	case errors.As(err, &invalid) && h != nil:
-		if findings, wrong := checker.Lint(h); wrong == nil {
-			return findings, nil
+		if found, wrong := checker.Lint(h); wrong == nil {
+			return readable(found), nil
 		}
 		return nil, err
 	case err != nil:
 		return nil, err
 	}
-	findings, err := checker.Lint(h)
+	found, err := checker.Lint(h)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	return findings, nil
+	return readable(found), nil
+}
+
+func readable(found []checker.Finding) []finding {
+	all := make([]finding, len(found))
+	for i := range found {
+		all[i].Finding = found[i]
+	}
+	return all
 }
 
 // The JSON of a file's findings. Operations are line numbers from 1.
@@ -94,22 +117,28 @@ type findingJSON struct {
 	Mend       string `json:"mend"`
 }
 
-func writeFindings(w io.Writer, file string, findings []checker.Finding, format string) error {
+func writeFindings(t terminal, file string, findings []finding, format string) error {
 	if format == "json" {
 		out := lintJSON{File: file, Findings: []findingJSON{}}
 		for _, f := range findings {
-			out.Findings = append(out.Findings, findingJSON{f.Kind, f.Count, fromOne(f.Operations), f.Says, f.Why, f.Mend})
+			en := lang.English
+			out.Findings = append(out.Findings, findingJSON{f.Kind, f.Count, fromOne(f.Operations), f.says(en), f.Why(en), f.Mend(en)})
 		}
-		e := json.NewEncoder(w)
+		e := json.NewEncoder(t.out)
 		e.SetEscapeHTML(false)
 		return e.Encode(out)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n", file, count(len(findings), "finding"))
+	b.WriteString(t.say(heading, file, t.say(countFindings, len(findings))) + "\n")
+	l := t.language()
 	for _, f := range findings {
-		fmt.Fprintf(&b, "  %s: %s%s\n    Why it matters: %s.\n    How to mend it: %s.\n", f.Kind, f.Says, where(file, f), f.Why, f.Mend)
+		says := f.says(l)
+		if places := t.places(file, f.Finding); places != "" {
+			says = t.say(because, says, places)
+		}
+		fmt.Fprintf(&b, "  %s\n    %s\n    %s\n", t.say(heading, f.Kind, says), t.say(whyItMatters, f.Why(l)), t.say(howToMendIt, f.Mend(l)))
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(t.out, b.String())
 	return err
 }
 
@@ -121,26 +150,29 @@ func fromOne(operations []int) []int {
 	return numbers
 }
 
-// where names a finding's first operations as a reader finds them in the input: by
+// places names a finding's first operations as a reader finds them in the input: by
 // lines if operations are lines.
-func where(file string, f checker.Finding) string {
+func (t *terminal) places(file string, f checker.Finding) string {
 	if len(f.Operations) == 0 {
 		return ""
 	}
-	format, what := "%d", "operation "
-	if f.Count > 1 {
-		what = "operations "
-	}
-	if filepath.Ext(file) == ".jsonl" {
-		format, what = ":%d", file
-	}
+	isLine := filepath.Ext(file) == ".jsonl"
 	var places []string
 	for _, n := range fromOne(f.Operations) {
-		places = append(places, fmt.Sprintf(format, n))
+		place := fmt.Sprint(n)
+		if isLine {
+			place = ":" + place
+		}
+		places = append(places, place)
 	}
-	more := ""
+	listed := strings.Join(places, t.say(comma))
+	if isLine {
+		listed = file + listed
+	} else {
+		listed = t.say(theOperations, f.Count, listed)
+	}
 	if n := f.Count - len(f.Operations); n > 0 {
-		more = fmt.Sprintf(" and %d more", n)
+		listed += t.say(andMore, n)
 	}
-	return fmt.Sprintf(" (%s%s%s)", what, strings.Join(places, ", "), more)
+	return listed
 }

@@ -98,6 +98,10 @@ const (
 	policySeen
 	policyClaims
 
+	countFindings
+	whyItMatters
+	howToMendIt
+
 	endTexts
 )
 
@@ -242,4 +246,8 @@ var texts = lang.NewCatalog([]lang.Text{
 	allHold:         {En: "all guarantees hold", Ja: "すべての保証が成り立ちます"},
 	policySeen:      {En: "Seen: %[1]s.", Ja: "使われている例：%[1]s。"},
 	policyClaims:    {En: "Claims: %[1]s.", Ja: "主張：%[1]s。"},
+
+	countFindings: {En: "%[1]v findings", One: "%[1]v finding", Ja: "指摘 %[1]v 件"},
+	whyItMatters:  {En: "Why it matters: %[1]s.", Ja: "影響：%[1]s。"},
+	howToMendIt:   {En: "How to mend it: %[1]s.", Ja: "直し方：%[1]s。"},
 }, endTexts)
