@@ -8,6 +8,7 @@ import (
 	"lagcheck/checker"
 	"lagcheck/history/lang"
 	"lagcheck/model"
+	"lagcheck/model/policy"
 )
 
 // A Report is the result of an evaluation.
@@ -58,10 +59,10 @@ func claimText(claim model.Claim) string {
 	switch {
 	case claim.Guarantee == "":
 		return ""
-	case claim.When == nil:
+	case claim.Always():
 		return "always"
 	}
-	return "if " + claim.If
+	return "if " + policy.Condition(claim.Needs, lang.English)
 }
 
 // ClaimsBroken counts the histories in which a claimed guarantee broke.

@@ -97,6 +97,8 @@ const (
 	allHold
 	policySeen
 	policyClaims
+	claimIf
+	betweenClaims
 
 	countFindings
 	whyItMatters
@@ -246,6 +248,8 @@ var texts = lang.NewCatalog([]lang.Text{
 	allHold:         {En: "all guarantees hold", Ja: "すべての保証が成り立ちます"},
 	policySeen:      {En: "Seen: %[1]s.", Ja: "使われている例：%[1]s。"},
 	policyClaims:    {En: "Claims: %[1]s.", Ja: "主張：%[1]s。"},
+	claimIf:         {En: "%[1]s if %[2]s", Ja: "%[1]s（条件：%[2]s）"},
+	betweenClaims:   {En: "; ", Ja: "、"},
 
 	countFindings: {En: "%[1]v findings", One: "%[1]v finding", Ja: "指摘 %[1]v 件"},
 	whyItMatters:  {En: "Why it matters: %[1]s.", Ja: "影響：%[1]s。"},
