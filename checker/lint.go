@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"lagcheck/history"
+	"lagcheck/history/lang"
 )
 
 // A Finding is something about a history that makes a verdict doubtful or empty,
@@ -13,13 +14,20 @@ type Finding struct {
 	Kind       string // a stable name: "failed-write-read", ...
 	Operations []int  // the first operations that show it; nil if it is about the whole history
 	Count      int    // how many there are
-
-	id        findingID
-	guarantee string // what it is about, if that is one guarantee
+	Says       Words  // what is wrong, in a sentence
+	Why        Words  // what it does to the verdict on which guarantee, in a sentence
+	Mend       Words  // what to do about it, in a sentence
 }
 
-func newFinding(id findingID, guarantee string) Finding {
-	return Finding{Kind: findings[id].kind, id: id, guarantee: guarantee}
+// Words are a sentence in both languages.
+type Words struct{ En, Ja string }
+
+// In returns the sentence in a language.
+func (w Words) In(l lang.Lang) string {
+	if l == lang.Japanese {
+		return w.Ja
+	}
+	return w.En
 }
 
 // shownByFinding is how many operations a finding names.
@@ -28,9 +36,9 @@ const shownByFinding = 5
 // A lintRule looks for one kind of finding. It calls show for each operation that
 // shows it; -1 stands for the history as a whole.
 type lintRule struct {
-	id        findingID
-	look      func(ix *index, show func(operation int))
-	guarantee string // what it is about, if that is one guarantee
+	kind            string
+	says, why, mend Words
+	look            func(ix *index, show func(operation int))
 }
 
 // Lint says what is doubtful about a history before anybody believes a verdict on it.
@@ -45,9 +53,9 @@ func Lint(h history.History) ([]Finding, error) {
 		return nil, fmt.Errorf("lint history: %w", err)
 	}
 	ix := newIndex(h)
-	var found []Finding
+	var findings []Finding
 	for _, r := range lintRules {
-		f := newFinding(r.id, r.guarantee)
+		f := Finding{Kind: r.kind, Says: r.says, Why: r.why, Mend: r.mend}
 		r.look(ix, func(operation int) {
 			f.Count++
 			if operation >= 0 && len(f.Operations) < shownByFinding {
@@ -55,15 +63,31 @@ func Lint(h history.History) ([]Finding, error) {
 			}
 		})
 		if f.Count > 0 {
-			found = append(found, f)
+			findings = append(findings, f)
 		}
 	}
-	return found, nil
+	return findings, nil
 }
 
 // ClockBackwards is the finding that the clock of a process runs backwards, without
 // operations. Whoever cannot even read a history for that has it, too.
-func ClockBackwards() Finding { return newFinding(clockBackwards, "") }
+func ClockBackwards() Finding {
+	return Finding{
+		Kind: "clock-backwards",
+		Says: Words{
+			"the clock runs backwards: an operation returned before it was called, or its process called it while the one before was still running",
+			"時計が逆に進んでいます。操作が呼び出しより前に応答したか、前の操作の実行中に同じ process が次の操作を呼び出しています",
+		},
+		Why: Words{
+			"no guarantee can be judged, for all of them go by real time or by the order within a session; check refuses the history, and nothing else was looked for here",
+			"どの保証も、実時間かセッション内の順序に基づくため、判定できません。check はこの履歴を受け付けません。ここではほかの点は調べていません",
+		},
+		Mend: Words{
+			"take all times from one monotonic clock, not the time of day, which is set now and then; give each client its own process number, and one that goes on after a time-out a new one",
+			"すべての時刻を、ときどき合わせ直される時刻の時計ではなく、1 つの単調な時計から取ってください。各クライアントに別々の process 番号を付け、タイムアウトの後に続けるものには新しい番号を付けてください",
+		},
+	}
+}
 
 func findingOf(f Finding, operations []int) Finding {
 	f.Count, f.Operations = len(operations), operations[:min(len(operations), shownByFinding)]

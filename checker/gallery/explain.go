@@ -3,6 +3,7 @@ package gallery
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"lagcheck/checker"
 	"lagcheck/checker/evaluate"
@@ -69,7 +70,7 @@ func (p Picture) text() string {
 // Picture draws the exhibit, with explanations in a language.
 func (x *Exhibit) Picture(l lang.Lang) (Picture, error) {
 	because, err := why(x.History, x.Holds.Others())
-	return picture(x.History, because, x.Title()+"; holds: "+orNone(x.Holds.Names()), l), err
+	return picture(x.History, because, texts.Say(l, titleHolds, x.Title(l), orNone(l, x.Holds.Names())), l), err
 }
 
 // Picture draws what the model does, with lanes of its leader and followers, and
@@ -80,7 +81,7 @@ func (p *Play) Picture(broken []string, l lang.Lang) (Picture, error) {
 		return Picture{}, err
 	}
 	because, err := why(h, broken)
-	drawn := picture(h, because, p.settings(), l)
+	drawn := picture(h, because, p.settings(l), l)
 	drawn.Options.Ruler = true
 	drawn.Options.Servers = evaluate.Servers(h, trace)
 	return drawn, err
@@ -88,42 +89,23 @@ func (p *Play) Picture(broken []string, l lang.Lang) (Picture, error) {
 
 // byValues says whether package checker takes another view of an exhibit's
 // linearizability, for which any order of the writes will do.
-func (x *Exhibit) byValues() (string, error) {
+func (x *Exhibit) byValues(l lang.Lang) (string, error) {
 	verdicts, err := checker.Check(x.History, checker.Options{Guarantees: []string{checker.Linearizable}})
 	if err != nil || verdicts[0].Result == checker.Violated || x.Holds.Has(0) {
 		return "", err
 	}
-	return "Going by values alone it is linearizable (lagcheck check says so): clients did not see that the log has the writes in another order.", nil
+	return texts.Say(l, byValuesAlone), nil
 }
 
 // settings says what a play takes place under.
-func (p *Play) settings() string {
-	text := fmt.Sprintf("%s, lag %v, %s", p.Policy, milliseconds(p.Lag), plural(len(p.Polls), "follower"))
+func (p *Play) settings(l lang.Lang) string {
+	said := texts.Say(l, playSettings, p.Policy, milliseconds(p.Lag).String(), count(l, countFollowers, len(p.Polls)))
 	if len(p.Polls) > 1 || p.Polls[0] > 0 {
-		text += ", first polls at"
-		for i, at := range p.Polls {
-			text += fmt.Sprintf("%s %v", []string{"", ","}[min(i, 1)], milliseconds(at))
+		var polls []string
+		for _, at := range p.Polls {
+			polls = append(polls, milliseconds(at).String())
 		}
+		said += texts.Say(l, playPolls, strings.Join(polls, texts.Say(l, comma)))
 	}
-	return text
-}
-
-// plural returns "1 client", "2 clients".
-func plural(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-		if noun == "historys" {
-			noun = "histories"
-		}
-	}
-	return fmt.Sprintf("%s %s", thousands(n), noun)
-}
-
-// thousands writes a number with commas.
-func thousands(n int) string {
-	text := fmt.Sprint(n)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
+	return said
 }

@@ -64,6 +64,7 @@ import (
 	"sync"
 
 	"lagcheck/checker"
+	"lagcheck/checker/explain"
 	"lagcheck/history"
 	"lagcheck/history/lang"
 	"lagcheck/history/timeline"
@@ -74,10 +75,14 @@ type Gallery struct {
 	Scope    Scope
 	Exhibits []Exhibit // the smallest first, numbered from 1
 	Breaks   []Break   // by policy, lag and guarantee, in the order of the report
-	Lang     lang.Lang // of explanations; "" is English
+	Lang     lang.Lang // of all that is written; "" is English
 }
 
 func (g *Gallery) language() lang.Lang { return cmp.Or(g.Lang, lang.English) }
+
+func (g *Gallery) say(what phrase, args ...any) string { return texts.Say(g.language(), what, args...) }
+
+func (g *Gallery) count(what phrase, n int) string { return count(g.language(), what, n) }
 
 // A Scope is what was enumerated to prove exhibits smallest.
 type Scope struct {
@@ -225,33 +230,33 @@ func (g *Gallery) Plays() int {
 }
 
 // Impossible says why no history keeps one guarantee and breaks the other.
-func Impossible(holds, broken Guarantee, correctLeader bool) string {
+func Impossible(holds, broken Guarantee, correctLeader bool, l lang.Lang) string {
 	leaders := broken.Name() == checker.MonotonicWrites || broken.Name() == checker.WritesFollowReads
 	switch {
 	case holds == broken:
-		return "it is one and the same guarantee"
+		return texts.Say(l, isItself)
 	case holds == 0:
-		return "operations that took effect at one instant each, in the order of the log, break nothing"
+		return texts.Say(l, inLogOrder)
 	case checker.Implies(holds.Name(), broken.Name()):
-		return strings.Join(because(holds.Name(), broken.Name()), " ")
+		return strings.Join(because(holds.Name(), broken.Name(), l), texts.Say(l, space))
 	case correctLeader && leaders:
-		return "a leader that appends writes in the order in which they are made never breaks " + broken.Name()
+		return texts.Say(l, leaderKeeps, broken.Name())
 	}
 	return ""
 }
 
 // because follows the implications from one guarantee to another.
-func because(stronger, weaker string) []string {
+func because(stronger, weaker string, l lang.Lang) []string {
 	for _, m := range checker.Implications() {
 		if m.Stronger != stronger {
 			continue
 		}
-		step := fmt.Sprintf("%s implies %s: %s", m.Stronger, m.Weaker, m.Because)
+		step := texts.Say(l, thisImplies, m.Stronger, m.Weaker, explain.Because(m.Stronger, m.Weaker, l))
 		if m.Weaker == weaker {
 			return []string{step}
 		}
 		if checker.Implies(m.Weaker, weaker) {
-			return append([]string{step}, because(m.Weaker, weaker)...)
+			return append([]string{step}, because(m.Weaker, weaker, l)...)
 		}
 	}
 	return nil

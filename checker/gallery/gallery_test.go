@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"lagcheck/history/lang"
 	"lagcheck/history/timeline"
 )
 
@@ -82,7 +83,7 @@ func TestPairs(t *testing.T) {
 				cell := "-"
 				if x, ok := g.Pair(holds, broken, name); ok {
 					cell = x.Size.String()
-				} else if Impossible(holds, broken, name) == "" {
+				} else if Impossible(holds, broken, name, lang.English) == "" {
 					t.Errorf("nothing says why %s cannot hold while %s is broken", holds.Name(), broken.Name())
 				}
 				fmt.Fprintf(&got, " %5s", cell)
@@ -101,8 +102,8 @@ func TestImpossible(t *testing.T) {
 	for holds := range Count {
 		for broken := range Count {
 			for _, correct := range []bool{false, true} {
-				if x, ok := g.Pair(holds, broken, correct); ok && Impossible(holds, broken, correct) != "" {
-					t.Errorf("exhibit %d: cannot be, as %s", x.Number, Impossible(holds, broken, correct))
+				if x, ok := g.Pair(holds, broken, correct); ok && Impossible(holds, broken, correct, lang.English) != "" {
+					t.Errorf("exhibit %d: cannot be, as %s", x.Number, Impossible(holds, broken, correct, lang.English))
 				}
 			}
 		}

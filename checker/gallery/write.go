@@ -10,6 +10,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"lagcheck/checker"
+	"lagcheck/history/lang"
 	"lagcheck/model/policy"
 )
 
@@ -19,19 +20,16 @@ var short = [Count]string{"lin", "seq", "causal", "pram", "ryw", "mr", "mw", "wf
 // Write writes the list: which pairs of guarantees can be told apart, and the exhibits.
 func (g *Gallery) Write(w io.Writer, format Format) error {
 	p := &page{w: w, format: format}
-	p.heading(1, "The smallest histories that tell guarantees apart")
-	p.paragraph(fmt.Sprintf("The row's guarantee holds and the column's is broken: operations/sessions/keys of the smallest history,\n"+
-		"and its number below. Proved by enumerating all %s of up to %d operations.", plural(g.Scope.Histories, "history"), g.Scope.Operations))
-	p.heading(2, "Whatever the leader does")
+	p.heading(1, g.say(listTitle))
+	p.paragraph(g.say(listLegend, g.count(countHistories, g.Scope.Histories), g.Scope.Operations))
+	p.heading(2, g.say(whateverLeader))
 	g.pairs(p, false)
-	p.heading(2, "With a leader that appends writes in the order in which they are made, as the model's does")
+	p.heading(2, g.say(aCorrectLeader))
 	g.pairs(p, true)
-	p.paragraph("-: there is none, as the row's guarantee implies the column's; or such a leader always keeps it. To see why:\n" +
-		"lagcheck gallery --holds A --breaks B. Linearizable is meant in the order of the log here.")
-	p.heading(2, "Exhibits: one for each combination of guarantees that can hold together")
+	p.paragraph(g.say(whyNone))
+	p.heading(2, g.say(listExhibits))
 	g.list(p)
-	p.paragraph("#1, #2: positions in the leader's log. model: a read policy and a lag under which the leader/follower model\n" +
-		"produces this history. To see how: lagcheck gallery --exhibit 4.")
+	p.paragraph(g.say(listColumns))
 	return p.err
 }
 
@@ -60,13 +58,13 @@ func (g *Gallery) pairs(p *page, correctLeader bool) {
 }
 
 func (g *Gallery) list(p *page) {
-	head := table.Row{"", "size"}
+	head := table.Row{"", g.say(headSize)}
 	columns := []table.ColumnConfig{{Number: 1, Align: text.AlignRight}}
 	for _, name := range short {
 		head = append(head, name)
 		columns = append(columns, table.ColumnConfig{Name: name, Align: text.AlignCenter, AlignHeader: text.AlignCenter})
 	}
-	head = append(head, "history", "model")
+	head = append(head, g.say(headHistory), g.say(headModel))
 	var rows []table.Row
 	for i := range g.Exhibits {
 		x := &g.Exhibits[i]
@@ -76,7 +74,7 @@ func (g *Gallery) list(p *page) {
 		}
 		by := ""
 		if len(x.Plays) > 0 {
-			by = fmt.Sprintf("%s, lag %v", x.Plays[0].Policy, milliseconds(x.Plays[0].Lag))
+			by = g.say(underLag, x.Plays[0].Policy, milliseconds(x.Plays[0].Lag).String())
 		}
 		notation := Notation(x.History)
 		if p.format == Markdown {
@@ -105,51 +103,52 @@ func (g *Gallery) WriteExhibit(w io.Writer, format Format, x *Exhibit, under str
 	if err != nil {
 		return err
 	}
-	p.heading(1, x.Title())
+	p.heading(1, x.Title(g.language()))
 	p.drawing(drawn.text())
-	p.lines([]string{"holds: " + orNone(x.Holds.Names()), "broken: " + orNone(x.Holds.Others())})
+	p.lines([]string{
+		g.say(whatHolds, orNone(g.language(), x.Holds.Names())), g.say(whatBroke, orNone(g.language(), x.Holds.Others())),
+	})
 	for _, because := range drawn.Options.Notes {
 		p.paragraph(because)
 	}
-	note, err := x.byValues()
+	note, err := x.byValues(g.language())
 	if note != "" {
 		p.paragraph(note)
 	}
 	p.paragraph(g.smallest(x))
 	if err != nil || len(x.Plays) == 0 {
-		p.paragraph("The model does not produce it: its leader appends writes in the order in which they are made.")
+		p.paragraph(g.say(notInModel))
 		return p.err
 	}
 	play, err := x.Play(under)
 	if err != nil {
 		return err
 	}
-	p.heading(2, "In the model: "+play.settings())
+	p.heading(2, g.say(inModel, play.settings(g.language())))
 	drawn, err = play.Picture(x.Holds.Others(), g.language())
 	if err != nil {
 		return err
 	}
 	p.picture(drawn)
 	if others := x.policies(play.Policy); others != "" {
-		p.paragraph(fmt.Sprintf("The same history comes about under %s:\nlagcheck gallery --exhibit %d --policy NAME.", others, x.Number))
+		p.paragraph(g.say(comesAbout, others, x.Number))
 	}
 	return p.err
 }
 
 // Title says which exhibit it is.
-func (x *Exhibit) Title() string {
-	return fmt.Sprintf("Exhibit %d: %s, %s, %s", x.Number,
-		plural(x.Size.Operations, "operation"), plural(x.Size.Sessions, "session"), plural(x.Size.Keys, "key"))
+func (x *Exhibit) Title(l lang.Lang) string {
+	return texts.Say(l, exhibitTitle, x.Number,
+		count(l, countOperations, x.Size.Operations), count(l, countSessions, x.Size.Sessions), count(l, countKeys, x.Size.Keys))
 }
 
 // smallest says why there is nothing smaller.
 func (g *Gallery) smallest(x *Exhibit) string {
 	n := g.Scope.Smaller(x.Size)
 	if n == 0 {
-		return "Nothing is smaller."
+		return g.say(nothingSmaller)
 	}
-	return fmt.Sprintf("No smaller history keeps and breaks the same: all %s with fewer operations,\n"+
-		"or as many by fewer sessions or on fewer keys, were enumerated.", plural(n, "history"))
+	return g.say(noneSmaller, g.count(countHistories, n))
 }
 
 // Play returns how the model produces the exhibit under a policy; "" stands for the
@@ -177,9 +176,9 @@ func (x *Exhibit) policies(but string) string {
 	return strings.Join(names, ", ")
 }
 
-func orNone(names []string) string {
+func orNone(l lang.Lang, names []string) string {
 	if len(names) == 0 {
-		return "none"
+		return texts.Say(l, noneAtAll)
 	}
 	return strings.Join(names, ", ")
 }
@@ -191,7 +190,7 @@ func (g *Gallery) WritePair(w io.Writer, format Format, holds, broken Guarantee)
 	p := &page{w: w, format: format}
 	x, ok := g.Pair(holds, broken, false)
 	if !ok {
-		p.paragraph(fmt.Sprintf("%s cannot hold while %s is broken:\n%s.", holds.Name(), broken.Name(), strings.TrimRight(Impossible(holds, broken, false), ".")))
+		p.paragraph(g.say(cannotHold, holds.Name(), broken.Name(), strings.TrimRight(Impossible(holds, broken, false, g.language()), ".。")))
 		return p.err
 	}
 	if err := g.WriteExhibit(w, format, x, ""); err != nil || x.Correct {
@@ -200,10 +199,10 @@ func (g *Gallery) WritePair(w io.Writer, format Format, holds, broken Guarantee)
 	p.begun = true
 	y, ok := g.Pair(holds, broken, true)
 	if !ok {
-		p.paragraph(fmt.Sprintf("With a correct leader there is none: %s.", Impossible(holds, broken, true)))
+		p.paragraph(g.say(noneWithCorrectLeader, strings.TrimRight(Impossible(holds, broken, true, g.language()), ".。")))
 		return p.err
 	}
-	p.paragraph("The smallest with a correct leader:\n")
+	p.paragraph(g.say(withCorrectLeader))
 	if p.err != nil {
 		return p.err
 	}
@@ -219,7 +218,7 @@ func (g *Gallery) WriteBreaks(w io.Writer, format Format, breaks []Break) error 
 		if err != nil {
 			return err
 		}
-		p.heading(2, fmt.Sprintf("%s broken by %s under %s", b.Guarantee, plural(len(drawn.History), "operation"), b.settings()))
+		p.heading(2, g.say(brokenUnder, b.Guarantee, g.count(countOperations, len(drawn.History)), b.settings(g.language())))
 		p.picture(drawn)
 		p.paragraph(drawn.Options.Notes[0])
 		bound, err := g.bound(b, len(drawn.History))
@@ -250,33 +249,30 @@ func (g *Gallery) bound(b *Break, operations int) (string, error) {
 		return "", err
 	}
 	if operations == least {
-		return b.proof(kept&^leaders, least)
+		return g.proof(b, kept&^leaders, least)
 	}
-	which := "random ones"
+	which := randomOnes
 	if b.Search.All {
-		which = "all that there are on a grid of times"
+		which = allOnGrid
 	}
-	return fmt.Sprintf("The smallest that was found; it takes at least %d. Of %s of %s (%s), none breaks it.",
-		least, plural(b.Search.Scenarios, "scenario"), plural(b.Search.Operations, "operation"), which), nil
+	return g.say(smallestFound, least, g.count(countScenarios, b.Search.Scenarios), g.count(countOperations, b.Search.Operations), g.say(which)), nil
 }
 
 // proof says why no fewer operations break the guarantee, if the policy keeps some
 // guarantees of fewer.
-func (b *Break) proof(kept Set, least int) (string, error) {
+func (g *Gallery) proof(b *Break, kept Set, least int) (string, error) {
 	by, err := policy.ByName(b.Policy)
 	if err != nil {
 		return "", err
 	}
-	fewer := plural(least, "operation")
-	while := ""
+	while, promise := "", ""
 	if kept != promises(by, math.MaxInt64)&^leaders { // one operation less, and one of them reads
-		while = fmt.Sprintf(",\nas no write waits for longer than %v under this lag if there are so few", longest(b.UnderLag(), least-2))
+		while = g.say(provedWait, longest(b.UnderLag(), least-2).String())
 	}
-	said := fmt.Sprintf("Smallest: no history of fewer than %s breaks %s under a correct leader", fewer, b.Guarantee)
 	if kept != 0 {
-		said += " and keeps what the policy promises: " + strings.Join(checker.Strongest(kept.Names()), ", ") + while
+		promise = g.say(provedPromise, strings.Join(checker.Strongest(kept.Names()), g.say(comma)), while)
 	}
-	return said + ".", nil
+	return g.say(provedSmallest, g.count(countOperations, least), b.Guarantee, promise), nil
 }
 
 // leaders are the guarantees that are the leader's to keep.

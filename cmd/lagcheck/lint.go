@@ -55,51 +55,30 @@ code is 1 if anything was found.`,
 	return c
 }
 
-// A finding of a history that cannot be read has an error that says where it is.
-type finding struct {
-	checker.Finding
-	error string
-}
-
-// says is what is wrong, and where.
-func (f *finding) says(l lang.Lang) string {
-	if f.error == "" {
-		return f.Says(l)
-	}
-	return texts.Say(l, because, f.Says(l), f.error)
-}
-
 // lintFile returns what was found. Clocks that run backwards are a finding, though
 // there is no history to look at then.
-func lintFile(ctx context.Context, t terminal, file string) ([]finding, error) {
+func lintFile(ctx context.Context, t terminal, file string) ([]checker.Finding, error) {
 	h, err := readHistory(ctx, t, file)
 	var invalid *history.InvalidError
 	switch {
 	case errors.Is(err, edn.ErrBackwards):
 		f := checker.ClockBackwards()
 		f.Count = 1
-		return []finding{{f, err.Error()}}, nil
+		f.Says = checker.Words{En: fmt.Sprintf("%s (%v)", f.Says.En, err), Ja: fmt.Sprintf("%s（%v）", f.Says.Ja, err)}
+		return []checker.Finding{f}, nil
 	case errors.As(err, &invalid) && h != nil:
-		if found, wrong := checker.Lint(h); wrong == nil {
-			return readable(found), nil
+		if findings, wrong := checker.Lint(h); wrong == nil {
+			return findings, nil
 		}
 		return nil, err
 	case err != nil:
 		return nil, err
 	}
-	found, err := checker.Lint(h)
+	findings, err := checker.Lint(h)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	return readable(found), nil
-}
-
-func readable(found []checker.Finding) []finding {
-	all := make([]finding, len(found))
-	for i := range found {
-		all[i].Finding = found[i]
-	}
-	return all
+	return findings, nil
 }
 
 // The JSON of a file's findings. Operations are line numbers from 1.
@@ -117,26 +96,22 @@ type findingJSON struct {
 	Mend       string `json:"mend"`
 }
 
-func writeFindings(t terminal, file string, findings []finding, format string) error {
+func writeFindings(t terminal, file string, findings []checker.Finding, format string) error {
 	if format == "json" {
 		out := lintJSON{File: file, Findings: []findingJSON{}}
 		for _, f := range findings {
-			en := lang.English
-			out.Findings = append(out.Findings, findingJSON{f.Kind, f.Count, fromOne(f.Operations), f.says(en), f.Why(en), f.Mend(en)})
+			out.Findings = append(out.Findings, findingJSON{f.Kind, f.Count, fromOne(f.Operations), f.Says.En, f.Why.En, f.Mend.En})
 		}
 		e := json.NewEncoder(t.out)
 		e.SetEscapeHTML(false)
 		return e.Encode(out)
 	}
 	var b strings.Builder
-	b.WriteString(t.say(heading, file, t.say(countFindings, len(findings))) + "\n")
 	l := t.language()
+	b.WriteString(texts.Say(l, heading, file, texts.Say(l, countFindings, len(findings))) + "\n")
 	for _, f := range findings {
-		says := f.says(l)
-		if places := t.places(file, f.Finding); places != "" {
-			says = t.say(because, says, places)
-		}
-		fmt.Fprintf(&b, "  %s\n    %s\n    %s\n", t.say(heading, f.Kind, says), t.say(whyItMatters, f.Why(l)), t.say(howToMendIt, f.Mend(l)))
+		fmt.Fprintf(&b, "  %s%s\n", texts.Say(l, heading, f.Kind, f.Says.In(l)), where(l, file, f))
+		fmt.Fprintf(&b, "    %s\n    %s\n", texts.Say(l, findingWhy, f.Why.In(l)), texts.Say(l, findingMend, f.Mend.In(l)))
 	}
 	_, err := io.WriteString(t.out, b.String())
 	return err
@@ -150,29 +125,28 @@ func fromOne(operations []int) []int {
 	return numbers
 }
 
-// places names a finding's first operations as a reader finds them in the input: by
+// where names a finding's first operations as a reader finds them in the input: by
 // lines if operations are lines.
-func (t *terminal) places(file string, f checker.Finding) string {
+func where(l lang.Lang, file string, f checker.Finding) string {
 	if len(f.Operations) == 0 {
 		return ""
 	}
-	isLine := filepath.Ext(file) == ".jsonl"
+	format := "%d"
+	if filepath.Ext(file) == ".jsonl" {
+		format = ":%d"
+	}
 	var places []string
 	for _, n := range fromOne(f.Operations) {
-		place := fmt.Sprint(n)
-		if isLine {
-			place = ":" + place
-		}
-		places = append(places, place)
+		places = append(places, fmt.Sprintf(format, n))
 	}
-	listed := strings.Join(places, t.say(comma))
-	if isLine {
+	listed := strings.Join(places, ", ")
+	if format == ":%d" {
 		listed = file + listed
 	} else {
-		listed = t.say(theOperations, f.Count, listed)
+		listed = texts.Say(l, theOperations, f.Count, listed)
 	}
 	if n := f.Count - len(f.Operations); n > 0 {
-		listed += t.say(andMore, n)
+		listed += texts.Say(l, andMore, n)
 	}
-	return listed
+	return texts.Say(l, inParentheses, listed)
 }

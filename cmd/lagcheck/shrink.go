@@ -93,6 +93,7 @@ func (f *shrinkFlags) shrink(ctx context.Context, t terminal, file string, o che
 	t.read = bar.reading([]string{file})
 	original := newOriginal(t, file)
 	j := newJudgement(file, o)
+	j.lang = t.language()
 	h, err := original.read(ctx)
 	if err != nil && ctx.Err() == nil {
 		return err

@@ -90,15 +90,15 @@ func (s *shrinking) nothing() string {
 	}
 	switch {
 	case s.ended != nil:
-		return "the search was ended before it found a part"
+		return s.say(shrinkEnded)
 	case len(s.large) > 0:
-		return "no small part was found within the bounds on work or time that breaks " + strings.Join(s.large, ", ")
+		return s.say(shrinkTooLarge, s.names(s.large))
 	case len(unknown) == len(s.verdicts):
-		return "unknown whether anything is broken; lagcheck check says why"
+		return s.say(shrinkAllUnknown)
 	case len(unknown) > 0:
-		return "nothing is found broken, but " + strings.Join(unknown, ", ") + " is unknown"
+		return s.say(shrinkSomeUnknown, s.names(unknown))
 	}
-	return "nothing is broken"
+	return s.say(shrinkNothing)
 }
 
 // mostShown is how many operations are drawn and listed.
@@ -107,7 +107,7 @@ const mostShown = 100
 func (s *shrinking) writeText(t terminal) error {
 	var b strings.Builder
 	if s.history == nil {
-		fmt.Fprintf(&b, "%s: not read to its end\n", s.source)
+		b.WriteString(s.say(shrinkUnread, s.source) + "\n")
 	} else {
 		b.WriteString(s.head())
 	}
@@ -115,9 +115,9 @@ func (s *shrinking) writeText(t terminal) error {
 		b.WriteString("  " + s.nothing() + "\n")
 	}
 	for _, small := range s.smalls {
-		fmt.Fprintf(&b, "\n%s broken by %d of %s: %s\n", small.Guarantee, len(small.Operations), count(len(s.history), "operation"), s.known(small))
+		b.WriteString("\n" + s.say(shrinkPart, len(s.history), s.term(small.Guarantee), len(small.Operations), s.known(small)) + "\n")
 		if len(small.Operations) > mostShown {
-			b.WriteString("  too many to show: --format jsonl writes them\n")
+			b.WriteString("  " + s.say(shrinkTooMany) + "\n")
 			continue
 		}
 		part := judgement{history: small.History}
@@ -136,13 +136,13 @@ func (s *shrinking) writeText(t terminal) error {
 func (s *shrinking) known(small checker.Small) string {
 	switch {
 	case small.Size == checker.Smallest:
-		return "no smaller part of the history breaks it"
+		return s.say(shrinkSmallest)
 	case small.Size == checker.Minimal:
-		return "each of them is needed, but there may be a smaller part of other operations"
+		return s.say(shrinkMinimal)
 	case s.ended != nil:
-		return fmt.Sprintf("still illegal, perhaps not smallest (%v)", s.ended)
+		return s.say(shrinkStopped, s.ended.Error())
 	}
-	return "still illegal, perhaps not smallest (the bound on work was reached)"
+	return s.say(shrinkBounded)
 }
 
 // whole is the example with all operations of the part.
@@ -162,7 +162,7 @@ func (s *shrinking) list(b *strings.Builder, small checker.Small) error {
 	}
 	if lines == nil {
 		numbers := checker.Example{Operations: small.Operations}
-		fmt.Fprintf(b, "  of the history, %s\n", s.judgement.lines(numbers))
+		b.WriteString("  " + s.say(shrinkOfHistory, s.judgement.lines(numbers)) + "\n")
 	}
 	for k, line := range lines {
 		fmt.Fprintf(b, "  %s:%d: %s\n", s.source, small.Operations[k]+1, printable(line))

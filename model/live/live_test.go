@@ -18,7 +18,8 @@ import (
 )
 
 // An atomicStore is linearizable by construction: one map behind one mutex, whichever
-// node is asked. It can be told to answer one read with what was there before.
+// node is asked. It can be told to answer one read with what was there before
+// the reader's own last write: any other may still have been on its way.
 type atomicStore struct {
 	mu       sync.Mutex
 	log      model.Offset
@@ -47,6 +48,11 @@ func (s *atomicStore) Report(context.Context, model.Node) (model.Report, error) 
 }
 
 func (s *atomicStore) Read(_ context.Context, key string, c model.Choice) (model.Reply, history.Value) {
+	return s.read(key, c, model.UnknownOffset)
+}
+
+// read answers a client which knows of its own write at an offset that it has ended.
+func (s *atomicStore) read(key string, c model.Choice, own model.Offset) (model.Reply, history.Value) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.requests++
@@ -62,7 +68,7 @@ func (s *atomicStore) Read(_ context.Context, key string, c model.Choice) (model
 		return reply, history.Nil
 	}
 	cells := s.state[key]
-	if s.plant > 0 && s.requests >= s.plant && len(cells) > 1 && !s.planted {
+	if s.plant > 0 && s.requests >= s.plant && len(cells) > 1 && cells[len(cells)-1].offset == own && !s.planted {
 		s.planted, cells = true, cells[:len(cells)-1]
 	}
 	if len(cells) == 0 {
@@ -103,8 +109,28 @@ func (s *atomicStore) Write(_ context.Context, do model.Action, key string, valu
 	return reply
 }
 
+// A visitor is the store as one client sees it.
+type visitor struct {
+	*atomicStore
+	wrote map[string]model.Offset
+}
+
+func (v visitor) Read(_ context.Context, key string, c model.Choice) (model.Reply, history.Value) {
+	own, ok := v.wrote[key]
+	if !ok {
+		own = model.UnknownOffset
+	}
+	return v.read(key, c, own)
+}
+
+func (v visitor) Write(ctx context.Context, do model.Action, key string, value history.Value, c model.WriteChoice) model.Reply {
+	reply := v.atomicStore.Write(ctx, do, key, value, c)
+	v.wrote[key] = reply.Version
+	return reply
+}
+
 // record runs clients against a store and returns what was recorded.
-func record(t *testing.T, s live.Store, name string, clients, operations int, think time.Duration) (history.History, live.Result) {
+func record(t *testing.T, s *atomicStore, name string, clients, operations int, think time.Duration) (history.History, live.Result) {
 	t.Helper()
 	p, err := policy.ByName(name)
 	if err != nil {
@@ -112,8 +138,12 @@ func record(t *testing.T, s live.Store, name string, clients, operations int, th
 	}
 	var file bytes.Buffer
 	recorder := live.NewRecorder(&file)
+	visitors := make([]live.Store, clients)
+	for i := range visitors {
+		visitors[i] = visitor{s, map[string]model.Offset{}}
+	}
 	result, err := live.Run(t.Context(), live.Config{
-		Policy: p, Workload: live.NewShop(live.ShopOptions{Seed: 1, Clients: clients, Think: think, Prefix: "o-"}), Clients: slices.Repeat([]live.Store{s}, clients),
+		Policy: p, Workload: live.NewShop(live.ShopOptions{Seed: 1, Clients: clients, Think: think, Prefix: "o-"}), Clients: visitors,
 		Recorder: recorder, Operations: operations, Timeout: time.Second, Reports: 10 * time.Millisecond,
 	})
 	if err != nil {

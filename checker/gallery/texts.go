@@ -1,0 +1,164 @@
+package gallery
+
+import (
+	"fmt"
+
+	"lagcheck/history/lang"
+)
+
+// A phrase is a text that the gallery says.
+type phrase int
+
+const (
+	listTitle phrase = iota
+	listLegend
+	whateverLeader
+	aCorrectLeader
+	whyNone
+	listExhibits
+	listColumns
+	headSize
+	headHistory
+	headModel
+	underLag
+	exhibitTitle
+	titleHolds
+	countOperations
+	countSessions
+	countKeys
+	countFollowers
+	countHistories
+	countScenarios
+	whatHolds
+	whatBroke
+	noneAtAll
+	nothingSmaller
+	noneSmaller
+	notInModel
+	inModel
+	comesAbout
+	cannotHold
+	withCorrectLeader
+	noneWithCorrectLeader
+	brokenUnder
+	smallestFound
+	randomOnes
+	allOnGrid
+	provedSmallest
+	provedPromise
+	provedWait
+	byValuesAlone
+	playSettings
+	playPolls
+	comma
+	space
+	isItself
+	inLogOrder
+	leaderKeeps
+	thisImplies
+
+	endTexts
+)
+
+var texts = lang.NewCatalog([]lang.Text{
+	listTitle: {En: "The smallest histories that tell guarantees apart", Ja: "保証どうしを区別する最小の履歴"},
+	listLegend: {
+		En: "The row's guarantee holds and the column's is broken: operations/sessions/keys of the smallest history,\n" +
+			"and its number below. Proved by enumerating all %[1]s of up to %[2]v operations.",
+		Ja: "行の保証が成り立ち、列の保証が破れる最小の履歴の、操作数/セッション数/キー数。括弧の中は下の一覧の番号です。\n" +
+			"操作 %[2]v 件までの%[1]sをすべて列挙して、最小であることを証明しました。",
+	},
+	whateverLeader: {En: "Whatever the leader does", Ja: "リーダーに何の仮定も置かない場合"},
+	aCorrectLeader: {En: "With a leader that appends writes in the order in which they are made, as the model's does", Ja: "書き込みを行われた順にログに追加する正しいリーダー（モデルのリーダー）の場合"},
+	whyNone: {
+		En: "-: there is none, as the row's guarantee implies the column's; or such a leader always keeps it. To see why:\n" +
+			"lagcheck gallery --holds A --breaks B. Linearizable is meant in the order of the log here.",
+		Ja: "-：そのような履歴はありません。行の保証が列の保証を含意するか、正しいリーダーが列の保証を必ず守るためです。理由を見るには：\n" +
+			"lagcheck gallery --holds A --breaks B。ここでの線形化可能性（linearizable）は、ログの順序によるものです。",
+	},
+	listExhibits: {En: "Exhibits: one for each combination of guarantees that can hold together", Ja: "展示：同時に成り立ちうる保証の組み合わせごとに 1 つ"},
+	listColumns: {
+		En: "#1, #2: positions in the leader's log. model: a read policy and a lag under which the leader/follower model\n" +
+			"produces this history. To see how: lagcheck gallery --exhibit 4.",
+		Ja: "#1、#2：リーダーのログでの位置。モデル：リーダー/フォロワーのモデルがこの履歴を生む読み取りポリシーとラグ。\n" +
+			"その様子を見るには：lagcheck gallery --exhibit 4。",
+	},
+	headSize:        {En: "size", Ja: "大きさ"},
+	headHistory:     {En: "history", Ja: "履歴"},
+	headModel:       {En: "model", Ja: "モデル"},
+	underLag:        {En: "%[1]s, lag %[2]s", Ja: "%[1]s、ラグ %[2]s"},
+	exhibitTitle:    {En: "Exhibit %[1]v: %[2]s, %[3]s, %[4]s", Ja: "展示 %[1]v：%[2]s、%[3]s、%[4]s"},
+	titleHolds:      {En: "%[1]s; holds: %[2]s", Ja: "%[1]s。成立：%[2]s"},
+	countOperations: {En: "%[2]s operations", One: "%[2]s operation", Ja: "操作 %[2]s 件"},
+	countSessions:   {En: "%[2]s sessions", One: "%[2]s session", Ja: "セッション %[2]s 個"},
+	countKeys:       {En: "%[2]s keys", One: "%[2]s key", Ja: "キー %[2]s 個"},
+	countFollowers:  {En: "%[2]s followers", One: "%[2]s follower", Ja: "フォロワー %[2]s 台"},
+	countHistories:  {En: "%[2]s histories", One: "%[2]s history", Ja: "履歴 %[2]s 本"},
+	countScenarios:  {En: "%[2]s scenarios", One: "%[2]s scenario", Ja: "シナリオ %[2]s 通り"},
+	whatHolds:       {En: "holds: %[1]s", Ja: "成立：%[1]s"},
+	whatBroke:       {En: "broken: %[1]s", Ja: "違反：%[1]s"},
+	noneAtAll:       {En: "none", Ja: "なし"},
+	nothingSmaller:  {En: "Nothing is smaller.", Ja: "これより小さなものはありません。"},
+	noneSmaller: {
+		En: "No smaller history keeps and breaks the same: all %[1]s with fewer operations,\nor as many by fewer sessions or on fewer keys, were enumerated.",
+		Ja: "同じ保証を守り、同じ保証を破る、より小さな履歴はありません。操作がより少ないか、操作数は同じで\nセッションかキーがより少ない%[1]sを、すべて列挙しました。",
+	},
+	notInModel: {
+		En: "The model does not produce it: its leader appends writes in the order in which they are made.",
+		Ja: "モデルはこの履歴を生みません。モデルのリーダーは、書き込みを行われた順にログに追加するからです。",
+	},
+	inModel:               {En: "In the model: %[1]s", Ja: "モデルでは：%[1]s"},
+	comesAbout:            {En: "The same history comes about under %[1]s:\nlagcheck gallery --exhibit %[2]v --policy NAME.", Ja: "同じ履歴は、次のポリシーのもとでも生じます：%[1]s。\nlagcheck gallery --exhibit %[2]v --policy NAME"},
+	cannotHold:            {En: "%[1]s cannot hold while %[2]s is broken:\n%[3]s.", Ja: "%[2]s が破れているのに %[1]s が成り立つことはありません。\n%[3]s。"},
+	withCorrectLeader:     {En: "The smallest with a correct leader:\n", Ja: "正しいリーダーの場合の最小の履歴：\n"},
+	noneWithCorrectLeader: {En: "With a correct leader there is none: %[1]s.", Ja: "正しいリーダーの場合にはありません。%[1]s。"},
+	brokenUnder:           {En: "%[1]s broken by %[2]s under %[3]s", Ja: "%[1]s が%[2]sによって破れる例（%[3]s）"},
+	smallestFound: {
+		En: "The smallest that was found; it takes at least %[1]v. Of %[2]s of %[3]s (%[4]s), none breaks it.",
+		Ja: "見つかったうちで最小のものです。少なくとも操作 %[1]v 件が必要です。%[3]sの%[2]s（%[4]s）を試しましたが、どれもこれを破りませんでした。",
+	},
+	randomOnes: {En: "random ones", Ja: "無作為に選んだもの"},
+	allOnGrid:  {En: "all that there are on a grid of times", Ja: "時刻を格子上に限った場合のすべて"},
+	provedSmallest: {
+		En: "Smallest: no history of fewer than %[1]s breaks %[2]s under a correct leader%[3]s.",
+		Ja: "最小：正しいリーダーのもとで%[3]s、%[2]s を破る履歴で、これ（%[1]s）より操作の少ないものはありません。",
+	},
+	provedPromise: {
+		En: " and keeps what the policy promises: %[1]s%[2]s",
+		Ja: "、ポリシーの約束（%[1]s%[2]s）を守り",
+	},
+	provedWait: {
+		En: ",\nas no write waits for longer than %[1]s under this lag if there are so few",
+		Ja: "。操作がこれだけ少なければ、このラグのもとで %[1]s を超えて待つ書き込みはないため、この約束が守られます",
+	},
+	byValuesAlone: {
+		En: "Going by values alone it is linearizable (lagcheck check says so): clients did not see that the log has the writes in another order.",
+		Ja: "値だけから見れば、線形化可能です（lagcheck check もそう判定します）。ログでは書き込みが別の順に並んでいることを、クライアントは見ていないからです。",
+	},
+	playSettings: {En: "%[1]s, lag %[2]s, %[3]s", Ja: "%[1]s、ラグ %[2]s、%[3]s"},
+	playPolls:    {En: ", first polls at %[1]s", Ja: "、最初のポーリングは %[1]s"},
+	comma:        {En: ", ", Ja: "、"},
+	space:        {En: " ", Ja: "また、"},
+	isItself:     {En: "it is one and the same guarantee", Ja: "どちらも同じ保証です"},
+	inLogOrder: {
+		En: "operations that took effect at one instant each, in the order of the log, break nothing",
+		Ja: "どの操作もある一瞬に、ログの順に起きたのであれば、何も破れません",
+	},
+	leaderKeeps: {
+		En: "a leader that appends writes in the order in which they are made never breaks %[1]s",
+		Ja: "書き込みを行われた順にログに追加するリーダーは、%[1]s を決して破りません",
+	},
+	thisImplies: {En: "%[1]s implies %[2]s: %[3]s", Ja: "%[1]s は %[2]s を含意します。%[3]s"},
+}, endTexts)
+
+// count says how many there are, with commas.
+func count(l lang.Lang, what phrase, n int) string { return texts.Say(l, what, n, thousands(n)) }
+
+// thousands writes a number with commas.
+func thousands(n int) string {
+	digits := fmt.Sprint(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
