@@ -51,7 +51,7 @@ type Picture struct {
 
 // picture marks the operations that went wrong, and says why.
 func picture(h history.History, because []Why, title string, l lang.Lang) Picture {
-	o := timeline.Options{Ruler: len(because) > 0, Title: title}
+	o := timeline.Options{Ruler: len(because) > 0, Title: title, Lang: l}
 	for _, w := range because {
 		o.Marks = append(o.Marks, w.offending...)
 		o.Notes = append(o.Notes, w.Guarantee+": "+w.Explanation[l])

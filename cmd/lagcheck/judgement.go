@@ -28,7 +28,7 @@ type judgement struct {
 	staleness      checker.Staleness
 	unaged         error // why staleness was not measured
 
-	cut   string   // why the check was not done to the end
+	cut   ending   // why the check was not done to the end
 	notes []string // to be said on standard error
 	story story    // only if asked for
 	lang  lang.Lang
@@ -159,8 +159,8 @@ func (j *judgement) print(t terminal, b *strings.Builder) error {
 
 func (j *judgement) head() string {
 	head := j.say(headOf, j.source, j.say(countOperations, len(j.history)), j.say(countSessions, j.sessions), j.say(countKeys, j.keys)) + "\n"
-	if j.cut != "" {
-		head += j.line(j.say(cutShort), j.cut)
+	if j.cut.early() {
+		head += j.line(j.say(cutShort), j.say(soUnknown, j.cut.in(j.lang)))
 	}
 	return head
 }

@@ -6,8 +6,8 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
+	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
 
 	"lagcheck/checker/quiz"
@@ -166,21 +166,19 @@ func verifyQuiz(t terminal, name string, q *quiz.Quiz) error {
 		counts[item.Kind] = n
 		sizes[len(item.History)]++
 	}
-	fmt.Fprintf(t.out, "%s: %d items (%s), all proved, no two alike\n\n", name, len(q.Items), q.Lang)
-	tw := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprint(tw, "kind\titems\tlevel 1\tlevel 2\tlevel 3\t\n")
+	fmt.Fprintln(t.out, t.say(quizProved, name, fmt.Sprint(len(q.Items)), string(q.Lang))+"\n")
+	table := columns{align: text.AlignRight}
+	table.add(strings.Split(t.say(quizHeads), "\t")...)
 	for _, k := range quiz.Kinds() {
 		if n := counts[k]; n[0] > 0 {
-			fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t\n", k, n[0], n[1], n[2], n[3])
+			table.add(string(k), fmt.Sprint(n[0]), fmt.Sprint(n[1]), fmt.Sprint(n[2]), fmt.Sprint(n[3]))
 		}
 	}
-	if err := tw.Flush(); err != nil {
-		return err
-	}
-	fmt.Fprint(t.out, "\noperations:")
+	fmt.Fprint(t.out, table.String())
+	fmt.Fprint(t.out, "\n"+t.say(quizSizes))
 	for n := range 9 {
 		if sizes[n] > 0 {
-			fmt.Fprintf(t.out, "  %d in %d items", n, sizes[n])
+			fmt.Fprint(t.out, t.say(quizSize, fmt.Sprint(n), fmt.Sprint(sizes[n])))
 		}
 	}
 	fmt.Fprintln(t.out)

@@ -89,7 +89,7 @@ func (s *shrinking) nothing() string {
 		}
 	}
 	switch {
-	case s.ended != nil:
+	case s.ended.early():
 		return s.say(shrinkEnded)
 	case len(s.large) > 0:
 		return s.say(shrinkTooLarge, s.names(s.large))
@@ -139,8 +139,8 @@ func (s *shrinking) known(small checker.Small) string {
 		return s.say(shrinkSmallest)
 	case small.Size == checker.Minimal:
 		return s.say(shrinkMinimal)
-	case s.ended != nil:
-		return s.say(shrinkStopped, s.ended.Error())
+	case s.ended.early():
+		return s.say(shrinkStopped, s.ended.in(s.lang))
 	}
 	return s.say(shrinkBounded)
 }

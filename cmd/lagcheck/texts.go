@@ -119,11 +119,51 @@ const (
 	findingMend
 	inParentheses
 
+	drawMore
+	drawElsewhere
+	countStale
+	runOf
+	eventAppended
+	eventPolled
+	eventApplied
+	eventRestarted
+	eventAt
+	eventUpTo
+
+	outOfTimeAfter
+	interrupted
+	soUnknown
+
+	selftestAgree
+	selftestHeads
+	selftestByBruteForce
+	selftestByEngine
+	selftestSizes
+	selftestGoOn
+	selftestNobody
+	selftestDivided
+	selftestSmallest
+	repeatWith
+
+	quizProved
+	quizHeads
+	quizSizes
+	quizSize
+	galleryNone
+	galleryProved
+	galleryPlayed
+	recordedPanel
+	recordedHere
+	recordedAt
+
 	endTexts
 )
 
-// texts are what the commands say about one history, in both languages.
-var texts = lang.NewCatalog([]lang.Text{
+// texts are what the commands say, in both languages.
+var texts = lang.NewCatalog(lang.Join(aboutHistories, aboutWork), endTexts)
+
+// aboutHistories is what is said about one history.
+var aboutHistories = []lang.Text{
 	heading:         {En: "%[1]s: %[2]s", Ja: "%[1]s：%[2]s"},
 	headOf:          {En: "%[1]s: %[2]s, %[3]s, %[4]s", Ja: "%[1]s：%[2]s、%[3]s、%[4]s"},
 	countOperations: {En: "%[1]v operations", One: "%[1]v operation", Ja: "操作 %[1]v 件"},
@@ -265,30 +305,4 @@ var texts = lang.NewCatalog([]lang.Text{
 	policyClaims:    {En: "Claims: %[1]s.", Ja: "主張：%[1]s。"},
 	claimIf:         {En: "%[1]s if %[2]s", Ja: "%[1]s（条件：%[2]s）"},
 	betweenClaims:   {En: "; ", Ja: "、"},
-
-	shrinkEnded: {En: "the search was ended before it found a part", Ja: "部分が見つかる前に探索が打ち切られました"},
-	shrinkTooLarge: {
-		En: "no small part was found within the bounds on work or time that breaks %[1]s",
-		Ja: "作業量や時間の上限内では、%[1]s を破る小さな部分は見つかりませんでした",
-	},
-	shrinkAllUnknown:  {En: "unknown whether anything is broken; lagcheck check says why", Ja: "何かが破れているかどうかはわかりません。理由は lagcheck check でわかります"},
-	shrinkSomeUnknown: {En: "nothing is found broken, but %[1]s is unknown", Ja: "破れているものは見つかりませんでしたが、%[1]s は不明です"},
-	shrinkNothing:     {En: "nothing is broken", Ja: "破れているものはありません"},
-	shrinkUnread:      {En: "%[1]s: not read to its end", Ja: "%[1]s：最後まで読み込まれませんでした"},
-	shrinkPart: {
-		En:  "%[2]s broken by %[3]v of %[1]v operations: %[4]s",
-		One: "%[2]s broken by %[3]v of %[1]v operation: %[4]s",
-		Ja:  "%[2]sは、操作 %[1]v 件のうち %[3]v 件だけで破れています。%[4]s",
-	},
-	shrinkTooMany:   {En: "too many to show: --format jsonl writes them", Ja: "多すぎるため表示しません。--format jsonl で書き出せます"},
-	shrinkSmallest:  {En: "no smaller part of the history breaks it", Ja: "これより小さな部分では破れません"},
-	shrinkMinimal:   {En: "each of them is needed, but there may be a smaller part of other operations", Ja: "どの操作も欠かせませんが、別の操作からなるもっと小さな部分があるかもしれません"},
-	shrinkStopped:   {En: "still illegal, perhaps not smallest (%[1]s)", Ja: "これだけでも破れていますが、最小とは限りません（%[1]s）"},
-	shrinkBounded:   {En: "still illegal, perhaps not smallest (the bound on work was reached)", Ja: "これだけでも破れていますが、最小とは限りません（作業量の上限に達しました）"},
-	shrinkOfHistory: {En: "of the history, %[1]s", Ja: "元の履歴では、%[1]s"},
-
-	countFindings: {En: "%[1]v findings", One: "%[1]v finding", Ja: "指摘 %[1]v 件"},
-	findingWhy:    {En: "Why it matters: %[1]s.", Ja: "影響：%[1]s。"},
-	findingMend:   {En: "How to mend it: %[1]s.", Ja: "対策：%[1]s。"},
-	inParentheses: {En: " (%[1]s)", Ja: "（%[1]s）"},
-}, endTexts)
+}

@@ -93,6 +93,26 @@ func NewCatalog[ID ~int](texts []Text, end ID) *Catalog[ID] {
 	return c
 }
 
+// Join returns the texts of several lists, each with those of other ids, as one list. It
+// panics if two have a text of one id.
+func Join(lists ...[]Text) []Text {
+	var all []Text
+	for _, list := range lists {
+		if more := len(list) - len(all); more > 0 {
+			all = append(all, make([]Text, more)...)
+		}
+		for id, text := range list {
+			if text != (Text{}) && all[id] != (Text{}) {
+				panic(fmt.Sprintf("two texts of id %d: %+v, %+v", id, all[id], text))
+			}
+			if text != (Text{}) {
+				all[id] = text
+			}
+		}
+	}
+	return all
+}
+
 func key(id int) string { return fmt.Sprint("text ", id) }
 
 // Say returns a text with what is put into it; whole numbers are written without

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -46,6 +47,19 @@ func TestMissingTextsAreRefused(t *testing.T) {
 			NewCatalog(texts, end)
 		}()
 	}
+}
+
+func TestJoin(t *testing.T) {
+	a, b := Text{En: "a", Ja: "あ"}, Text{En: "b", Ja: "い"}
+	if got := Join([]Text{1: b}, []Text{0: a}); !slices.Equal(got, []Text{a, b}) {
+		t.Errorf("%+v", got)
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("two texts of one id are taken")
+		}
+	}()
+	Join([]Text{a}, []Text{b})
 }
 
 func TestFromEnvironment(t *testing.T) {
