@@ -71,7 +71,8 @@ func newGuarantees(t terminal) *cobra.Command {
 				if i > 0 {
 					fmt.Fprintln(t.out)
 				}
-				fmt.Fprintf(t.out, "%s (%s)\n  %s\n", termIn(t.language(), g.Name), g.Source, explain.Says(g.Name, t.language()))
+				l := t.language()
+				fmt.Fprintf(t.out, "%s\n  %s\n", t.say(because, termIn(l, g.Name), explain.Source(g.Name, l)), explain.Says(g.Name, l))
 			}
 			return nil
 		},

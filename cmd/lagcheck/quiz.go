@@ -27,7 +27,6 @@ var quizFormats = map[string]func(io.Writer, *quiz.Quiz) error{
 }
 
 type quizFlags struct {
-	lang    string
 	count   int
 	seed    uint64
 	student string
@@ -61,7 +60,7 @@ text and as pictures; markdown is for a Docusaurus site.`,
   lagcheck quiz --count 9 --format json | lagcheck quiz --verify -`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, files []string) error {
-			config, err := f.config(files)
+			config, err := f.config(t.language(), files)
 			if err != nil {
 				return usageHint(c, err)
 			}
@@ -72,7 +71,6 @@ text and as pictures; markdown is for a Docusaurus site.`,
 		},
 	})
 	flags := c.Flags()
-	flags.StringVar(&f.lang, "lang", string(lang.FromEnvironment(os.Getenv)), "language: en or ja; by default that of the environment")
 	flags.IntVar(&f.count, "count", 9, "number of items")
 	flags.Uint64Var(&f.seed, "seed", 1, "where all randomness comes from")
 	flags.StringVar(&f.student, "student", "", "whose variant of the quiz: any text")
@@ -103,8 +101,8 @@ func quizFormatNames() []string {
 }
 
 // config returns the quiz that the flags describe.
-func (f *quizFlags) config(files []string) (quiz.Config, error) {
-	c := quiz.Config{Lang: quiz.Lang(f.lang), Count: f.count, Seed: f.seed, Student: f.student, Level: f.level}
+func (f *quizFlags) config(l lang.Lang, files []string) (quiz.Config, error) {
+	c := quiz.Config{Lang: l, Count: f.count, Seed: f.seed, Student: f.student, Level: f.level}
 	for _, name := range f.kinds {
 		c.Kinds = append(c.Kinds, quiz.Kind(name))
 	}
@@ -132,7 +130,7 @@ func (f *quizFlags) run(t terminal, config quiz.Config) error {
 	if err != nil {
 		return err
 	}
-	return verifyQuiz(t, "quiz", again)
+	return verifyQuiz(t, t.say(theQuiz), again)
 }
 
 func verifyFile(t terminal, file string) error {

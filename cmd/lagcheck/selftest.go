@@ -132,7 +132,7 @@ func showTally(t terminal, c selftest.Campaign, r selftest.Result) {
 	fmt.Fprintln(t.out, "\n"+t.say(selftestByBruteForce, fmt.Sprint(n.Measured)))
 	for _, e := range n.Engines {
 		if e.Histories > 0 {
-			fmt.Fprintln(t.out, t.say(selftestByEngine, e.Name, fmt.Sprint(e.Histories)))
+			fmt.Fprintln(t.out, t.say(selftestByEngine, t.engine(e.Name), fmt.Sprint(e.Histories)))
 		}
 	}
 	fmt.Fprint(t.out, t.say(selftestSizes))
@@ -142,6 +142,14 @@ func showTally(t terminal, c selftest.Campaign, r selftest.Result) {
 		}
 	}
 	fmt.Fprintln(t.out)
+}
+
+// engine is what an engine is called.
+func (t *terminal) engine(name string) string {
+	if name == checker.GeneralAlgorithms {
+		return t.say(generalAlgorithms)
+	}
+	return name
 }
 
 // showDisagreement draws the history and says who says what. The error makes run shout

@@ -138,6 +138,7 @@ const (
 	selftestHeads
 	selftestByBruteForce
 	selftestByEngine
+	generalAlgorithms
 	selftestSizes
 	selftestGoOn
 	selftestNobody
@@ -145,6 +146,7 @@ const (
 	selftestSmallest
 	repeatWith
 
+	theQuiz
 	quizProved
 	quizHeads
 	quizSizes
@@ -195,7 +197,7 @@ var aboutHistories = []lang.Text{
 	ofFollowers:   {En: ", %[1]v of %[2]v at followers", Ja: "（フォロワーでは %[2]v 件中 %[1]v 件）"},
 	someStale: {
 		En: "%[1]v of %[2]v reads stale%[3]s; age median %[4]s, 99%% %[5]s, max %[6]s; versions behind median %[7]v, 99%% %[8]v, max %[9]v",
-		Ja: "古い読み取りは %[2]v 件中 %[1]v 件%[3]s。古さは中央値 %[4]s、99%% 点 %[5]s、最大 %[6]s。遅れは中央値 %[7]v 版、99%% 点 %[8]v 版、最大 %[9]v 版",
+		Ja: "古い読み取りは %[2]v 件中 %[1]v 件%[3]s。古さは中央値 %[4]s、99 パーセンタイル %[5]s、最大 %[6]s。遅れは中央値 %[7]v、99 パーセンタイル %[8]v、最大 %[9]v バージョン",
 	},
 	staleByTime: {En: "stale, by time since the write: %[1]s", Ja: "書き込みからの経過時間ごとの古い読み取りの割合：%[1]s"},
 	withinTime:  {En: "within %[1]s", Ja: "%[1]s 以内"},
@@ -295,7 +297,7 @@ var aboutHistories = []lang.Text{
 	byValues:    {En: "the values alone: it is broken only if no order of the writes explains what was read", Ja: "値のみ。書き込みをどのような順序に並べても読み取られた値を説明できない場合にだけ、違反となります"},
 
 	pictureOf:       {En: "%[1]s: %[2]s is violated", Ja: "%[1]s：%[2]sは破れています"},
-	pictureBy:       {En: "%[1]s: %[2]s is violated by %[3]s", Ja: "%[1]s：%[2]sは %[3]s によって破れています"},
+	pictureBy:       {En: "%[1]s: %[2]s is violated by %[3]s", Ja: "%[1]s：%[2]sは、%[3]s によって破れています"},
 	pictureUnproved: {En: "No small proof was found in time.", Ja: "時間内に小さな証明は見つかりませんでした。"},
 	pictureOthers:   {En: "Violated as well: %[1]s.", Ja: "そのほかの違反：%[1]s。"},
 	nothingKnown:    {En: "nothing is known to be violated; unknown: %[1]s", Ja: "違反は見つかっていません。不明：%[1]s"},
