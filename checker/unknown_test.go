@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"lagcheck/history"
+	"lagcheck/history/lang"
 )
 
 // crowd makes a history in which so many clients write at once; then the reads
@@ -157,5 +158,25 @@ func TestTooManyChoicesAreUnknown(t *testing.T) {
 	v := judge(t, h, Options{Guarantees: []string{MonotonicReads}})[MonotonicReads]
 	if v.Result != Unknown || v.Reasons.String() != "values repeat" {
 		t.Errorf("%v (%s)", v.Result, v.Reasons)
+	}
+}
+
+// Every reason is said in both languages, with its numbers.
+func TestReasonsInBothLanguages(t *testing.T) {
+	for kind := NotBegun; kind <= LostReads; kind++ {
+		r := Reason{kind, [2]int{1234, 5678}}
+		for _, l := range lang.All() {
+			said := r.In(l)
+			if strings.Contains(said, "%!") || strings.HasSuffix(said, "。") || strings.HasSuffix(said, ".") {
+				t.Errorf("%d in %s: %q", kind, l, said)
+			}
+			if want := strings.Contains(r.In(lang.English), "1234"); want != strings.Contains(said, "1234") {
+				t.Errorf("%d in %s: %q and %q", kind, l, r, said)
+			}
+		}
+	}
+	both := Reasons{{Kind: NeedsVersions}, {Kind: LostReads, Numbers: [2]int{2}}}
+	if got := both.In(lang.Japanese); !strings.Contains(got, "わかりません。読み取り 2 件") {
+		t.Error(got)
 	}
 }

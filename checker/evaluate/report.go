@@ -24,7 +24,7 @@ type Report struct {
 	Guarantees []string // the names, in the order of the tallies
 	Asked      bool     // they were asked for by name, so that tables show them all
 	Rows       []Row    // by policy, then lag
-	Headline   []string // what the data says, in sentences
+	Headline   []string // what the data says, in English sentences; the written reports have their own language
 	// Counterexamples has the smallest for each guarantee that broke, in the order
 	// of Guarantees, if they were sought per guarantee.
 	Counterexamples []Counterexample

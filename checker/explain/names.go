@@ -100,14 +100,14 @@ var names = lang.NewCatalog([]lang.Text{
 		Ja: "書き込みは、同じセッションがその前に読み取ったすべての書き込みより後に、リーダーのログに並びます。",
 	},
 
-	sourceLinearizable: {En: "Herlihy & Wing 1990", Ja: "Herlihy & Wing 1990"},
+	sourceLinearizable: lang.Name("Herlihy & Wing 1990"),
 	sourceSequential:   {En: "Lamport 1979, with the log as the order of writes", Ja: "Lamport 1979。書き込みの順序はログの順"},
 	sourceCausal: {
 		En: "Ahamad et al. 1995; Bouajjani et al. 2017 (CCv), with the log as arbitration",
 		Ja: "Ahamad et al. 1995、Bouajjani et al. 2017 の CCv。並行する書き込みの順序はログの順",
 	},
-	sourcePRAM:    {En: "Lipton & Sandberg 1988", Ja: "Lipton & Sandberg 1988"},
-	sourceSession: {En: "Terry et al. 1994", Ja: "Terry et al. 1994"},
+	sourcePRAM:    lang.Name("Lipton & Sandberg 1988"),
+	sourceSession: lang.Name("Terry et al. 1994"),
 
 	becauseLinearizableReadYourWrites: {
 		En: "A write that its session finished comes before the session's next read in real time.",

@@ -34,9 +34,11 @@ func TestCatalog(t *testing.T) {
 }
 
 func TestMissingTextsAreRefused(t *testing.T) {
-	whole := Text{En: "a", Ja: "b"}
+	whole := Text{En: "a", Ja: "あ"}
+	NewCatalog([]Text{whole, Name("Lamport")}, end) // is taken
 	for name, texts := range map[string][]Text{
 		"no English": {whole, {Ja: "b"}}, "no Japanese": {whole, {En: "a"}}, "none": {whole},
+		"English twice": {whole, {En: "the same", Ja: "the same"}}, "English in verbs": {whole, {En: "%[1]s’s end", Ja: "%[1]s’s end"}},
 	} {
 		func() {
 			defer func() {
