@@ -49,7 +49,7 @@ func TestQuizUsage(t *testing.T) {
 	t.Parallel()
 	for want, args := range map[string][]string{
 		`--format "pdf": there are gift`:         {"--format", "pdf"},
-		`there are en and ja`:                     {"--lang", "de"},
+		`there are en and ja`:                    {"--lang", "de"},
 		`no kind of question "x"`:                {"--kind", "x"},
 		"a file can only be verified":            {"quiz.json"},
 		"generate quiz: 0 items":                 {"--count", "0"},
