@@ -72,7 +72,7 @@ func newGuarantees(t terminal) *cobra.Command {
 					fmt.Fprintln(t.out)
 				}
 				l := t.language()
-				fmt.Fprintf(t.out, "%s\n  %s\n", t.say(because, termIn(l, g.Name), explain.Source(g.Name, l)), explain.Says(g.Name, l))
+				fmt.Fprintf(t.out, "%s\n  %s\n", t.say(definedBy, termIn(l, g.Name), explain.Source(g.Name, l)), explain.Says(g.Name, l))
 			}
 			return nil
 		},

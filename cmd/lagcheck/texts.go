@@ -95,6 +95,7 @@ const (
 	nothingKnown
 	oneHolds
 	allHold
+	definedBy
 	policySeen
 	policyClaims
 	claimIf
@@ -303,6 +304,7 @@ var aboutHistories = []lang.Text{
 	nothingKnown:    {En: "nothing is known to be violated; unknown: %[1]s", Ja: "違反は見つかっていません。不明：%[1]s"},
 	oneHolds:        {En: "%[1]s holds", Ja: "%[1]sは成り立ちます"},
 	allHold:         {En: "all guarantees hold", Ja: "すべての保証が成り立ちます"},
+	definedBy:       {En: "%[1]s (%[2]s)", Ja: "%[1]s：%[2]s"},
 	policySeen:      {En: "Seen: %[1]s.", Ja: "使われている例：%[1]s。"},
 	policyClaims:    {En: "Claims: %[1]s.", Ja: "主張：%[1]s。"},
 	claimIf:         {En: "%[1]s if %[2]s", Ja: "%[1]s（条件：%[2]s）"},
