@@ -67,7 +67,7 @@ func (f *galleryFlags) show(t terminal, lag bool, code *int) error {
 	if err != nil {
 		return err
 	}
-	g.Lang = t.language()
+	g = g.In(t.language())
 	switch {
 	case !slices.Contains([]string{"text", "markdown", "json", "jsonl", "svg", "mermaid"}, f.format):
 		return fmt.Errorf("--format %q: there are text, markdown, json, jsonl, svg and mermaid", f.format)
