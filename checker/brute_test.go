@@ -182,7 +182,7 @@ func consistent(t *testing.T, h history.History, o *oracle.Oracle, verdicts []Ve
 		if v.Guarantee != Linearizable && v.Violations != len(v.Offending) || v.Violations > max(v.Obligations, 1) {
 			t.Errorf("%s: %d violations, offending %v, %d obligations\n%s", v.Guarantee, v.Violations, v.Offending, v.Obligations, drawing(h))
 		}
-		if v.Result == Unknown && v.Reason == "" {
+		if v.Result == Unknown && v.Reasons == nil {
 			t.Errorf("%s: unknown without a reason\n%s", v.Guarantee, drawing(h))
 		}
 		if v.Guarantee == ReadYourWrites && slices.Equal(v.By, []string{"versions"}) {

@@ -1,7 +1,5 @@
 package checker
 
-import "fmt"
-
 // checkCausal decides causal consistency (Ahamad et al. 1995), in the form that
 // Bouajjani et al. (2017) call CCv, with the leader's log as arbitration. An
 // operation is in the causal past of another if a chain of session order and
@@ -16,8 +14,8 @@ import "fmt"
 // violated: c2 has seen y=1, which c1 wrote after it had read x=1. It costs
 // O(n x sessions), in time and for the writes that somebody read in memory.
 func checkCausal(ix *index, _ Options) Verdict {
-	if reason := tooManyClocks(ix.certain()); reason != "" {
-		return Verdict{Reason: reason}
+	if reason := tooManyClocks(ix.certain()); reason != (Reason{}) {
+		return Verdict{Reasons: Reasons{reason}}
 	}
 	return ix.decide(forgetsCause)
 }
@@ -26,9 +24,9 @@ func checkCausal(ix *index, _ Options) Verdict {
 const mostClocks = 1 << 26
 
 // tooManyClocks declines a history whose clocks would need too much memory.
-func tooManyClocks(r *reading) string {
+func tooManyClocks(r *reading) Reason {
 	if len(r.saw)*len(r.ix.sessions) <= mostClocks {
-		return ""
+		return Reason{}
 	}
 	read, columns := len(r.open), 0
 	for _, shown := range r.shown {
@@ -42,9 +40,9 @@ func tooManyClocks(r *reading) string {
 		}
 	}
 	if (read+len(r.ix.sessions))*columns <= mostClocks {
-		return ""
+		return Reason{}
 	}
-	return fmt.Sprintf("%d writes that were read, by way of %d sessions, are more than the memory for causal pasts", read, columns)
+	return Reason{TooManyClocks, [2]int{read, columns}}
 }
 
 // forgetsCause is the rule of causal consistency.

@@ -82,7 +82,6 @@ package checker
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"lagcheck/checker/certify"
 	"lagcheck/history"
@@ -106,7 +105,7 @@ type Result uint8
 // The three results. Unknown is the zero value: a result that nobody set must
 // not read as a success.
 const (
-	Unknown  Result = iota // could not be decided; the Verdict's Reason says why
+	Unknown  Result = iota // could not be decided; the Verdict's Reasons say why
 	Holds                  // no operation breaks it
 	Violated               // some operation breaks it, whatever choice is made
 )
@@ -130,7 +129,7 @@ type Verdict struct {
 	Result      Result   // Unknown unless decided
 	Obligations int      // what there was to check; holding with 0 is vacuous
 	Violations  int      // keys for linearizable, offending operations for the others
-	Reason      string   // why it is unknown, and what else a person should know
+	Reasons     Reasons  // why it is unknown, and what else a person should know
 	By          []string // what decided it: "lin", "porcupine", "versions", "values"
 	Offending   []int    // the offending operations, ascending; none for linearizable
 }
@@ -288,7 +287,7 @@ func (j *judging) run(b branch, conclude func(i int)) {
 			continue
 		}
 		if j.options.ended() {
-			j.verdicts[i] = Verdict{Guarantee: g.Name, Reason: notBegun}
+			j.verdicts[i] = Verdict{Guarantee: g.Name, Reasons: Reasons{{Kind: NotBegun}}}
 			continue
 		}
 		j.ix.proofs[b] = proof{}
@@ -303,7 +302,7 @@ func (j *judging) run(b branch, conclude func(i int)) {
 // conclude has a verdict certified, and compared with those before it.
 func (j *judging) conclude(i int) {
 	v := &j.verdicts[i]
-	if v.Reason == notBegun {
+	if v.Reasons.Has(NotBegun) {
 		return
 	}
 	if j.ix.fault == nil {
@@ -353,9 +352,6 @@ func (g *Guarantee) branch() branch {
 	return ofWrites
 }
 
-// notBegun is the reason of a verdict that there was no time for.
-const notBegun = "the check was ended before"
-
 func (o Options) ended() bool {
 	select {
 	case <-o.Done:
@@ -390,15 +386,4 @@ func (o Options) guarantees() ([]Guarantee, error) {
 		asked[i] = g
 	}
 	return asked, nil
-}
-
-// note appends a remark to the verdict's Reason.
-func (v *Verdict) note(remark string) {
-	switch {
-	case remark == "" || strings.Contains(v.Reason, remark):
-	case v.Reason == "":
-		v.Reason = remark
-	default:
-		v.Reason += "; " + remark
-	}
 }

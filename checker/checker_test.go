@@ -3,6 +3,7 @@ package checker
 import (
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -157,10 +158,11 @@ func TestBranchesSideBySide(t *testing.T) {
 
 func TestNote(t *testing.T) {
 	var v Verdict
-	for _, remark := range []string{"", "one", "", "two", "one"} {
-		v.note(remark)
+	one, two := Reason{LostReads, [2]int{1}}, Reason{Kind: ContradictingVersions}
+	for _, reason := range []Reason{{}, one, {}, two, one} {
+		v.note(reason)
 	}
-	if v.Reason != "one; two" {
-		t.Errorf("reason %q", v.Reason)
+	if !slices.Equal(v.Reasons, Reasons{one, two}) {
+		t.Errorf("reason %q", v.Reasons)
 	}
 }

@@ -137,7 +137,7 @@ c1:                               |--r y->1 #2--| |--w v=1 #3--|
 	} {
 		h := parse(t, test.drawing)
 		if got := judge(t, h, Options{})[test.guarantee]; got.Result != test.want {
-			t.Errorf("%s: %s %v (%s), want %v", test.name, test.guarantee, got.Result, got.Reason, test.want)
+			t.Errorf("%s: %s %v (%s), want %v", test.name, test.guarantee, got.Result, got.Reasons, test.want)
 		}
 		disagreements(t, new(Checker), h, inLogOrder, nil)
 	}

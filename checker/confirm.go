@@ -148,13 +148,9 @@ func (c *confirmation) addPart(key int32, d *decision) {
 func (c *confirmation) certifyParts() error {
 	undecided, err := c.kernel.Parts(c.ix.h, c.parts, c.o.Done)
 	for _, p := range undecided {
-		c.decided[c.partOf[p]] = decision{reason: notSearched(len(c.parts[p].Ops))}
+		c.decided[c.partOf[p]] = decision{reason: Reason{SearchedUncertified, [2]int{len(c.parts[p].Ops)}}}
 	}
 	return err
-}
-
-func notSearched(operations int) string {
-	return fmt.Sprintf("%sPorcupine found no order of a key with %d operations, but to try all of them once more takes too much", uncertified, operations)
 }
 
 // confirmOrder asks Porcupine whether it finds an order of a small key, too, and
@@ -186,12 +182,12 @@ func (c *confirmation) confirmCore(key int32) bool {
 }
 
 // conclude returns the verdict on a key. Where lin has none Porcupine decides.
-func (c *confirmation) conclude(key int32) (Result, string) {
+func (c *confirmation) conclude(key int32) (Result, Reason) {
 	switch c.results[key].Verdict {
 	case lin.Holds:
-		return Holds, ""
+		return Holds, Reason{}
 	case lin.Violated:
-		return Violated, ""
+		return Violated, Reason{}
 	}
 	d := c.decided[key]
 	return d.result, d.reason

@@ -36,8 +36,8 @@ func TestTooManyCandidatesAreUnknown(t *testing.T) {
 			t.Errorf("%d candidates in all, %d reads not judged", got, ix.sights().crowd)
 		}
 		for name, v := range judge(t, h, Options{Guarantees: session}) {
-			if v.Result != Unknown || !strings.Contains(v.Reason, "values repeat so often") {
-				t.Errorf("%s: %v (%s)", name, v.Result, v.Reason)
+			if v.Result != Unknown || !strings.Contains(v.Reasons.String(), "values repeat so often") {
+				t.Errorf("%s: %v (%s)", name, v.Result, v.Reasons)
 			}
 		}
 		if got := kinds(t, h); !strings.Contains(got, "repeated-values") || late && strings.Contains(got, "unwritten-value") {
@@ -56,7 +56,7 @@ func TestViolatedBesideTooManyCandidates(t *testing.T) {
 	h = append(h, history.Op{Process: 2, F: history.Read, Key: "y", Type: history.OK, Call: 30, Return: 31})
 	v := judge(t, h, Options{Guarantees: []string{ReadYourWrites}})[ReadYourWrites]
 	if v.Result != Violated || v.Violations != 1 || v.Offending[0] != len(h)-1 {
-		t.Errorf("%v: %v (%s)", v.Result, v.Offending, v.Reason)
+		t.Errorf("%v: %v (%s)", v.Result, v.Offending, v.Reasons)
 	}
 }
 
@@ -70,7 +70,7 @@ func TestTooManyClaims(t *testing.T) {
 	}
 	v := judge(t, h, Options{Guarantees: []string{MonotonicReads}})[MonotonicReads]
 	if v.Result != Unknown {
-		t.Errorf("%v (%s)", v.Result, v.Reason)
+		t.Errorf("%v (%s)", v.Result, v.Reasons)
 	}
 }
 

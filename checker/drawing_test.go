@@ -83,8 +83,8 @@ func say(t testing.TB, h history.History) string {
 		if len(v.By) > 0 {
 			fmt.Fprintf(&b, " by %s", strings.Join(v.By, " and "))
 		}
-		if v.Reason != "" {
-			fmt.Fprintf(&b, " (%s)", v.Reason)
+		if v.Reasons != nil {
+			fmt.Fprintf(&b, " (%s)", v.Reasons)
 		}
 		b.WriteString("\n")
 		if x, ok := Explain(h, v, Options{}); ok {

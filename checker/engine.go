@@ -16,6 +16,9 @@ type Engine struct {
 	Judge func(history.History, Options) (j Judgement, took bool, err error)
 }
 
+// GeneralAlgorithms is the name of the engine of that kind.
+const GeneralAlgorithms = "general algorithms"
+
 // Engines returns the other ways, each with memory of its own:
 //
 //   - general algorithms: those for any history, where versions tell all and Check leaves
@@ -23,7 +26,7 @@ type Engine struct {
 //   - Porcupine: linearizability of any history, by search alone.
 func Engines() []Engine {
 	c := new(Checker)
-	return []Engine{{Name: "general algorithms", Judge: c.generally}, {Name: "Porcupine", Judge: bySearch}}
+	return []Engine{{Name: GeneralAlgorithms, Judge: c.generally}, {Name: "Porcupine", Judge: bySearch}}
 }
 
 func (c *Checker) generally(h history.History, o Options) (Judgement, bool, error) {

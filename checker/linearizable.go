@@ -32,7 +32,7 @@ func checkLinearizable(ix *index, o Options) Verdict {
 	if !ix.trusting && !c.confirm() {
 		return v // Check reports ix.fault
 	}
-	undecided, byLin, byPorcupine := "", false, false
+	undecided, byLin, byPorcupine := Reason{}, false, false
 	for key := range results {
 		result, reason := c.conclude(int32(key))
 		byLin = byLin || results[key].Verdict != lin.Undecidable
@@ -40,17 +40,17 @@ func checkLinearizable(ix *index, o Options) Verdict {
 		switch {
 		case result == Violated:
 			v.Violations++
-		case result == Unknown && undecided == "":
+		case result == Unknown && undecided == (Reason{}):
 			undecided = reason
 		}
 		if results[key].Contradicted {
-			v.note(contradicted)
+			v.note(Reason{Kind: ContradictingVersions})
 		}
 	}
 	switch {
 	case v.Violations > 0:
 		v.Result = Violated
-	case undecided == "":
+	case undecided == (Reason{}):
 		v.Result = Holds
 	}
 	v.note(undecided)

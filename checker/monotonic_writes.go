@@ -1,8 +1,5 @@
 package checker
 
-// needsVersions is the reason of a verdict that no order of the writes decides.
-const needsVersions = "needs versions"
-
 // checkMonotonicWrites decides monotonic-writes (Terry et al. 1994): a write's
 // log position is greater than every position that its session wrote before, on
 // any key.
@@ -28,7 +25,7 @@ func checkMonotonicWrites(ix *index, _ Options) Verdict {
 	}
 	v := log.verdict()
 	if s.disagree {
-		v.note(contradicted)
+		v.note(Reason{Kind: ContradictingVersions})
 	}
 	return v
 }
@@ -73,9 +70,9 @@ func (l *logRuling) judge(i int, position int64) {
 
 func (l *logRuling) verdict() Verdict {
 	v := Verdict{Obligations: l.obligations, Offending: l.offending}
-	unknown := ""
+	unknown := Reason{}
 	if l.undecided {
-		unknown = needsVersions
+		unknown.Kind = NeedsVersions
 	}
 	v.conclude(unknown)
 	switch {

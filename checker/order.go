@@ -86,30 +86,27 @@ func (ix *index) visits() *visits {
 // among candidates. It is a fraction of a second.
 const orderWork = 2_000_000
 
-// valuesRepeat is the reason of a verdict for which there was too much to choose from.
-const valuesRepeat = "values repeat"
-
 // orderKey judges one key. It returns the offending reads, or a reason why
 // that is unknown. First only reads with one candidate count: what they break is
 // broken whatever the others saw. Then the others choose.
-func (ix *index) orderKey(key int32, rule orderRule) (offending []int, reason string) {
+func (ix *index) orderKey(key int32, rule orderRule) (offending []int, reason Reason) {
 	ko := ix.newKeyOrder(key, rule)
 	if offending = ko.offenders(); len(offending) > 0 {
-		return offending, ""
+		return offending, Reason{}
 	}
 	if !ko.anyAmbiguous() {
 		ix.addOrder(ko)
-		return nil, ""
+		return nil, Reason{}
 	}
 	ko.queue()
 	switch ko.choose() {
 	case Holds:
 		ix.addOrder(ko)
-		return nil, ""
+		return nil, Reason{}
 	case Unknown:
-		return nil, valuesRepeat
+		return nil, Reason{Kind: ValuesRepeat}
 	}
-	return []int{int(ko.firstImpossible())}, ""
+	return []int{int(ko.firstImpossible())}, Reason{}
 }
 
 func (ix *index) newKeyOrder(key int32, rule orderRule) *keyOrder {

@@ -62,7 +62,7 @@ func TestValuesAloneScale(t *testing.T) {
 		start := time.Now()
 		for _, v := range judge(t, h, Options{Guarantees: []string{ReadYourWrites, MonotonicReads}}) {
 			if v.Result != Holds {
-				t.Errorf("%s: %s %v (%s)", name, v.Guarantee, v.Result, v.Reason)
+				t.Errorf("%s: %s %v (%s)", name, v.Guarantee, v.Result, v.Reasons)
 			}
 		}
 		if d := time.Since(start); d > 3*time.Second {
@@ -86,7 +86,7 @@ func TestOrderAgreesWithPositions(t *testing.T) {
 			var offending []int
 			for key := range ix.keys {
 				bad, reason := ix.orderKey(int32(key), rule)
-				if reason != "" {
+				if reason != (Reason{}) {
 					t.Fatal(reason)
 				}
 				offending = append(offending, bad...)

@@ -61,7 +61,7 @@ type state struct {
 // A decision is what Porcupine found about a key.
 type decision struct {
 	result Result
-	reason string  // Unknown: why
+	reason Reason  // Unknown: why
 	order  []int32 // Holds: operations by index, in an order that explains the key
 	steps  []step  // Violated: what it was given, and no order explains
 	tried  int     // steps that it took
@@ -71,7 +71,7 @@ type decision struct {
 // session order and the register. Where nobody asks for evidence it leaves none.
 func linearize(steps []step, unset int32, o Options, evidence bool) decision {
 	if len(steps) > mostSteps {
-		return decision{reason: fmt.Sprintf("%d operations on one key are more than Porcupine is given (%d)", len(steps), mostSteps)}
+		return decision{reason: Reason{TooLargeToSearch, [2]int{len(steps), mostSteps}}}
 	}
 	s := newSearch(steps, unset, o)
 	if evidence {
@@ -97,7 +97,7 @@ func linearize(steps []step, unset int32, o Options, evidence bool) decision {
 	case d := <-found:
 		return d
 	case <-o.Done: // the search meets it, too, and then remembers nothing more
-		return decision{reason: ended(len(steps))}
+		return decision{reason: Reason{SearchEnded, [2]int{len(steps)}}}
 	}
 }
 
@@ -122,23 +122,19 @@ func (s *search) order(steps int) []int32 {
 	return order
 }
 
-func ended(steps int) string {
-	return fmt.Sprintf("Porcupine was searching a key with %d operations when the check was ended", steps)
-}
-
 // run lets Porcupine search.
-func (s *search) run(steps []step) (Result, string) {
+func (s *search) run(steps []step) (Result, Reason) {
 	answer := porcupine.CheckOperations(s.model(), operations(steps))
 	s.release()
 	switch {
 	case answer:
-		return Holds, ""
+		return Holds, Reason{}
 	case s.ended:
-		return Unknown, ended(len(steps))
+		return Unknown, Reason{SearchEnded, [2]int{len(steps)}}
 	case s.bounds:
-		return Unknown, fmt.Sprintf("Porcupine gave up after %d steps on a key with %d operations", s.tried, len(steps))
+		return Unknown, Reason{SearchGaveUp, [2]int{s.tried, len(steps)}}
 	}
-	return Violated, ""
+	return Violated, Reason{}
 }
 
 // operations are the steps as Porcupine takes them.

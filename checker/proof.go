@@ -20,14 +20,11 @@ import (
 // A violation of which no core is found, or none that is small enough to try, is no
 // verdict, and neither is what would take too much memory to certify.
 
-// uncertified begins the reason of a verdict that was found but not proved.
-const uncertified = "not certified: "
-
 // withdraw makes a verdict unknown that is beyond what package certify tries.
 func (v *Verdict) withdraw() {
-	reason := uncertified + "it holds, as far as could be found, but to prove that would take too much memory"
+	reason := Reason{Kind: HoldsUncertified}
 	if v.Result == Violated {
-		reason = uncertified + "it is violated, as far as could be found, but by too many operations at once to prove that"
+		reason.Kind = BrokenUncertified
 	}
 	v.Result, v.Violations, v.Offending, v.By = Unknown, 0, nil, nil
 	v.note(reason)

@@ -2,7 +2,6 @@ package checker
 
 import (
 	"slices"
-	"strings"
 )
 
 // How much work it may take to leave operations out: tries of the guarantee on part of
@@ -79,7 +78,7 @@ func (r *reduction) breaksAlone(part []int) bool {
 	}
 	v := r.verdictOn(part)
 	r.vague = r.vague || v.Result == Unknown
-	if v.Result == Unknown && (r.guarantee.Name == Linearizable || strings.Contains(v.Reason, valuesRepeat)) {
+	if v.Result == Unknown && (r.guarantee.Name == Linearizable || v.Reasons.Has(ValuesRepeat, TooManyCandidates)) {
 		r.sure = false
 	}
 	return v.Result == Violated

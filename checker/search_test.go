@@ -74,7 +74,7 @@ func TestWhatIsNotSearchedAgainIsUnknown(t *testing.T) {
 	if !c.confirm() {
 		t.Fatal(c.ix.fault)
 	}
-	if result, reason := c.conclude(0); result != Unknown || !strings.HasPrefix(reason, uncertified) || !strings.Contains(reason, "4 operations") {
+	if result, reason := c.conclude(0); result != Unknown || reason != (Reason{SearchedUncertified, [2]int{4}}) {
 		t.Errorf("%v (%s)", result, reason)
 	}
 }
@@ -148,7 +148,7 @@ func TestSearchesAgree(t *testing.T) {
 			alone++
 		}
 		if v.Result == Unknown {
-			t.Errorf("history %d: %s\n%s", n, v.Reason, drawing(h))
+			t.Errorf("history %d: %s\n%s", n, v.Reasons, drawing(h))
 		}
 		if n%10 > 0 || v.Result != Violated {
 			continue

@@ -62,7 +62,7 @@ func (r *ruling) verdict(ix *index, rule orderRule) Verdict {
 	if v.Obligations > 0 {
 		v.By = r.by(ix)
 	}
-	unknown := ""
+	unknown := Reason{}
 	for _, k := range r.unorderedKeys() {
 		if order := ix.explained(k); order != nil {
 			ix.addWitness(order)
@@ -70,7 +70,7 @@ func (r *ruling) verdict(ix *index, rule orderRule) Verdict {
 		}
 		offending, reason := ix.orderKey(k, rule)
 		v.Offending = append(v.Offending, offending...)
-		if unknown == "" {
+		if unknown == (Reason{}) {
 			unknown = reason
 		}
 	}
@@ -104,14 +104,14 @@ func (r *ruling) by(ix *index) []string {
 
 // conclude derives the result: an offender is a violation whatever else is
 // unknown; without one, anything unknown is unknown.
-func (v *Verdict) conclude(unknown string) {
+func (v *Verdict) conclude(unknown Reason) {
 	slices.Sort(v.Offending)
 	v.Violations = len(v.Offending)
 	switch {
 	case v.Violations > 0:
 		v.Result = Violated
-	case unknown != "":
-		v.Result, v.Reason = Unknown, unknown
+	case unknown != (Reason{}):
+		v.Result, v.Reasons = Unknown, Reasons{unknown}
 	default:
 		v.Result = Holds
 	}

@@ -1,8 +1,6 @@
 package checker
 
 import (
-	"fmt"
-
 	"lagcheck/history"
 )
 
@@ -59,21 +57,18 @@ func (s *sights) several(i int) bool {
 }
 
 // crowdRemark says that some reads were not judged because there was too much to choose
-// from. As long as it is not empty, nothing that goes by candidates holds.
-func (s *sights) crowdRemark() string {
+// from. As long as it is not none, nothing that goes by candidates holds.
+func (s *sights) crowdRemark() Reason {
 	if s.crowd == 0 {
-		return ""
+		return Reason{}
 	}
-	return fmt.Sprintf("values repeat so often that %d reads were not judged", s.crowd)
+	return Reason{TooManyCandidates, [2]int{s.crowd}}
 }
 
 const (
 	initial  int32 = -2 // in lists of candidates: the state before all writes
 	unplaced int64 = -1 // not known at which position of the log
 )
-
-// contradicted is the note for versions that are not believed.
-const contradicted = "the claimed versions contradict what clients saw"
 
 // sights returns the candidates and positions, computing them once.
 func (ix *index) sights() *sights {
@@ -155,18 +150,9 @@ func (ix *index) appendCandidates(list []int32, r int, left *int) ([]int32, bool
 // caution adds to a verdict what a person should know.
 func (s *sights) caution(v *Verdict) {
 	if s.disagree {
-		v.note(contradicted)
+		v.note(Reason{Kind: ContradictingVersions})
 	}
-	v.note(s.lostRemark())
-}
-
-// lostRemark says that some reads were not judged.
-func (s *sights) lostRemark() string {
-	switch s.lost {
-	case 0:
-		return ""
-	case 1:
-		return "1 read saw a value that nobody had written by then and was not judged"
+	if s.lost > 0 {
+		v.note(Reason{LostReads, [2]int{s.lost}})
 	}
-	return fmt.Sprintf("%d reads saw a value that nobody had written by then and were not judged", s.lost)
 }

@@ -46,7 +46,7 @@ func (ix *index) decide(breaks rule) Verdict {
 	r := ix.certain()
 	v := Verdict{Obligations: r.due}
 	ix.proofs[ofStore].saw = r.saw
-	unknown := ""
+	unknown := Reason{}
 	if v.Obligations > 0 {
 		if r.whole || !r.atomic() {
 			v.Offending = breaks(r)
@@ -54,7 +54,7 @@ func (ix *index) decide(breaks rule) Verdict {
 		switch {
 		case len(v.Offending) > 0:
 		case !r.whole:
-			unknown = needsVersions
+			unknown.Kind = NeedsVersions
 		case len(r.open) > 0 || r.s.either != nil:
 			v.Offending, unknown = r.choose(breaks)
 		}
@@ -174,7 +174,7 @@ func (r *reading) obligations() int {
 // choose looks for a choice of the open reads under which nothing breaks: first
 // what the rule picks, then a search, depth first and without recursion. It
 // returns an offender of the first try if there is none.
-func (r *reading) choose(breaks rule) (offending []int, unknown string) {
+func (r *reading) choose(breaks rule) (offending []int, unknown Reason) {
 	r.named = true
 	defer func() { r.named = false }()
 	for _, i := range r.open {
@@ -184,18 +184,18 @@ func (r *reading) choose(breaks rule) (offending []int, unknown string) {
 	r.ix.proofs[ofStore].saw = slices.Clone(r.saw)
 	r.reopen(r.open...)
 	if len(first) == 0 {
-		return nil, ""
+		return nil, Reason{}
 	}
 	result := r.try(breaks)
 	r.ix.proofs[ofStore].saw = slices.Clone(r.saw)
 	r.reopen(r.open...)
 	switch {
 	case result == Holds:
-		return nil, ""
+		return nil, Reason{}
 	case result == Unknown || r.s.either != nil: // other names were not tried
-		return nil, valuesRepeat
+		return nil, Reason{Kind: ValuesRepeat}
 	}
-	return first[:1], ""
+	return first[:1], Reason{}
 }
 
 // try searches the choices: at[k] is the candidate that open[k] tries next. Without

@@ -113,7 +113,7 @@ func (s *spectrum) note(t *testing.T, h history.History, of size, correct bool) 
 		case Holds:
 			kept |= 2 << g
 		case Unknown:
-			t.Fatalf("%s is unknown (%s)\n%s", v.Guarantee, v.Reason, drawing(h))
+			t.Fatalf("%s is unknown (%s)\n%s", v.Guarantee, v.Reasons, drawing(h))
 		}
 	}
 	s.count++

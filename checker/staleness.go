@@ -13,7 +13,7 @@ import (
 
 // ErrNeedsVersions says that staleness was not measured: without the order of
 // the writes nobody knows which of two values is the newer one.
-var ErrNeedsVersions = errors.New(needsVersions)
+var ErrNeedsVersions = errors.New(Reason{Kind: NeedsVersions}.String())
 
 // A Staleness says how far behind reads were. A read is stale if a newer version
 // of its key was certainly there when it began: that write, or a read of it, had

@@ -22,7 +22,7 @@ func BenchmarkStore(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
 					if v := g.check(ix, Options{}); v.Result == Unknown {
-						b.Fatal(v.Reason)
+						b.Fatal(v.Reasons)
 					}
 				}
 			})

@@ -54,7 +54,7 @@ func (t *told) judge(asked []Guarantee, o Options) (verdicts []Verdict, ok bool,
 		return nil, false, err
 	}
 	for i := range t.verdicts {
-		if o.Decided != nil && t.verdicts[i].Reason != notBegun {
+		if o.Decided != nil && !t.verdicts[i].Reasons.Has(NotBegun) {
 			o.Decided(t.verdicts[i])
 		}
 	}
@@ -84,7 +84,7 @@ func (t *told) find(asked []Guarantee, o Options) bool {
 	t.verdicts, t.offending = t.verdicts[:0], t.offending[:0]
 	for i := range asked {
 		if o.ended() {
-			t.verdicts = append(t.verdicts, Verdict{Guarantee: asked[i].Name, Reason: notBegun})
+			t.verdicts = append(t.verdicts, Verdict{Guarantee: asked[i].Name, Reasons: Reasons{{Kind: NotBegun}}})
 			continue
 		}
 		v, ok := t.check(asked[i].Name, o)

@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"lagcheck/history"
+	"lagcheck/history/lang"
 )
 
 // crowd makes a history in which so many clients write at once; then the reads
@@ -33,11 +35,11 @@ func TestWorkBoundIsUnknownAndNeverHolds(t *testing.T) {
 	}
 	for _, work := range []int{1, 10, 1000, 20_000} {
 		v := judge(t, violated, Options{Work: work})[Linearizable]
-		if v.Result != Unknown || !strings.Contains(v.Reason, "gave up after") || !strings.Contains(v.Reason, "16 operations") {
-			t.Errorf("work %d: %v (%s)", work, v.Result, v.Reason)
+		if v.Result != Unknown || !strings.Contains(v.Reasons.String(), "gave up after") || !strings.Contains(v.Reasons.String(), "16 operations") {
+			t.Errorf("work %d: %v (%s)", work, v.Result, v.Reasons)
 		}
-		if again := judge(t, violated, Options{Work: work})[Linearizable]; again.Reason != v.Reason {
-			t.Errorf("work %d: %q and then %q", work, v.Reason, again.Reason)
+		if again := judge(t, violated, Options{Work: work})[Linearizable]; !slices.Equal(again.Reasons, v.Reasons) {
+			t.Errorf("work %d: %q and then %q", work, v.Reasons, again.Reasons)
 		}
 	}
 	holds := judge(t, crowd(14, 1), Options{Work: 5})[Linearizable]
@@ -51,8 +53,8 @@ func TestUnknownOnOneKeyAndViolatedOnAnother(t *testing.T) {
 	h = append(h,
 		history.Op{Process: 20, F: history.Read, Key: "y", Value: history.Int(1), Type: history.OK, Call: 0, Return: 1})
 	v := judge(t, h, Options{Work: 1000})[Linearizable]
-	if v.Result != Violated || v.Violations != 1 || !strings.Contains(v.Reason, "gave up") {
-		t.Errorf("%v, %d violations (%s)", v.Result, v.Violations, v.Reason)
+	if v.Result != Violated || v.Violations != 1 || !strings.Contains(v.Reasons.String(), "gave up") {
+		t.Errorf("%v, %d violations (%s)", v.Result, v.Violations, v.Reasons)
 	}
 	if _, ok := Explain(h, v, Options{Work: 1000}); !ok {
 		t.Error("not explained")
@@ -67,18 +69,18 @@ func TestDoneIsUnknown(t *testing.T) {
 	decided := map[string]Verdict{}
 	verdicts := judge(t, crowd(40, 1, 2), Options{Done: done, Work: 1 << 40, Decided: func(v Verdict) { decided[v.Guarantee] = v }})
 	v := verdicts[Linearizable]
-	if v.Result != Unknown || !strings.Contains(v.Reason, "when the check was ended") {
-		t.Errorf("%v (%s)", v.Result, v.Reason)
+	if v.Result != Unknown || !strings.Contains(v.Reasons.String(), "when the check was ended") {
+		t.Errorf("%v (%s)", v.Result, v.Reasons)
 	}
 	if v := verdicts[MonotonicReads]; v.Result != Violated && v.Result != Holds {
-		t.Errorf("what needs no search is not decided: %v (%s)", v.Result, v.Reason)
+		t.Errorf("what needs no search is not decided: %v (%s)", v.Result, v.Reasons)
 	}
 	if diff := cmp.Diff(verdicts, decided); diff != "" {
 		t.Errorf("verdicts and what was told differ: %s", diff)
 	}
 	for name, v := range judge(t, crowd(6, 1, 2), Options{Done: done}) {
-		if v.Result != Unknown || v.Reason != notBegun {
-			t.Errorf("%s: %v (%s)", name, v.Result, v.Reason)
+		if v.Result != Unknown || !v.Reasons.Has(NotBegun) {
+			t.Errorf("%s: %v (%s)", name, v.Result, v.Reasons)
 		}
 	}
 }
@@ -89,13 +91,13 @@ func TestTooManyOperationsOnOneKey(t *testing.T) {
 		h[i] = history.Op{F: history.Read, Key: "x", Type: history.OK, Call: int64(2 * i), Return: int64(2*i + 1)}
 	}
 	if v := judge(t, h, Options{})[Linearizable]; v.Result != Holds {
-		t.Errorf("%v (%s) where there is no need of Porcupine", v.Result, v.Reason)
+		t.Errorf("%v (%s) where there is no need of Porcupine", v.Result, v.Reasons)
 	}
 	h[0].F = history.Write // of nil
 	start := time.Now()
 	v := judge(t, h, Options{})[Linearizable]
-	if v.Result != Unknown || !strings.Contains(v.Reason, "more than Porcupine is given") {
-		t.Errorf("%v (%s)", v.Result, v.Reason)
+	if v.Result != Unknown || !strings.Contains(v.Reasons.String(), "more than Porcupine is given") {
+		t.Errorf("%v (%s)", v.Result, v.Reasons)
 	}
 	if d := time.Since(start); d > 5*time.Second {
 		t.Errorf("it took %v to decline", d)
@@ -154,7 +156,27 @@ func TestTooManyChoicesAreUnknown(t *testing.T) {
 		add(1, history.Read, i%2)
 	}
 	v := judge(t, h, Options{Guarantees: []string{MonotonicReads}})[MonotonicReads]
-	if v.Result != Unknown || v.Reason != "values repeat" {
-		t.Errorf("%v (%s)", v.Result, v.Reason)
+	if v.Result != Unknown || v.Reasons.String() != "values repeat" {
+		t.Errorf("%v (%s)", v.Result, v.Reasons)
+	}
+}
+
+// Every reason is said in both languages, with its numbers.
+func TestReasonsInBothLanguages(t *testing.T) {
+	for kind := NotBegun; kind <= LostReads; kind++ {
+		r := Reason{kind, [2]int{1234, 5678}}
+		for _, l := range lang.All() {
+			said := r.In(l)
+			if strings.Contains(said, "%!") || strings.HasSuffix(said, "。") || strings.HasSuffix(said, ".") {
+				t.Errorf("%d in %s: %q", kind, l, said)
+			}
+			if want := strings.Contains(r.In(lang.English), "1234"); want != strings.Contains(said, "1234") {
+				t.Errorf("%d in %s: %q and %q", kind, l, r, said)
+			}
+		}
+	}
+	both := Reasons{{Kind: NeedsVersions}, {Kind: LostReads, Numbers: [2]int{2}}}
+	if got := both.In(lang.Japanese); !strings.Contains(got, "わかりません。読み取り 2 件") {
+		t.Error(got)
 	}
 }

@@ -5,13 +5,29 @@ import "time"
 // A Claim is a guarantee that a policy promises.
 type Claim struct {
 	Guarantee string // a guarantee's name, such as "read-your-writes"
-	If        string // under which condition, for people; "" means always
-	When      Condition
+	Needs     Needs  // what a run must be like
 }
 
-// A Condition decides from what a run was like whether a claim is made for it.
-// A nil Condition is always met.
-type Condition func(Conditions) bool
+// Needs are what a run must be like for a claim to be made for it. The zero value asks
+// for nothing: the claim is made always.
+type Needs struct {
+	LagBelow        time.Duration // Conditions.MaxLag is less; 0: as long as it may be
+	MostFollowers   int           // there are no more; 0: as many as there may be
+	FollowersAnswer bool          // none leaves a request without an answer, if there is another to go on with
+	MemoryKept      bool          // none restarts empty
+}
+
+// Met reports whether a run was like that.
+func (n Needs) Met(facts Conditions) bool {
+	switch {
+	case n.LagBelow > 0 && facts.MaxLag >= n.LagBelow,
+		n.MostFollowers > 0 && facts.Followers > n.MostFollowers,
+		n.FollowersAnswer && facts.FollowerSilent && facts.Followers > 1,
+		n.MemoryKept && facts.MemoryLost:
+		return false
+	}
+	return true
+}
 
 // Conditions are the facts of a run that claims may depend on. They are known
 // to whoever watches the whole store, not to a client.
@@ -26,8 +42,11 @@ type Conditions struct {
 	FollowerSilent bool
 }
 
+// Always reports whether the claim is made for every run.
+func (c Claim) Always() bool { return c.Needs == Needs{} }
+
 // Applies reports whether the claim is made for a run like that.
-func (c Claim) Applies(facts Conditions) bool { return c.When == nil || c.When(facts) }
+func (c Claim) Applies(facts Conditions) bool { return c.Needs.Met(facts) }
 
 // Claims returns the claim that the policy makes on a guarantee, if any.
 func Claims(p Policy, guarantee string) (Claim, bool) {

@@ -45,7 +45,7 @@ type promising struct{ model.Policy }
 
 func (promising) Claims() []model.Claim {
 	return []model.Claim{
-		{Guarantee: "read-your-writes", If: "lag < 2s", When: func(c model.Conditions) bool { return c.MaxLag < 2*time.Second }},
+		{Guarantee: "read-your-writes", Needs: model.Needs{LagBelow: 2 * time.Second}},
 		{Guarantee: "monotonic-writes"},
 	}
 }
@@ -69,6 +69,31 @@ func TestClaims(t *testing.T) {
 		if made && (claim.Applies(short) != test.short || claim.Applies(long) != test.long) {
 			t.Errorf("%q applies to %v and %v, want %v and %v",
 				test.guarantee, claim.Applies(short), claim.Applies(long), test.short, test.long)
+		}
+	}
+}
+
+// Each need is met by one run and not by another that differs in nothing else.
+func TestNeeds(t *testing.T) {
+	for _, test := range []struct {
+		needs     model.Needs
+		good, bad model.Conditions
+	}{
+		{model.Needs{LagBelow: time.Second}, model.Conditions{MaxLag: time.Second - 1}, model.Conditions{MaxLag: time.Second}},
+		{model.Needs{MostFollowers: 2}, model.Conditions{Followers: 2}, model.Conditions{Followers: 3}},
+		{model.Needs{MemoryKept: true}, model.Conditions{}, model.Conditions{MemoryLost: true}},
+		{model.Needs{FollowersAnswer: true}, model.Conditions{Followers: 2}, model.Conditions{Followers: 2, FollowerSilent: true}},
+		{model.Needs{FollowersAnswer: true}, model.Conditions{Followers: 1, FollowerSilent: true}, model.Conditions{Followers: 2, FollowerSilent: true}},
+		{
+			model.Needs{LagBelow: time.Second, MostFollowers: 1, MemoryKept: true},
+			model.Conditions{Followers: 1}, model.Conditions{Followers: 1, MaxLag: time.Hour},
+		},
+	} {
+		if !test.needs.Met(test.good) || test.needs.Met(test.bad) {
+			t.Errorf("%+v: met by %+v: %v, by %+v: %v", test.needs, test.good, test.needs.Met(test.good), test.bad, test.needs.Met(test.bad))
+		}
+		if !(model.Needs{}).Met(test.bad) || (model.Claim{Needs: test.needs}).Always() {
+			t.Errorf("%+v: what needs nothing is claimed always, and nothing else is", test.needs)
 		}
 	}
 }

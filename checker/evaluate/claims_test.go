@@ -10,6 +10,7 @@ import (
 
 	"lagcheck/checker"
 	"lagcheck/checker/evaluate"
+	"lagcheck/history/lang"
 	"lagcheck/model"
 	"lagcheck/model/policy"
 	"lagcheck/model/sim"
@@ -81,7 +82,7 @@ func TestClaimsHold(t *testing.T) {
 			}
 			for _, c := range p.Claims() {
 				if met[c.Guarantee] == 0 {
-					t.Errorf("no run met the condition of %s: %q", c.Guarantee, c.If)
+					t.Errorf("no run met the condition of %s: %q", c.Guarantee, policy.Condition(c.Needs, lang.English))
 				}
 			}
 		})
@@ -142,7 +143,7 @@ func counterexamples(t *testing.T, p model.Policy) string {
 	var got strings.Builder
 	for _, g := range checker.All() {
 		claim, has := model.Claims(p, g.Name)
-		if has && claim.When == nil {
+		if has && claim.Always() {
 			continue
 		}
 		c, ok := search(p, g.Name)
@@ -164,7 +165,7 @@ func counterexamples(t *testing.T, p model.Policy) string {
 // operations, or where the policy keeps that always, in three.
 func leastUnder(p model.Policy, guarantee string) int {
 	claim, has := model.Claims(p, checker.ReadYourWrites)
-	if has && claim.When == nil && checker.Implies(guarantee, checker.ReadYourWrites) && guarantee != checker.Linearizable {
+	if has && claim.Always() && checker.Implies(guarantee, checker.ReadYourWrites) && guarantee != checker.Linearizable {
 		return 3
 	}
 	return smallest[guarantee]

@@ -52,7 +52,7 @@ func (c *Counterexample) Timeline() string {
 func (c *Counterexample) Drawing(l lang.Lang) timeline.Options {
 	return timeline.Options{
 		Marks: c.Offending, Core: c.Operations, Ruler: true,
-		Title: c.title(l), Notes: []string{explain.Text(c.Why, l)}, Servers: Servers(c.History, c.Trace),
+		Title: c.title(l), Notes: []string{explain.Text(c.Why, l)}, Servers: Servers(c.History, c.Trace), Lang: l,
 	}
 }
 

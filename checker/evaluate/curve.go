@@ -6,7 +6,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jedib0t/go-pretty/v6/text"
+
 	"lagcheck/checker"
+	"lagcheck/history/lang"
 )
 
 // A CurveLine is one line of a plot of P(stale) over the time since the write: the
@@ -17,12 +20,12 @@ type CurveLine struct {
 	Curve checker.Curve
 }
 
-// Curves returns a line for each row, a panel for each policy.
-func (r *Report) Curves() []CurveLine {
+// Curves returns a line for each row, a panel for each policy, named in a language.
+func (r *Report) Curves(l lang.Lang) []CurveLine {
 	lines := make([]CurveLine, len(r.Rows))
 	for i := range r.Rows {
 		row := &r.Rows[i]
-		lines[i] = CurveLine{Panel: row.Policy, Name: "lag " + lagText(row.Lag), Curve: row.SinceWrite}
+		lines[i] = CurveLine{Panel: row.Policy, Name: texts.Say(l, lagIs, lagText(l, row.Lag)), Curve: row.SinceWrite}
 	}
 	return lines
 }
@@ -30,20 +33,21 @@ func (r *Report) Curves() []CurveLine {
 // WriteCurves plots the lines as text: a row for each, a column for each step of the
 // time since the write, and in it how many percent of the reads were stale. The block
 // before the number is as high as the number.
-func WriteCurves(w io.Writer, lines []CurveLine) error {
-	p := &printer{w: w}
-	p.line("P(stale): percent of reads that missed the newest write of their key, by how long ago it had been acknowledged")
+func WriteCurves(w io.Writer, lines []CurveLine, l lang.Lang) error {
+	p := &printer{w: w, style: Style{Lang: l}}
+	p.say(curvesTitle)
 	width := 0
 	for _, l := range lines {
-		width = max(width, len([]rune(l.Name))+2, len([]rune(l.Panel)))
+		width = max(width, text.StringWidthWithoutEscSequences(l.Name)+2, text.StringWidthWithoutEscSequences(l.Panel))
 	}
-	for i, l := range lines {
-		if i == 0 || l.Panel != lines[i-1].Panel {
-			p.line("\n%s", strings.TrimRight(fmt.Sprintf("%-*s%s", width, l.Panel, bounds(&l.Curve)), " "))
+	for i, c := range lines {
+		if i == 0 || c.Panel != lines[i-1].Panel {
+			p.line("\n%s", strings.TrimRight(text.Pad(c.Panel, width, ' ')+bounds(&c.Curve, l), " "))
 		}
-		p.line("%s", fmt.Sprintf("  %-*s%s", width-2, l.Name, cells(&l.Curve)))
+		p.line("  %s%s", text.Pad(c.Name, width-2, ' '), cells(&c.Curve))
 	}
-	p.line("\n·: no reads")
+	p.line("")
+	p.say(curvesLegend)
 	return p.err
 }
 
@@ -51,14 +55,14 @@ func WriteCurves(w io.Writer, lines []CurveLine) error {
 const cellWidth = 7
 
 // bounds heads the columns.
-func bounds(c *checker.Curve) string {
+func bounds(c *checker.Curve, l lang.Lang) string {
 	var b strings.Builder
 	for _, point := range c {
-		bound := "more"
+		bound := texts.Say(l, curvesMore)
 		if point.Within > 0 {
 			bound = "<" + short(point.Within)
 		}
-		fmt.Fprintf(&b, "%*s", cellWidth, bound)
+		b.WriteString(text.AlignRight.Apply(bound, cellWidth))
 	}
 	return b.String()
 }

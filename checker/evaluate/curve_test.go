@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"lagcheck/checker"
+	"lagcheck/history/lang"
 )
 
 func TestWriteCurves(t *testing.T) {
@@ -13,7 +14,7 @@ func TestWriteCurves(t *testing.T) {
 	some[3].Reads, some[3].Stale = 200, 1
 	some[14].Reads, some[14].Stale = 7, 0
 	var b strings.Builder
-	err := WriteCurves(&b, []CurveLine{{"any-follower", "lag 0s", some}, {"any-follower", "lag 500ms", none}, {"leader", "lag 0s", none}})
+	err := WriteCurves(&b, []CurveLine{{"any-follower", "lag 0s", some}, {"any-follower", "lag 500ms", none}, {"leader", "lag 0s", none}}, lang.English)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -161,9 +161,9 @@ func (r *Report) timesLags(l lang.Lang) string {
 	return ""
 }
 
-func lagText(lag time.Duration) string {
+func lagText(l lang.Lang, lag time.Duration) string {
 	if lag == UnknownLag {
-		return "unknown"
+		return texts.Say(l, lagUnknown)
 	}
 	return lag.String()
 }

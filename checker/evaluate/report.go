@@ -8,6 +8,7 @@ import (
 	"lagcheck/checker"
 	"lagcheck/history/lang"
 	"lagcheck/model"
+	"lagcheck/model/policy"
 )
 
 // A Report is the result of an evaluation.
@@ -23,7 +24,7 @@ type Report struct {
 	Guarantees []string // the names, in the order of the tallies
 	Asked      bool     // they were asked for by name, so that tables show them all
 	Rows       []Row    // by policy, then lag
-	Headline   []string // what the data says, in sentences
+	Headline   []string // what the data says, in English sentences; the written reports have their own language
 	// Counterexamples has the smallest for each guarantee that broke, in the order
 	// of Guarantees, if they were sought per guarantee.
 	Counterexamples []Counterexample
@@ -58,10 +59,10 @@ func claimText(claim model.Claim) string {
 	switch {
 	case claim.Guarantee == "":
 		return ""
-	case claim.When == nil:
+	case claim.Always():
 		return "always"
 	}
-	return "if " + claim.If
+	return "if " + policy.Condition(claim.Needs, lang.English)
 }
 
 // ClaimsBroken counts the histories in which a claimed guarantee broke.

@@ -96,7 +96,7 @@ func (c *Counterexample) String() string { return c.Told(lang.English, timeline.
 // Told is String in another language, and with more in the drawing, such as lanes of
 // the servers.
 func (c *Counterexample) Told(l lang.Lang, o timeline.Options) string {
-	o.Marks, o.Ruler = c.Offending, true
+	o.Marks, o.Ruler, o.Lang = c.Offending, true, l
 	return fmt.Sprintf("%s\n%s\n  %s", c.title(l), indent(timeline.Text(c.History, o)), explain.Text(c.Why, l))
 }
 
@@ -182,7 +182,7 @@ func (r *Report) table(p *printer) table.Writer {
 		if i > 0 && name == r.Rows[i-1].Policy {
 			name = ""
 		}
-		cells := table.Row{name, lagText(row.Lag)}
+		cells := table.Row{name, lagText(p.style.Lang, row.Lag)}
 		for _, g := range shown {
 			cells = append(cells, r.cell(row, g, p))
 		}

@@ -53,6 +53,12 @@ const (
 	withFault
 	repeatWith
 
+	lagIs
+	lagUnknown
+	curvesTitle
+	curvesMore
+	curvesLegend
+
 	endTexts
 )
 
@@ -131,4 +137,13 @@ var texts = lang.NewCatalog([]lang.Text{
 	lagAndFollowers: {En: "lag %[1]s, %[2]s", Ja: "ラグ %[1]s、%[2]s"},
 	withFault:       {En: ", %[1]s %[2]s at %[3]s for %[4]s", Ja: "、%[3]s から %[4]s の間 %[2]s に %[1]s"},
 	repeatWith:      {En: "  repeat with: %[1]s", Ja: "  再現するには：%[1]s"},
+
+	lagIs:      {En: "lag %[1]s", Ja: "ラグ %[1]s"},
+	lagUnknown: {En: "unknown", Ja: "不明"},
+	curvesTitle: {
+		En: "P(stale): percent of reads that missed the newest write of their key, by how long ago it had been acknowledged",
+		Ja: "古い読み取りの割合（%%）：同じキーの最新の書き込みを見なかった読み取り。列は、その書き込みの完了から読み取りまでの時間",
+	},
+	curvesMore:   {En: "more", Ja: "以上"},
+	curvesLegend: {En: "·: no reads", Ja: "·：読み取りなし"},
 }, endTexts)

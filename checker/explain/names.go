@@ -7,17 +7,17 @@ import (
 )
 
 // A guarantee in words.
-type guarantee struct{ name, says nameID }
+type guarantee struct{ name, says, source nameID }
 
 var guarantees = map[string]guarantee{
-	"linearizable":        {linearizable, saysLinearizable},
-	"sequential":          {sequential, saysSequential},
-	"causal":              {causal, saysCausal},
-	"pram":                {pram, saysPRAM},
-	"read-your-writes":    {readYourWrites, saysReadYourWrites},
-	"monotonic-reads":     {monotonicReads, saysMonotonicReads},
-	"monotonic-writes":    {monotonicWrites, saysMonotonicWrites},
-	"writes-follow-reads": {writesFollowReads, saysWritesFollowReads},
+	"linearizable":        {linearizable, saysLinearizable, sourceLinearizable},
+	"sequential":          {sequential, saysSequential, sourceSequential},
+	"causal":              {causal, saysCausal, sourceCausal},
+	"pram":                {pram, saysPRAM, sourcePRAM},
+	"read-your-writes":    {readYourWrites, saysReadYourWrites, sourceSession},
+	"monotonic-reads":     {monotonicReads, saysMonotonicReads, sourceSession},
+	"monotonic-writes":    {monotonicWrites, saysMonotonicWrites, sourceSession},
+	"writes-follow-reads": {writesFollowReads, saysWritesFollowReads, sourceSession},
 }
 
 type nameID int
@@ -39,6 +39,11 @@ const (
 	saysMonotonicReads
 	saysMonotonicWrites
 	saysWritesFollowReads
+	sourceLinearizable
+	sourceSequential
+	sourceCausal
+	sourcePRAM
+	sourceSession
 	becauseLinearizableReadYourWrites
 	becauseLinearizableMonotonicReads
 	becauseSequentialCausal
@@ -94,6 +99,15 @@ var names = lang.NewCatalog([]lang.Text{
 		En: "A write stands in the leader's log after every write that its session had read before.",
 		Ja: "書き込みは、同じセッションがその前に読み取ったすべての書き込みより後に、リーダーのログに並びます。",
 	},
+
+	sourceLinearizable: lang.Name("Herlihy & Wing 1990"),
+	sourceSequential:   {En: "Lamport 1979, with the log as the order of writes", Ja: "Lamport 1979。書き込みの順序はログの順"},
+	sourceCausal: {
+		En: "Ahamad et al. 1995; Bouajjani et al. 2017 (CCv), with the log as arbitration",
+		Ja: "Ahamad et al. 1995、Bouajjani et al. 2017 の CCv。並行する書き込みの順序はログの順",
+	},
+	sourcePRAM:    lang.Name("Lipton & Sandberg 1988"),
+	sourceSession: lang.Name("Terry et al. 1994"),
 
 	becauseLinearizableReadYourWrites: {
 		En: "A write that its session finished comes before the session's next read in real time.",
@@ -153,6 +167,14 @@ func Term(guarantee string, l lang.Lang) string {
 func Says(guarantee string, l lang.Lang) string {
 	if g, ok := guarantees[guarantee]; ok {
 		return names.Say(l, g.says)
+	}
+	return ""
+}
+
+// Source returns where a guarantee was defined; "" for a name that is none's.
+func Source(guarantee string, l lang.Lang) string {
+	if g, ok := guarantees[guarantee]; ok {
+		return names.Say(l, g.source)
 	}
 	return ""
 }

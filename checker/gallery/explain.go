@@ -51,10 +51,10 @@ type Picture struct {
 
 // picture marks the operations that went wrong, and says why.
 func picture(h history.History, because []Why, title string, l lang.Lang) Picture {
-	o := timeline.Options{Ruler: len(because) > 0, Title: title}
+	o := timeline.Options{Ruler: len(because) > 0, Title: title, Lang: l}
 	for _, w := range because {
 		o.Marks = append(o.Marks, w.offending...)
-		o.Notes = append(o.Notes, w.Guarantee+": "+w.Explanation[l])
+		o.Notes = append(o.Notes, texts.Say(l, ofGuarantee, w.Guarantee, w.Explanation[l]))
 	}
 	slices.Sort(o.Marks)
 	o.Marks = slices.Compact(o.Marks)

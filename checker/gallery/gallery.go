@@ -75,10 +75,18 @@ type Gallery struct {
 	Scope    Scope
 	Exhibits []Exhibit // the smallest first, numbered from 1
 	Breaks   []Break   // by policy, lag and guarantee, in the order of the report
-	Lang     lang.Lang // of all that is written; "" is English
+	lang     lang.Lang // of all that is written; "" is English
 }
 
-func (g *Gallery) language() lang.Lang { return cmp.Or(g.Lang, lang.English) }
+// In returns the gallery with what it writes in a language. All callers of [All] share
+// one gallery, which stays English.
+func (g *Gallery) In(l lang.Lang) *Gallery {
+	translated := *g
+	translated.lang = l
+	return &translated
+}
+
+func (g *Gallery) language() lang.Lang { return cmp.Or(g.lang, lang.English) }
 
 func (g *Gallery) say(what phrase, args ...any) string { return texts.Say(g.language(), what, args...) }
 

@@ -35,7 +35,7 @@ func (j *judge) holds(h history.History) (Set, error) {
 		case checker.Holds:
 			holds = holds.with(Guarantee(g + 1))
 		case checker.Unknown:
-			return 0, fmt.Errorf("%s is unknown: %s", v.Guarantee, v.Reason)
+			return 0, fmt.Errorf("%s is unknown: %s", v.Guarantee, v.Reasons)
 		}
 	}
 	return holds, nil

@@ -179,7 +179,7 @@ func (n *hunt) play(x *Specimen, by model.Policy) (Play, bool) {
 // excluded reports whether the policy always keeps what the exhibit breaks.
 func excluded(x *Specimen, by model.Policy) bool {
 	for g := range Count {
-		if claim, has := model.Claims(by, g.Name()); has && claim.When == nil && !x.Holds.Has(g) {
+		if claim, has := model.Claims(by, g.Name()); has && claim.Always() && !x.Holds.Has(g) {
 			return true
 		}
 	}
@@ -235,7 +235,7 @@ func promise(x *Specimen, p *Play) (rank [2]int) {
 		claim, has := model.Claims(by, g.Name())
 		switch {
 		case !has || !x.Holds.Has(g):
-		case claim.When == nil:
+		case claim.Always():
 			rank[0]--
 		case claim.Applies(trace.Conditions):
 			rank[1]--

@@ -50,6 +50,7 @@ const (
 	byValuesAlone
 	playSettings
 	playPolls
+	ofGuarantee
 	comma
 	space
 	isItself
@@ -137,6 +138,7 @@ var texts = lang.NewCatalog([]lang.Text{
 	},
 	playSettings: {En: "%[1]s, lag %[2]s, %[3]s", Ja: "%[1]s、ラグ %[2]s、%[3]s"},
 	playPolls:    {En: ", first polls at %[1]s", Ja: "、最初のポーリングは %[1]s"},
+	ofGuarantee:  {En: "%[1]s: %[2]s", Ja: "%[1]s：%[2]s"},
 	comma:        {En: ", ", Ja: "、"},
 	space:        {En: " ", Ja: "また、"},
 	isItself:     {En: "it is one and the same guarantee", Ja: "どちらも同じ保証です"},

@@ -15,7 +15,7 @@ func TestJapanese(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g.Lang = lang.Japanese
+	g = g.In(lang.Japanese)
 	var b bytes.Buffer
 	if err := g.Write(&b, Text); err != nil {
 		t.Fatal(err)

@@ -130,7 +130,7 @@ func (g *Gallery) WriteExhibit(w io.Writer, format Format, x *Exhibit, under str
 		return err
 	}
 	p.picture(drawn)
-	if others := x.policies(play.Policy); others != "" {
+	if others := x.policies(g.language(), play.Policy); others != "" {
 		p.paragraph(g.say(comesAbout, others, x.Number))
 	}
 	return p.err
@@ -162,25 +162,25 @@ func (x *Exhibit) Play(under string) (*Play, error) {
 	if len(x.Plays) == 0 {
 		return nil, fmt.Errorf("find play of exhibit %d: the model does not produce it: its leader appends writes in the order in which they are made", x.Number)
 	}
-	return nil, fmt.Errorf("find play of exhibit %d under %s: there is none; it was found under %s", x.Number, under, x.policies(""))
+	return nil, fmt.Errorf("find play of exhibit %d under %s: there is none; it was found under %s", x.Number, under, x.policies(lang.English, ""))
 }
 
 // policies lists under which policies there are plays, but for one of them.
-func (x *Exhibit) policies(but string) string {
+func (x *Exhibit) policies(l lang.Lang, but string) string {
 	var names []string
 	for _, p := range x.Plays {
 		if p.Policy != but {
 			names = append(names, p.Policy)
 		}
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(names, texts.Say(l, comma))
 }
 
 func orNone(l lang.Lang, names []string) string {
 	if len(names) == 0 {
 		return texts.Say(l, noneAtAll)
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(names, texts.Say(l, comma))
 }
 
 // WritePair writes the smallest exhibit in which one guarantee holds and another one is

@@ -185,7 +185,7 @@ func (s *search) breaks(scenario *model.Scenario) (string, error) {
 		case checker.Violated:
 			return v.Guarantee, nil
 		case checker.Unknown:
-			return "", fmt.Errorf("%s could not be decided: %s", v.Guarantee, v.Reason)
+			return "", fmt.Errorf("%s could not be decided: %s", v.Guarantee, v.Reasons)
 		}
 	}
 	return "", nil

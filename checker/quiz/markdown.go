@@ -29,7 +29,7 @@ func (i *Item) markdown(b *strings.Builder) {
 	}
 	b.WriteByte('\n')
 	block(b, "text", i.Drawing)
-	block(b, "mermaid", timeline.Mermaid(i.Shown(), timeline.Options{Marks: i.Marks()}))
+	block(b, "mermaid", timeline.Mermaid(i.Shown(), timeline.Options{Lang: i.Lang, Marks: i.Marks()}))
 	fmt.Fprintf(b, "**%s**\n\n", escape(i.Question))
 	for k, o := range i.Options {
 		fmt.Fprintf(b, "- **%s.** %s\n", Letter(k), escape(o.Text))

@@ -21,7 +21,7 @@ func (p *Problem) Render(proof *Proof, lang Lang) (Item, error) {
 	for _, g := range m.given(p) {
 		item.Given = append(item.Given, s.finish(s.say(g)))
 	}
-	item.Drawing = timeline.Text(p.Shown(), timeline.Options{Marks: p.Marks(), Ruler: true, Times: true})
+	item.Drawing = timeline.Text(p.Shown(), timeline.Options{Lang: lang, Marks: p.Marks(), Ruler: true, Times: true})
 	item.Question = s.finish(s.say(m.question(p)))
 	item.Options = make([]Option, len(p.Claims))
 	for i := range p.Claims {

@@ -23,9 +23,9 @@ var asked = texts{
 	"answers":     {En: "Answers", Ja: "解答"},
 	"answer":      {En: "%[1]s. %[2]s is right.", Ja: "%[1]s. 正解は %[2]s です。"},
 	"show answer": {En: "Answer and explanation", Ja: "解答と解説"},
-	"level 1":     {En: "level 1", Ja: "レベル1"},
-	"level 2":     {En: "level 2", Ja: "レベル2"},
-	"level 3":     {En: "level 3", Ja: "レベル3"},
+	"level 1":     {En: "level 1", Ja: "レベル 1"},
+	"level 2":     {En: "level 2", Ja: "レベル 2"},
+	"level 3":     {En: "level 3", Ja: "レベル 3"},
 
 	"title guarantees": {En: "Which guarantees hold?", Ja: "どの保証が成り立つか"},
 	"title stale":      {En: "Which read is stale?", Ja: "古い読み取りはどれか"},
@@ -42,7 +42,7 @@ var asked = texts{
 
 	"given nil": {
 		En: "c0, c1, ... are clients, each with a session of its own. Every key holds nil at first. w x=1 writes 1 to x; r x->1 is a read of x that returned 1.",
-		Ja: "c0、c1、… はクライアントで、それぞれが1つのセッションです。どのキーも最初は nil です。w x=1 は x に 1 を書き込む操作、r x->1 は x を読み取って 1 が返った操作です。",
+		Ja: "c0、c1、… はクライアントで、それぞれが 1 つのセッションです。どのキーも最初は nil です。w x=1 は x に 1 を書き込む操作、r x->1 は x を読み取って 1 が返った操作です。",
 	},
 	"given versions": {
 		En: "#1, #2, ... are places in the ⟦leader⟧'s log, into which it puts all writes: of a write itself, or of the write that a read saw (#0: no write yet).",
@@ -59,11 +59,11 @@ var asked = texts{
 	},
 	"given follower": {
 		En: "There is a ⟦leader⟧ and one ⟦follower⟧.",
-		Ja: "⟦leader⟧が1台、⟦follower⟧が1台あります。",
+		Ja: "⟦leader⟧が 1 台、⟦follower⟧が 1 台あります。",
 	},
 	"given followers": {
 		En: "There is a ⟦leader⟧, and there are %[1]s ⟦follower⟧s.",
-		Ja: "⟦leader⟧が1台、⟦follower⟧が%[1]s台あります。",
+		Ja: "⟦leader⟧が 1 台、⟦follower⟧が %[1]s 台あります。",
 	},
 	"given calm": {
 		En: "Nothing failed meanwhile, and writes always go to the ⟦leader⟧.",
@@ -125,7 +125,7 @@ var asked = texts{
 	},
 	"ask mend": {
 		En: "Which change of a single value would make %[1]s hold?",
-		Ja: "値を1か所だけ変えて%[1]sが成り立つようにするには、どれを変えればよいですか。",
+		Ja: "値を 1 か所だけ変えて%[1]sが成り立つようにするには、どれを変えればよいですか。",
 	},
 	"ask leader": {
 		En: "Where do the writes of these clients go, and in which order do all servers apply them?",
@@ -185,7 +185,7 @@ var asked = texts{
 		En: "read from a follower drawn at random.",
 		Ja: "毎回、無作為に選んだフォロワーから読み取ります。",
 	},
-	"rule leader": {En: "always read from the leader.", Ja: "つねにリーダーから読み取ります。"},
+	"rule leader": {En: "always read from the leader.", Ja: "常にリーダーから読み取ります。"},
 	"rule sticky-follower": {
 		En: "a client reads from one and the same follower all the time.",
 		Ja: "クライアントごとに、いつも同じフォロワーから読み取ります。",
@@ -224,7 +224,7 @@ var asked = texts{
 	},
 	"rule wait-replicas-n": {
 		En: "a write is acknowledged when so many followers have applied it: %[1]s; read from any follower.",
-		Ja: "%[1]s台のフォロワーが適用してから書き込みの応答を返します。読み取りは任意のフォロワーから行います。",
+		Ja: "%[1]s 台のフォロワーが適用してから書き込みの応答を返します。読み取りは任意のフォロワーから行います。",
 	},
 	"rule read-index": {
 		En: "ask the leader how long its log is, then read from a follower that has reached that, else from the leader.",

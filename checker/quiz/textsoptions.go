@@ -70,5 +70,5 @@ var offered = texts{
 	"slower":      {En: "was slower by %[1]s", Ja: "フォロワーから読んだことで %[1]s 遅くなりました"},
 	"as quick":    {En: "took just as long", Ja: "どちらから読んでも同じ時間がかかります"},
 	"one version": {En: "1 version", Ja: "1バージョン"},
-	"versions":    {En: "%[1]s versions", Ja: "%[1]sバージョン"},
+	"versions":    {En: "%[1]s versions", Ja: "%[1]s バージョン"},
 }

@@ -47,7 +47,7 @@ var reasons = texts{
 	},
 	"policy promises": {
 		En: "This policy always keeps %[1]s as long as nothing fails, and here that is broken.",
-		Ja: "このポリシーは、故障がない限りつねに%[1]sを守りますが、この履歴では守られていません。",
+		Ja: "このポリシーは、故障がない限り常に%[1]sを守りますが、この履歴では守られていません。",
 	},
 	"lag kept": {
 		En: "With %[1]s, %[2]s is kept, and with the larger ones it is not.",

@@ -5,7 +5,6 @@ import (
 	"reflect"
 	"runtime/debug"
 	"slices"
-	"strings"
 	"time"
 
 	"lagcheck/checker"
@@ -87,15 +86,10 @@ func (p *panel) compare(who string, verdicts []checker.Verdict) {
 		if (v.Result == checker.Violated) != (v.Violations > 0) || v.Violations != offending {
 			p.object("%s, on %s: %v, with %d violations, and operations %v offending", who, v.Guarantee, v.Result, v.Violations, v.Offending)
 		}
-		if v.Result == checker.Unknown && !legitimate(v.Reason) {
-			p.object("%s, on %s: unknown, and the reason is %q", who, v.Guarantee, v.Reason)
+		if v.Result == checker.Unknown && !v.Reasons.Has(checker.NeedsVersions, checker.ValuesRepeat, checker.TooManyCandidates) {
+			p.object("%s, on %s: unknown, and the reason is %q", who, v.Guarantee, v.Reasons.String())
 		}
 	}
-}
-
-// legitimate reports whether a small history may be undecided for this reason.
-func legitimate(reason string) bool {
-	return strings.Contains(reason, "needs versions") || strings.Contains(reason, "values repeat")
 }
 
 // weigh checks that the evidence breaks the guarantee on its own, and that it is closed:

@@ -130,9 +130,9 @@ func TestWrongEnginesAreNoticed(t *testing.T) {
 		}), "holds, with 1 obligations; the oracle: unknown, with 1"},
 		{"giving up", wrong(checker.Linearizable, asIs, func(v *checker.Verdict) {
 			if v.Violations > 1 {
-				v.Result, v.Violations, v.Reason = checker.Unknown, 0, "gave up"
+				v.Result, v.Violations, v.Reasons = checker.Unknown, 0, checker.Reasons{{Kind: checker.SearchGaveUp, Numbers: [2]int{1, 2}}}
 			}
-		}), `the reason is "gave up"`},
+		}), `the reason is "Porcupine gave up after 1 steps`},
 		{"counting", wrong(checker.MonotonicReads, asIs, func(v *checker.Verdict) {
 			if v.Obligations > 2 {
 				v.Obligations--
@@ -315,7 +315,7 @@ func TestStoreWithoutStaleReadsIsLinearizable(t *testing.T) {
 		}
 		for _, v := range verdicts {
 			if v.Result != checker.Holds {
-				t.Fatalf("history %d: %s: %v (%s)\n%+v", n, v.Guarantee, v.Result, v.Reason, h)
+				t.Fatalf("history %d: %s: %v (%s)\n%+v", n, v.Guarantee, v.Result, v.Reasons, h)
 			}
 		}
 	}

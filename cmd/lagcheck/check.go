@@ -143,7 +143,7 @@ func (f *checkFlags) check(ctx context.Context, t terminal, files []string, o ch
 		}
 		written++
 		if j.unaged == nil {
-			curves = append(curves, evaluate.CurveLine{Panel: "recorded", Name: filepath.Base(j.source), Curve: j.staleness.SinceWrite})
+			curves = append(curves, evaluate.CurveLine{Panel: texts.Say(f.plot.language(t), recordedPanel), Name: filepath.Base(j.source), Curve: j.staleness.SinceWrite})
 		}
 	}
 	if ctx.Err() != nil {

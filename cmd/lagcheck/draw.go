@@ -110,11 +110,11 @@ func (f *drawFlags) draw(ctx context.Context, t terminal, file string) error {
 		return fmt.Errorf("draw %s: none of its %s is within --key, --from and --to", file, count(len(h), "operation"))
 	}
 	if f.lanes {
-		if s.Servers = timeline.Recorded(h); s.Servers == nil {
+		if s.Servers = timeline.Recorded(h, t.language()); s.Servers == nil {
 			return fmt.Errorf("draw %s: --lanes: no operation says which node served it", file)
 		}
 	}
-	more := "Draw more with --operations, another part with --key, --around, --from and --to."
+	more := t.say(drawMore)
 	return f.output(t, func(w io.Writer) error { return f.pictureFlags.draw(w, h, s, choice, more) })
 }
 
@@ -128,7 +128,7 @@ func (f *drawFlags) keep(h history.History) func(int) bool {
 
 // subject says what the picture is about.
 func (f *drawFlags) subject(ctx context.Context, l lang.Lang, h history.History, file string) (timeline.Options, error) {
-	o := timeline.Options{Ruler: true, Title: file}
+	o := timeline.Options{Ruler: true, Title: file, Lang: l}
 	if f.mark[0] == "stale" && len(f.mark) == 1 {
 		err := markStale(h, file, &o)
 		return o, err
@@ -157,7 +157,7 @@ func markStale(h history.History, source string, o *timeline.Options) error {
 	if err != nil {
 		return fmt.Errorf("%s: mark stale reads: %w", source, err)
 	}
-	o.Title, o.Marks = fmt.Sprintf("%s: %s", source, count(len(stale), "stale read")), stale
+	o.Title, o.Marks = texts.Say(o.Lang, heading, source, texts.Say(o.Lang, countStale, len(stale))), stale
 	o.Core = stale[:min(1, len(stale))]
 	return nil
 }
@@ -181,7 +181,7 @@ func (f *drawFlags) numbers(operations int) ([]int, error) {
 // violation judges what is asked for and says what proves the weakest guarantee that
 // is violated.
 func (f *drawFlags) violation(ctx context.Context, l lang.Lang, h history.History, file string) (timeline.Options, error) {
-	o := timeline.Options{Ruler: true}
+	o := timeline.Options{Ruler: true, Lang: l}
 	ctx, stop := context.WithTimeout(ctx, f.timeout)
 	defer stop()
 	options := checker.Options{Done: ctx.Done()}

@@ -67,7 +67,7 @@ func (f *galleryFlags) show(t terminal, lag bool, code *int) error {
 	if err != nil {
 		return err
 	}
-	g.Lang = t.language()
+	g = g.In(t.language())
 	switch {
 	case !slices.Contains([]string{"text", "markdown", "json", "jsonl", "svg", "mermaid"}, f.format):
 		return fmt.Errorf("--format %q: there are text, markdown, json, jsonl, svg and mermaid", f.format)
@@ -171,7 +171,7 @@ func (f *galleryFlags) showBreaks(t terminal, g *gallery.Gallery, lag bool) erro
 		return f.showPicture(t, picture, err)
 	}
 	if len(breaks) == 0 {
-		fmt.Fprintln(t.out, "The gallery has no such history: what breaks nothing has none, and it knows the policies and lags of the default report only.")
+		fmt.Fprintln(t.out, t.say(galleryNone))
 		return nil
 	}
 	return g.WriteBreaks(t.out, gallery.Format(f.format), breaks)
@@ -191,8 +191,7 @@ func (f *galleryFlags) proveAll(t terminal, g *gallery.Gallery, code *int) error
 		*code = exitViolated
 		return nil
 	}
-	fmt.Fprintf(t.out, "%d histories of up to %d operations enumerated: %d combinations of guarantees, %d with a correct leader.\nNothing is smaller than the exhibits.\n",
-		s.Total(), f.prove, len(s.Any), len(s.Correct))
-	fmt.Fprintf(t.out, "All %d scenarios of the model played again: they show what they should.\n", g.Plays())
+	fmt.Fprintln(t.out, t.say(galleryProved, fmt.Sprint(s.Total()), fmt.Sprint(f.prove), fmt.Sprint(len(s.Any)), fmt.Sprint(len(s.Correct))))
+	fmt.Fprintln(t.out, t.say(galleryPlayed, fmt.Sprint(g.Plays())))
 	return nil
 }

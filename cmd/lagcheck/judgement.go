@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -27,7 +28,7 @@ type judgement struct {
 	staleness      checker.Staleness
 	unaged         error // why staleness was not measured
 
-	cut   string   // why the check was not done to the end
+	cut   ending   // why the check was not done to the end
 	notes []string // to be said on standard error
 	story story    // only if asked for
 	lang  lang.Lang
@@ -43,7 +44,7 @@ func newJudgement(source string, o checker.Options) *judgement {
 		asked = guaranteeNames()
 	}
 	for _, name := range asked {
-		j.verdicts = append(j.verdicts, checker.Verdict{Guarantee: name, Reason: "the check was ended before"})
+		j.verdicts = append(j.verdicts, checker.Verdict{Guarantee: name, Reasons: checker.Reasons{{Kind: checker.NotBegun}}})
 	}
 	j.examples = make([]checker.Example, len(j.verdicts))
 	return j
@@ -158,8 +159,8 @@ func (j *judgement) print(t terminal, b *strings.Builder) error {
 
 func (j *judgement) head() string {
 	head := j.say(headOf, j.source, j.say(countOperations, len(j.history)), j.say(countSessions, j.sessions), j.say(countKeys, j.keys)) + "\n"
-	if j.cut != "" {
-		head += j.line(j.say(cutShort), j.cut)
+	if j.cut.early() {
+		head += j.line(j.say(cutShort), j.say(soUnknown, j.cut.in(j.lang)))
 	}
 	return head
 }
@@ -198,6 +199,9 @@ func termIn(l lang.Lang, guarantee string) string {
 	}
 	return guarantee
 }
+
+// names lists names, or numbers.
+func (j *judgement) names(names []string) string { return strings.Join(names, j.say(comma)) }
 
 // A summaryLine is a verdict worth saying, and those that follow from it.
 type summaryLine struct {
@@ -259,7 +263,7 @@ func (j *judgement) words(l summaryLine, color bool) string {
 		if l.verdict.Result == checker.Violated {
 			which = soTheStronger
 		}
-		words += j.say(which, strings.Join(names, ", "))
+		words += j.say(which, j.names(names))
 	}
 	return words
 }
@@ -271,20 +275,21 @@ func (j *judgement) rest() string {
 	for _, v := range j.verdicts {
 		switch {
 		case v.Result == checker.Unknown:
-			if unknown[v.Reason] == nil {
-				reasons = append(reasons, v.Reason)
+			reason := v.Reasons.In(j.lang)
+			if unknown[reason] == nil {
+				reasons = append(reasons, reason)
 			}
-			unknown[v.Reason] = append(unknown[v.Reason], v.Guarantee)
+			unknown[reason] = append(unknown[reason], v.Guarantee)
 		case v.Result == checker.Holds && v.Obligations == 0:
 			idle = append(idle, v.Guarantee)
 		}
 	}
 	lines := ""
 	for _, reason := range reasons {
-		lines += j.line("? "+j.say(anUnknown), strings.Join(unknown[reason], ", ")+" ("+reason+")")
+		lines += j.line("? "+j.say(anUnknown), j.say(because, j.names(unknown[reason]), reason))
 	}
 	if len(idle) > 0 {
-		lines += j.line("- "+j.say(nothingToCheck), strings.Join(idle, ", "))
+		lines += j.line("- "+j.say(nothingToCheck), j.names(idle))
 	}
 	return lines
 }
@@ -310,8 +315,8 @@ func (j *judgement) describe(v checker.Verdict, color bool) string {
 	if color {
 		words = text.Colors{paint}.Sprint(words)
 	}
-	if v.Reason != "" {
-		words += " (" + v.Reason + ")"
+	if v.Reasons != nil {
+		words = j.say(because, words, v.Reasons.In(j.lang))
 	}
 	return words
 }
@@ -328,9 +333,9 @@ func (j *judgement) age() string {
 	s := &j.staleness
 	switch {
 	case !j.measured:
-		return j.say(ageUnmeasured, j.say(endedBefore))
+		return j.say(ageUnmeasured, checker.Reason{Kind: checker.NotBegun}.In(j.lang))
 	case j.unaged != nil:
-		return j.say(ageUnmeasured, j.unaged.Error())
+		return j.say(ageUnmeasured, j.unagedReason())
 	case s.Stale == 0:
 		return j.say(noneStale, s.Reads)
 	}
@@ -340,6 +345,14 @@ func (j *judgement) age() string {
 	}
 	return j.say(someStale, s.Stale, s.Reads, where, tenths(s.Age.P50), tenths(s.Age.P99), tenths(s.Age.Max),
 		s.VersionsBehind.P50, s.VersionsBehind.P99, s.VersionsBehind.Max)
+}
+
+// unagedReason says why staleness was not measured: there is one reason for that only.
+func (j *judgement) unagedReason() string {
+	if errors.Is(j.unaged, checker.ErrNeedsVersions) {
+		return checker.Reason{Kind: checker.NeedsVersions}.In(j.lang)
+	}
+	return j.unaged.Error()
 }
 
 func tenths(d time.Duration) string { return fmt.Sprintf("%.1f ms", inMS(d)) }
@@ -374,7 +387,7 @@ func (j *judgement) lines(e checker.Example) string {
 	for _, i := range e.Operations {
 		numbers = append(numbers, fmt.Sprint(i+1))
 	}
-	return j.say(theOperations, len(numbers), strings.Join(numbers, ", "))
+	return j.say(theOperations, len(numbers), j.names(numbers))
 }
 
 // draw draws an example below a heading.

@@ -56,7 +56,7 @@ func (j *judgement) writeJSON(w io.Writer) error {
 	}
 	for i, v := range j.verdicts {
 		verdict := verdictJSON{
-			Verdict: v.Result.String(), Obligations: v.Obligations, Violations: v.Violations, Reason: v.Reason, By: v.By,
+			Verdict: v.Result.String(), Obligations: v.Obligations, Violations: v.Violations, Reason: v.Reasons.String(), By: v.By,
 		}
 		if e := j.examples[i]; len(e.Operations) > 0 {
 			verdict.Example = &exampleJSON{Explanation: explain.Texts(e.Proof), Proof: e.Proof, Timeline: j.drawing(e)}

@@ -16,7 +16,7 @@ func addLang(flags *pflag.FlagSet, t *terminal) {
 		l = lang.FromEnvironment(t.getenv)
 	}
 	t.lang = (*langFlag)(&l)
-	flags.Var(t.lang, "lang", "language of reports: en or ja (default from LC_ALL, LC_MESSAGES or LANG)")
+	flags.Var(t.lang, "lang", "language of what is printed for people, en or ja (default from LC_ALL, LC_MESSAGES or LANG); help, errors and JSON are the same in both")
 	flags.Lookup("lang").DefValue = "" // the same help everywhere
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"lagcheck/checker"
 	"lagcheck/checker/explain"
+	"lagcheck/history/lang"
 	"lagcheck/model"
 	"lagcheck/model/policy"
 )
@@ -22,36 +23,41 @@ A policy with a parameter takes another one after a colon: leader-after-write:5s
 		Example: `  lagcheck policies`,
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
+			named := map[string]bool{}
 			for i, p := range policy.All() {
 				if i > 0 {
 					fmt.Fprintln(t.out)
 				}
 				fmt.Fprintf(t.out, "%s\n", p.Name())
-				if d, ok := p.(policy.Described); ok {
-					_, seen := d.Doc()
-					fmt.Fprintf(t.out, "  %s\n  %s\n", policy.Rule(p, t.language()), t.say(policySeen, seen))
-				}
-				fmt.Fprintf(t.out, "  %s\n", t.say(policyClaims, claims(p)))
+				l := t.language()
+				fmt.Fprintf(t.out, "  %s\n  %s\n", policy.Rule(p, l), t.say(policySeen, policy.Seen(p, l)))
+				fmt.Fprintf(t.out, "  %s\n", t.say(policyClaims, t.claims(p, named)))
 			}
 			return nil
 		},
 	})
 }
 
-// claims lists what a policy claims, in the order of the guarantees.
-func claims(p model.Policy) string {
+// claims lists what a policy claims, in the order of the guarantees. In Japanese the
+// English name follows where a guarantee is not named yet.
+func (t *terminal) claims(p model.Policy, named map[string]bool) string {
 	var parts []string
 	for _, g := range checker.All() {
 		c, ok := model.Claims(p, g.Name)
-		switch {
-		case !ok:
-		case c.When == nil:
-			parts = append(parts, g.Name)
-		default:
-			parts = append(parts, fmt.Sprintf("%s if %s", g.Name, c.If))
+		if !ok {
+			continue
 		}
+		name := termIn(t.language(), g.Name)
+		if named[g.Name] && t.language() == lang.Japanese {
+			name = explain.Name(g.Name, lang.Japanese)
+		}
+		named[g.Name] = true
+		if !c.Always() {
+			name = t.say(claimIf, name, policy.Condition(c.Needs, t.language()))
+		}
+		parts = append(parts, name)
 	}
-	return strings.Join(parts, "; ")
+	return strings.Join(parts, t.say(betweenClaims))
 }
 
 func newGuarantees(t terminal) *cobra.Command {
@@ -65,7 +71,8 @@ func newGuarantees(t terminal) *cobra.Command {
 				if i > 0 {
 					fmt.Fprintln(t.out)
 				}
-				fmt.Fprintf(t.out, "%s (%s)\n  %s\n", termIn(t.language(), g.Name), g.Source, explain.Says(g.Name, t.language()))
+				l := t.language()
+				fmt.Fprintf(t.out, "%s\n  %s\n", t.say(definedBy, termIn(l, g.Name), explain.Source(g.Name, l)), explain.Says(g.Name, l))
 			}
 			return nil
 		},

@@ -146,7 +146,7 @@ func TestKilledRecorder(t *testing.T) {
 	}
 	for _, v := range verdicts {
 		if v.Result != checker.Holds {
-			t.Errorf("%s is %v: %s", v.Guarantee, v.Result, v.Reason)
+			t.Errorf("%s is %v: %s", v.Guarantee, v.Result, v.Reasons)
 		}
 	}
 }

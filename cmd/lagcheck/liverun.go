@@ -42,7 +42,7 @@ func liveOrders(ctx context.Context, t terminal, p *livePlan, out *outputFlags, 
 	if err != nil {
 		return err
 	}
-	r, err := evaluate.Recorded(p.config, p.how(), recordings)
+	r, err := evaluate.Recorded(p.config, p.how(t), recordings)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func liveOrders(ctx context.Context, t terminal, p *livePlan, out *outputFlags, 
 		return err
 	}
 	fmt.Fprintf(t.err, "lagcheck: recorded in %s\n", folder)
-	return out.plot.write(t, r.Curves())
+	return out.plot.write(t, r.Curves(out.plot.language(t)))
 }
 
 // recheck returns the command that judges the recording of a counterexample.
@@ -67,12 +67,11 @@ func recheck(e *evaluate.Counterexample) string {
 }
 
 // how says for the title how the histories were recorded.
-func (p *livePlan) how() string {
-	where := "on real sockets"
+func (p *livePlan) how(t terminal) string {
 	if p.given() {
-		where = "at " + p.leader
+		return t.say(recordedAt, p.duration.String(), p.leader)
 	}
-	return fmt.Sprintf("%v each %s", p.duration, where)
+	return t.say(recordedHere, p.duration.String())
 }
 
 // meet asks the given servers who they are, and keeps the policies that they allow.

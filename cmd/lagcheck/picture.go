@@ -38,7 +38,7 @@ func (f *pictureFlags) draw(w io.Writer, h history.History, o timeline.Options, 
 	for {
 		chosen := timeline.Choose(h, choice)
 		o.Notes = notes
-		if left := timeline.LeftOut(h, chosen); left != "" {
+		if left := timeline.LeftOut(h, chosen, o.Lang); left != "" {
 			o.Notes = append(slices.Clone(notes), left+" "+more)
 		}
 		picture := drawers[f.format](timeline.Cut(h, o, chosen))

@@ -12,6 +12,7 @@ import (
 
 	"lagcheck/checker/evaluate"
 	"lagcheck/checker/evaluate/plot"
+	"lagcheck/history/lang"
 )
 
 // A plotFlag says where to plot P(stale) over the time since the write: a file whose
@@ -41,6 +42,15 @@ func (f plotFlag) format() (string, error) {
 	return "", fmt.Errorf("--plot %q: the name has to end in .%s", string(f), strings.Join(plot.Formats, " or ."))
 }
 
+// language is that of the words in the plot: the font of picture files has Latin letters
+// only.
+func (f plotFlag) language(t terminal) lang.Lang {
+	if f == "-" {
+		return t.language()
+	}
+	return lang.English
+}
+
 // write plots the lines, if asked to.
 func (f plotFlag) write(t terminal, lines []evaluate.CurveLine) error {
 	if f == "" {
@@ -48,7 +58,7 @@ func (f plotFlag) write(t terminal, lines []evaluate.CurveLine) error {
 	}
 	if f == "-" {
 		fmt.Fprintln(t.out)
-		return evaluate.WriteCurves(t.out, lines)
+		return evaluate.WriteCurves(t.out, lines, t.language())
 	}
 	format, err := f.format()
 	if err != nil {

@@ -6,8 +6,8 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
+	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
 
 	"lagcheck/checker/quiz"
@@ -27,7 +27,6 @@ var quizFormats = map[string]func(io.Writer, *quiz.Quiz) error{
 }
 
 type quizFlags struct {
-	lang    string
 	count   int
 	seed    uint64
 	student string
@@ -61,7 +60,7 @@ text and as pictures; markdown is for a Docusaurus site.`,
   lagcheck quiz --count 9 --format json | lagcheck quiz --verify -`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, files []string) error {
-			config, err := f.config(files)
+			config, err := f.config(t.language(), files)
 			if err != nil {
 				return usageHint(c, err)
 			}
@@ -72,7 +71,6 @@ text and as pictures; markdown is for a Docusaurus site.`,
 		},
 	})
 	flags := c.Flags()
-	flags.StringVar(&f.lang, "lang", string(lang.FromEnvironment(os.Getenv)), "language: en or ja; by default that of the environment")
 	flags.IntVar(&f.count, "count", 9, "number of items")
 	flags.Uint64Var(&f.seed, "seed", 1, "where all randomness comes from")
 	flags.StringVar(&f.student, "student", "", "whose variant of the quiz: any text")
@@ -103,8 +101,8 @@ func quizFormatNames() []string {
 }
 
 // config returns the quiz that the flags describe.
-func (f *quizFlags) config(files []string) (quiz.Config, error) {
-	c := quiz.Config{Lang: quiz.Lang(f.lang), Count: f.count, Seed: f.seed, Student: f.student, Level: f.level}
+func (f *quizFlags) config(l lang.Lang, files []string) (quiz.Config, error) {
+	c := quiz.Config{Lang: l, Count: f.count, Seed: f.seed, Student: f.student, Level: f.level}
 	for _, name := range f.kinds {
 		c.Kinds = append(c.Kinds, quiz.Kind(name))
 	}
@@ -132,7 +130,7 @@ func (f *quizFlags) run(t terminal, config quiz.Config) error {
 	if err != nil {
 		return err
 	}
-	return verifyQuiz(t, "quiz", again)
+	return verifyQuiz(t, t.say(theQuiz), again)
 }
 
 func verifyFile(t terminal, file string) error {
@@ -166,21 +164,19 @@ func verifyQuiz(t terminal, name string, q *quiz.Quiz) error {
 		counts[item.Kind] = n
 		sizes[len(item.History)]++
 	}
-	fmt.Fprintf(t.out, "%s: %d items (%s), all proved, no two alike\n\n", name, len(q.Items), q.Lang)
-	tw := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprint(tw, "kind\titems\tlevel 1\tlevel 2\tlevel 3\t\n")
+	fmt.Fprintln(t.out, t.say(quizProved, name, fmt.Sprint(len(q.Items)), string(q.Lang))+"\n")
+	table := columns{align: text.AlignRight}
+	table.add(strings.Split(t.say(quizHeads), "\t")...)
 	for _, k := range quiz.Kinds() {
 		if n := counts[k]; n[0] > 0 {
-			fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t\n", k, n[0], n[1], n[2], n[3])
+			table.add(string(k), fmt.Sprint(n[0]), fmt.Sprint(n[1]), fmt.Sprint(n[2]), fmt.Sprint(n[3]))
 		}
 	}
-	if err := tw.Flush(); err != nil {
-		return err
-	}
-	fmt.Fprint(t.out, "\noperations:")
+	fmt.Fprint(t.out, table.String())
+	fmt.Fprint(t.out, "\n"+t.say(quizSizes))
 	for n := range 9 {
 		if sizes[n] > 0 {
-			fmt.Fprintf(t.out, "  %d in %d items", n, sizes[n])
+			fmt.Fprint(t.out, t.say(quizSize, fmt.Sprint(n), fmt.Sprint(sizes[n])))
 		}
 	}
 	fmt.Fprintln(t.out)

@@ -10,7 +10,7 @@ import (
 func TestQuizVerifiesWhatItGenerated(t *testing.T) {
 	t.Parallel()
 	got := lagcheck("", "quiz", "--lang", "ja", "--count", "54", "--verify")
-	if got.code != exitHolds || !strings.Contains(got.out, "54 items (ja), all proved, no two alike") {
+	if got.code != exitHolds || !strings.Contains(got.out, "54 問（ja）。すべて証明済み") {
 		t.Errorf("exit code %d\n%s%s", got.code, got.out, got.err)
 	}
 }
@@ -49,7 +49,7 @@ func TestQuizUsage(t *testing.T) {
 	t.Parallel()
 	for want, args := range map[string][]string{
 		`--format "pdf": there are gift`:         {"--format", "pdf"},
-		`no language "de"`:                       {"--lang", "de"},
+		`there are en and ja`:                    {"--lang", "de"},
 		`no kind of question "x"`:                {"--kind", "x"},
 		"a file can only be verified":            {"quiz.json"},
 		"generate quiz: 0 items":                 {"--count", "0"},

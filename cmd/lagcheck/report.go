@@ -134,7 +134,7 @@ func report(c *cobra.Command, t terminal, config evaluate.Config, f *reportFlags
 	if err := f.write(t, r, func(e *evaluate.Counterexample) string { return repeat(c.Flags(), e) }); err != nil {
 		return err
 	}
-	return f.plot.write(t, r.Curves())
+	return f.plot.write(t, r.Curves(f.plot.language(t)))
 }
 
 // write prints the report in the format asked for.

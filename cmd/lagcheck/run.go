@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"text/tabwriter"
 	"time"
 
+	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
 
 	"lagcheck/checker"
@@ -102,12 +102,12 @@ func (f *runFlags) run(t terminal, code *int) error {
 func (f *runFlags) show(t terminal, h history.History, trace *sim.Trace, code *int) error {
 	if f.format == "jsonl" {
 		if f.events {
-			writeEvents(t.err, trace)
+			writeEvents(t, t.err, trace)
 		}
 		return history.Encode(t.out, h)
 	}
-	source := fmt.Sprintf("%s, lag %v, seed %d, history %d", f.policy, f.lag, f.seed, f.number)
-	o := timeline.Options{Ruler: true}
+	source := t.say(runOf, f.policy, f.lag.String(), fmt.Sprint(f.seed), fmt.Sprint(f.number))
+	o := timeline.Options{Ruler: true, Lang: t.language()}
 	if f.lanes {
 		o.Servers = evaluate.Servers(h, trace)
 	}
@@ -117,7 +117,7 @@ func (f *runFlags) show(t terminal, h history.History, trace *sim.Trace, code *i
 	fmt.Fprint(t.out, timeline.Text(h, o))
 	if f.events {
 		fmt.Fprintln(t.out)
-		writeEvents(t.out, trace)
+		writeEvents(t, t.out, trace)
 	}
 	j := &judgement{source: source, history: h}
 	if err := j.judge(checker.Options{}); err != nil {
@@ -147,19 +147,24 @@ func (f *runFlags) showPicture(t terminal, h history.History, source string, o t
 		return err
 	}
 	choice := timeline.Choice{Core: o.Core, Most: mostInPicture}
-	return f.draw(t.out, h, o, choice, "Draw another part with --format jsonl | lagcheck draw -.")
+	return f.draw(t.out, h, o, choice, t.say(drawElsewhere))
 }
 
-func writeEvents(w io.Writer, trace *sim.Trace) {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+// eventNames are what replication does.
+var eventNames = map[sim.EventKind]id{
+	sim.Appended: eventAppended, sim.Polled: eventPolled, sim.Applied: eventApplied, sim.Restarted: eventRestarted,
+}
+
+func writeEvents(t terminal, w io.Writer, trace *sim.Trace) {
+	table := columns{align: text.AlignRight}
 	for _, e := range trace.Events {
-		what := "offset"
+		what := eventAt
 		if e.Kind == sim.Polled {
-			what = "up to"
+			what = eventUpTo
 		}
-		fmt.Fprintf(tw, "%.1fms\t%v\t%v\t%s %d\t\n", float64(e.At)/float64(time.Millisecond), e.Node, e.Kind, what, e.Offset)
+		table.add(fmt.Sprintf("%.1fms", inMS(e.At)), e.Node.String(), t.say(eventNames[e.Kind]), t.say(what, fmt.Sprint(e.Offset)))
 	}
-	tw.Flush()
+	fmt.Fprint(w, table.String())
 }
 
 func (f *runFlags) showSmallest(t terminal, p model.Policy, s model.Scenario, config evaluate.Config, code *int) error {
@@ -185,7 +190,7 @@ func (f *runFlags) showSmallest(t terminal, p model.Policy, s model.Scenario, co
 		_, err = fmt.Fprintln(t.out, c.Told(t.language(), timeline.Options{Servers: o.Servers}))
 		if f.events {
 			fmt.Fprintln(t.out)
-			writeEvents(t.out, c.Trace)
+			writeEvents(t, t.out, c.Trace)
 		}
 		return err
 	}

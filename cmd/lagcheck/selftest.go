@@ -9,8 +9,8 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
-	"text/tabwriter"
 
+	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
 
 	"lagcheck/checker"
@@ -91,7 +91,8 @@ func (f *selftestFlags) run(ctx context.Context, t terminal, c selftest.Campaign
 	showTally(t, c, r)
 	if r.Next <= c.To {
 		*code = exitInterrupted
-		fmt.Fprintf(t.out, "\ninterrupted; to go on: lagcheck selftest --seed %d --from %d --histories %d\n", c.Seed, r.Next, c.To-r.Next+1)
+		goOn := fmt.Sprintf("lagcheck selftest --seed %d --from %d --histories %d", c.Seed, r.Next, c.To-r.Next+1)
+		fmt.Fprintln(t.out, "\n"+t.say(selftestGoOn, goOn))
 	}
 	return nil
 }
@@ -100,42 +101,41 @@ func (f *selftestFlags) run(ctx context.Context, t terminal, c selftest.Campaign
 func (f *selftestFlags) showAgreement(t terminal, r selftest.Result) {
 	fmt.Fprintf(t.out, "%s\n", indent(timeline.Text(selftest.Draw(f.seed, f.number), timeline.Options{})))
 	for _, g := range r.Tally.Guarantees {
-		verdict := "unknown"
+		verdict := anUnknown
 		switch {
 		case g.Vacuous > 0:
-			verdict = "holds, but there was nothing to check"
+			verdict = holdsIdle
 		case g.Holds > 0:
-			verdict = "holds"
+			verdict = holds
 		case g.Violated > 0:
-			verdict = "violated"
+			verdict = violated
 		}
-		fmt.Fprintf(t.out, "  %-20s%s\n", g.Name, verdict)
+		fmt.Fprintf(t.out, "  %-20s%s\n", g.Name, t.say(verdict))
 	}
-	fmt.Fprintln(t.out, "\nNobody disagrees.")
+	fmt.Fprintln(t.out, "\n"+t.say(selftestNobody))
 }
 
 // showTally says what a campaign without a disagreement was about.
 func showTally(t terminal, c selftest.Campaign, r selftest.Result) {
 	n := &r.Tally
-	fmt.Fprintf(t.out, "0 disagreements in %d histories with %d operations (seed %d, numbers %d to %d)\n\n",
-		n.Histories, n.Operations, c.Seed, c.From, r.Next-1)
-	w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "guarantee\tholds\tnothing to check\tviolated\tunknown\t")
+	fmt.Fprintln(t.out, t.say(selftestAgree, fmt.Sprint(n.Histories), fmt.Sprint(n.Operations), fmt.Sprint(c.Seed), fmt.Sprint(c.From), fmt.Sprint(r.Next-1))+"\n")
+	table := columns{align: text.AlignLeft}
+	table.add(strings.Split(t.say(selftestHeads), "\t")...)
 	for _, g := range n.Guarantees {
 		row := []string{g.Name}
 		for _, k := range []int{g.Holds - g.Vacuous, g.Vacuous, g.Violated, g.Unknown} {
 			row = append(row, fmt.Sprintf("%d (%.1f%%)", k, 100*float64(k)/float64(max(n.Histories, 1))))
 		}
-		fmt.Fprintln(w, strings.Join(row, "\t")+"\t")
+		table.add(row...)
 	}
-	w.Flush()
-	fmt.Fprintf(t.out, "\nCheck and brute force judged all of them, and brute force the evidence for each violation and the staleness of %d.\n", n.Measured)
+	fmt.Fprint(t.out, table.String())
+	fmt.Fprintln(t.out, "\n"+t.say(selftestByBruteForce, fmt.Sprint(n.Measured)))
 	for _, e := range n.Engines {
 		if e.Histories > 0 {
-			fmt.Fprintf(t.out, "Judged by %s as well: %d.\n", e.Name, e.Histories)
+			fmt.Fprintln(t.out, t.say(selftestByEngine, t.engine(e.Name), fmt.Sprint(e.Histories)))
 		}
 	}
-	fmt.Fprint(t.out, "Histories by operations:")
+	fmt.Fprint(t.out, t.say(selftestSizes))
 	for size, histories := range n.Sizes {
 		if histories > 0 {
 			fmt.Fprintf(t.out, "  %d: %d", size, histories)
@@ -144,15 +144,23 @@ func showTally(t terminal, c selftest.Campaign, r selftest.Result) {
 	fmt.Fprintln(t.out)
 }
 
+// engine is what an engine is called.
+func (t *terminal) engine(name string) string {
+	if name == checker.GeneralAlgorithms {
+		return t.say(generalAlgorithms)
+	}
+	return name
+}
+
 // showDisagreement draws the history and says who says what. The error makes run shout
 // and save the history.
 func showDisagreement(t terminal, seed uint64, d *selftest.Disagreement) error {
-	fmt.Fprintf(t.out, "History %d of seed %d divides those who judge:\n\n%s\n  %s\n\n",
-		d.Number, seed, indent(timeline.Text(d.History, timeline.Options{})), strings.Join(d.Says, "\n  "))
+	fmt.Fprintf(t.out, "%s\n\n%s\n  %s\n\n",
+		t.say(selftestDivided, fmt.Sprint(d.Number), fmt.Sprint(seed)), indent(timeline.Text(d.History, timeline.Options{})), strings.Join(d.Says, "\n  "))
 	if len(d.Smallest) < len(d.History) {
-		fmt.Fprintf(t.out, "As much of it as that takes:\n\n%s\n  %s\n\n",
-			indent(timeline.Text(d.Smallest, timeline.Options{})), strings.Join(d.SmallestSays, "\n  "))
+		fmt.Fprintf(t.out, "%s\n\n%s\n  %s\n\n",
+			t.say(selftestSmallest), indent(timeline.Text(d.Smallest, timeline.Options{})), strings.Join(d.SmallestSays, "\n  "))
 	}
-	fmt.Fprintf(t.out, "repeat with: lagcheck selftest --seed %d --history %d\n", seed, d.Number)
+	fmt.Fprintln(t.out, t.say(repeatWith, fmt.Sprintf("lagcheck selftest --seed %d --history %d", seed, d.Number)))
 	return &checker.InternalError{Guarantee: "selftest", Problem: "the checkers and the definitions disagree", History: d.Smallest}
 }

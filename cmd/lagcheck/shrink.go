@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lagcheck/checker"
+	"lagcheck/history/lang"
 )
 
 type shrinkFlags struct {
@@ -77,9 +78,6 @@ func (f *shrinkFlags) options() (checker.Options, error) {
 	return checker.Options{Guarantees: asked}, nil
 }
 
-// errInterrupted is why a search was ended by the user.
-var errInterrupted = errors.New("interrupted")
-
 // shrink reads, judges and shrinks a history.
 func (f *shrinkFlags) shrink(ctx context.Context, t terminal, file string, o checker.Options, code *int) error {
 	whole := ctx
@@ -108,9 +106,9 @@ func (f *shrinkFlags) shrink(ctx context.Context, t terminal, file string, o che
 	}
 	bar.clear()
 	if ctx.Err() != nil {
-		s.ended = errInterrupted
+		s.ended.interrupted = true
 		if whole.Err() == nil {
-			s.ended = fmt.Errorf("%w after %v", errOutOfTime, f.timeout)
+			s.ended = ending{after: f.timeout}
 		}
 	}
 	*code = j.code()
@@ -126,7 +124,7 @@ type shrinking struct {
 	original *original
 	smalls   []checker.Small
 	large    []string // guarantees that are broken, but by no part that was found
-	ended    error    // why the search was not done to the end
+	ended    ending   // why the search was not done to the end
 }
 
 // search judges the history and shrinks it for each broken guarantee that was asked for,
@@ -166,8 +164,8 @@ func (s *shrinking) search(o checker.Options, asked bool, bar *progress) error {
 
 // write writes what was found.
 func (f *shrinkFlags) write(t terminal, s *shrinking) error {
-	if s.ended != nil {
-		fmt.Fprintf(t.err, "lagcheck: %v: what was found by then is shown\n", s.ended)
+	if s.ended.early() {
+		fmt.Fprintf(t.err, "lagcheck: %s: what was found by then is shown\n", s.ended.in(lang.English))
 	}
 	if f.out != "" {
 		if err := s.save(t, f.out); err != nil {

@@ -89,19 +89,17 @@ func (s *shrinking) nothing() string {
 		}
 	}
 	switch {
-	case s.ended != nil:
+	case s.ended.early():
 		return s.say(shrinkEnded)
 	case len(s.large) > 0:
-		return s.say(shrinkTooLarge, s.list(s.large))
+		return s.say(shrinkTooLarge, s.names(s.large))
 	case len(unknown) == len(s.verdicts):
 		return s.say(shrinkAllUnknown)
 	case len(unknown) > 0:
-		return s.say(shrinkSomeUnknown, s.list(unknown))
+		return s.say(shrinkSomeUnknown, s.names(unknown))
 	}
 	return s.say(shrinkNothing)
 }
-
-func (s *shrinking) list(names []string) string { return strings.Join(names, s.say(comma)) }
 
 // mostShown is how many operations are drawn and listed.
 const mostShown = 100
@@ -127,7 +125,7 @@ func (s *shrinking) writeText(t terminal) error {
 		if small.Example.Explanation != "" {
 			fmt.Fprintf(&b, "  %s\n", explain.Text(small.Example.Proof, t.language()))
 		}
-		if err := s.listLines(&b, small); err != nil {
+		if err := s.list(&b, small); err != nil {
 			return err
 		}
 	}
@@ -141,8 +139,8 @@ func (s *shrinking) known(small checker.Small) string {
 		return s.say(shrinkSmallest)
 	case small.Size == checker.Minimal:
 		return s.say(shrinkMinimal)
-	case s.ended != nil:
-		return s.say(shrinkStopped, s.ended.Error())
+	case s.ended.early():
+		return s.say(shrinkStopped, s.ended.in(s.lang))
 	}
 	return s.say(shrinkBounded)
 }
@@ -156,8 +154,8 @@ func whole(small checker.Small) checker.Example {
 	return e
 }
 
-// listLines lists the operations as they were recorded, or by their numbers.
-func (s *shrinking) listLines(b *strings.Builder, small checker.Small) error {
+// list lists the operations as they were recorded, or by their numbers.
+func (s *shrinking) list(b *strings.Builder, small checker.Small) error {
 	lines, err := s.original.lines(small)
 	if err != nil {
 		return err

@@ -59,14 +59,14 @@ func (j *judgement) writeStory(t terminal) error {
 // chapter tells about one guarantee.
 func (j *judgement) chapter(i int) string {
 	v := j.verdicts[i]
-	g, _ := checker.ByName(v.Guarantee)
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n%s\n  %s (%s)\n", j.say(heading, j.term(v.Guarantee), j.say(results[v.Result])), explain.Says(v.Guarantee, j.lang), g.Source)
+	says := j.say(because, explain.Says(v.Guarantee, j.lang), explain.Source(v.Guarantee, j.lang))
+	fmt.Fprintf(&b, "\n%s\n  %s\n", j.say(heading, j.term(v.Guarantee), j.say(results[v.Result])), says)
 	switch {
 	case v.Result == checker.Violated:
 		j.broken(&b, i)
 	case v.Result == checker.Unknown:
-		b.WriteString(j.told(storyWhy, v.Reason) + j.told(storyWhatToDo, j.advice(v.Reason)))
+		b.WriteString(j.told(storyWhy, v.Reasons.In(j.lang)) + j.told(storyWhatToDo, j.advice(v.Reasons)))
 		return b.String()
 	case v.Obligations == 0:
 		b.WriteString(j.told(storyIdle) + j.told(storyWhatToDo, j.say(idle[v.Guarantee])))
@@ -77,8 +77,8 @@ func (j *judgement) chapter(i int) string {
 	if how := j.decidedBy(v); how != "" {
 		b.WriteString(j.told(storyDecided, how))
 	}
-	if v.Reason != "" {
-		b.WriteString(j.told(storyNote, v.Reason))
+	if v.Reasons != nil {
+		b.WriteString(j.told(storyNote, v.Reasons.In(j.lang)))
 	}
 	return b.String()
 }
@@ -111,7 +111,7 @@ func (j *judgement) broken(b *strings.Builder, i int) {
 			b.WriteString(j.told(storyOthers))
 		}
 		told++
-		fmt.Fprintf(b, "    %s: %s\n", j.lines(other), explain.Text(other.Proof, j.lang))
+		b.WriteString("    " + j.say(heading, j.lines(other), explain.Text(other.Proof, j.lang)) + "\n")
 	}
 	if v.Guarantee == checker.Linearizable {
 		b.WriteString(j.told(storyAffectedKeys, j.say(countKeys, v.Violations), j.keys))
@@ -147,7 +147,7 @@ func (j *judgement) ranges(ops []int) string {
 		for to = from + 1; to < len(ops) && ops[to] == ops[to-1]+1; to++ {
 		}
 		if len(parts) == mostRanges {
-			return strings.Join(parts, ", ") + j.say(andMore, len(ops)-from)
+			return j.names(parts) + j.say(andMore, len(ops)-from)
 		}
 		switch part := fmt.Sprint(ops[from] + 1); {
 		case to-from == 1:
@@ -156,7 +156,7 @@ func (j *judgement) ranges(ops []int) string {
 			parts = append(parts, fmt.Sprintf("%s-%d", part, ops[to-1]+1))
 		}
 	}
-	return strings.Join(parts, ", ")
+	return j.names(parts)
 }
 
 // shownOfWitness is how much of an order is written out.
@@ -170,7 +170,7 @@ func (j *judgement) kept(b *strings.Builder, v checker.Verdict) {
 		for _, i := range order[:min(len(order), shownOfWitness)] {
 			numbers = append(numbers, fmt.Sprint(i+1))
 		}
-		listed := strings.Join(numbers, ", ")
+		listed := j.names(numbers)
 		if more := len(order) - len(numbers); more > 0 {
 			listed += j.say(andMoreListed, more)
 		}
@@ -221,7 +221,7 @@ func (j *judgement) ages() string {
 	fmt.Fprintf(&b, "\n%s\n  %s\n", j.say(labelStaleness), j.age())
 	switch {
 	case j.measured && j.unaged != nil:
-		b.WriteString(j.told(storyWhatToDo, j.advice(j.unaged.Error())))
+		b.WriteString(j.told(storyWhatToDo, j.say(adviceVersions)))
 	case j.staleness.Stale > 0:
 		b.WriteString(j.told(storyStale))
 		for _, p := range j.staleness.SinceWrite {

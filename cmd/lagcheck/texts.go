@@ -13,6 +13,7 @@ const (
 	countKeys
 	theOperations
 	comma
+	because
 	semicolon
 	cutShort
 	labelStaleness
@@ -28,7 +29,6 @@ const (
 	violatedBy
 	holdsIdle
 	holdsChecked
-	endedBefore
 	ageUnmeasured
 	noneStale
 	ofFollowers
@@ -95,8 +95,11 @@ const (
 	nothingKnown
 	oneHolds
 	allHold
+	definedBy
 	policySeen
 	policyClaims
+	claimIf
+	betweenClaims
 
 	shrinkEnded
 	shrinkTooLarge
@@ -117,11 +120,53 @@ const (
 	findingMend
 	inParentheses
 
+	drawMore
+	drawElsewhere
+	countStale
+	runOf
+	eventAppended
+	eventPolled
+	eventApplied
+	eventRestarted
+	eventAt
+	eventUpTo
+
+	outOfTimeAfter
+	interrupted
+	soUnknown
+
+	selftestAgree
+	selftestHeads
+	selftestByBruteForce
+	selftestByEngine
+	generalAlgorithms
+	selftestSizes
+	selftestGoOn
+	selftestNobody
+	selftestDivided
+	selftestSmallest
+	repeatWith
+
+	theQuiz
+	quizProved
+	quizHeads
+	quizSizes
+	quizSize
+	galleryNone
+	galleryProved
+	galleryPlayed
+	recordedPanel
+	recordedHere
+	recordedAt
+
 	endTexts
 )
 
-// texts are what the commands say about one history, in both languages.
-var texts = lang.NewCatalog([]lang.Text{
+// texts are what the commands say, in both languages.
+var texts = lang.NewCatalog(lang.Join(aboutHistories, aboutWork), endTexts)
+
+// aboutHistories is what is said about one history.
+var aboutHistories = []lang.Text{
 	heading:         {En: "%[1]s: %[2]s", Ja: "%[1]s：%[2]s"},
 	headOf:          {En: "%[1]s: %[2]s, %[3]s, %[4]s", Ja: "%[1]s：%[2]s、%[3]s、%[4]s"},
 	countOperations: {En: "%[1]v operations", One: "%[1]v operation", Ja: "操作 %[1]v 件"},
@@ -129,6 +174,7 @@ var texts = lang.NewCatalog([]lang.Text{
 	countKeys:       {En: "%[1]v keys", One: "%[1]v key", Ja: "キー %[1]v 個"},
 	theOperations:   {En: "operations %[2]s", One: "operation %[2]s", Ja: "操作 %[2]s"},
 	comma:           {En: ", ", Ja: "、"},
+	because:         {En: "%[1]s (%[2]s)", Ja: "%[1]s（%[2]s）"},
 	semicolon:       {En: "; ", Ja: "。また、"},
 	cutShort:        {En: "cut short", Ja: "中断"},
 	labelStaleness:  {En: "staleness", Ja: "読み取りの古さ"},
@@ -147,13 +193,12 @@ var texts = lang.NewCatalog([]lang.Text{
 	violatedBy:    {En: "violated: %[1]s", Ja: "違反：%[1]s"},
 	holdsIdle:     {En: "holds, but there was nothing to check", Ja: "成立。ただし、検査すべきものがありませんでした"},
 	holdsChecked:  {En: "holds: %[1]s checked", Ja: "成立：%[1]sを検査"},
-	endedBefore:   {En: "the check was ended before", Ja: "その前に検査が打ち切られました"},
 	ageUnmeasured: {En: "not measured: %[1]s", Ja: "測定できません：%[1]s"},
 	noneStale:     {En: "0 of %[1]v reads stale", Ja: "古い読み取りは %[1]v 件中 0 件"},
 	ofFollowers:   {En: ", %[1]v of %[2]v at followers", Ja: "（フォロワーでは %[2]v 件中 %[1]v 件）"},
 	someStale: {
 		En: "%[1]v of %[2]v reads stale%[3]s; age median %[4]s, 99%% %[5]s, max %[6]s; versions behind median %[7]v, 99%% %[8]v, max %[9]v",
-		Ja: "古い読み取りは %[2]v 件中 %[1]v 件%[3]s。古さは中央値 %[4]s、99%% 点 %[5]s、最大 %[6]s。遅れは中央値 %[7]v 版、99%% 点 %[8]v 版、最大 %[9]v 版",
+		Ja: "古い読み取りは %[2]v 件中 %[1]v 件%[3]s。古さは中央値 %[4]s、99 パーセンタイル %[5]s、最大 %[6]s。遅れは中央値 %[7]v、99 パーセンタイル %[8]v、最大 %[9]v バージョン",
 	},
 	staleByTime: {En: "stale, by time since the write: %[1]s", Ja: "書き込みからの経過時間ごとの古い読み取りの割合：%[1]s"},
 	withinTime:  {En: "within %[1]s", Ja: "%[1]s 以内"},
@@ -253,38 +298,15 @@ var texts = lang.NewCatalog([]lang.Text{
 	byValues:    {En: "the values alone: it is broken only if no order of the writes explains what was read", Ja: "値のみ。書き込みをどのような順序に並べても読み取られた値を説明できない場合にだけ、違反となります"},
 
 	pictureOf:       {En: "%[1]s: %[2]s is violated", Ja: "%[1]s：%[2]sは破れています"},
-	pictureBy:       {En: "%[1]s: %[2]s is violated by %[3]s", Ja: "%[1]s：%[2]sは %[3]s によって破れています"},
+	pictureBy:       {En: "%[1]s: %[2]s is violated by %[3]s", Ja: "%[1]s：%[2]sは、%[3]s によって破れています"},
 	pictureUnproved: {En: "No small proof was found in time.", Ja: "時間内に小さな証明は見つかりませんでした。"},
 	pictureOthers:   {En: "Violated as well: %[1]s.", Ja: "そのほかの違反：%[1]s。"},
 	nothingKnown:    {En: "nothing is known to be violated; unknown: %[1]s", Ja: "違反は見つかっていません。不明：%[1]s"},
 	oneHolds:        {En: "%[1]s holds", Ja: "%[1]sは成り立ちます"},
 	allHold:         {En: "all guarantees hold", Ja: "すべての保証が成り立ちます"},
+	definedBy:       {En: "%[1]s (%[2]s)", Ja: "%[1]s：%[2]s"},
 	policySeen:      {En: "Seen: %[1]s.", Ja: "使われている例：%[1]s。"},
 	policyClaims:    {En: "Claims: %[1]s.", Ja: "主張：%[1]s。"},
-
-	shrinkEnded: {En: "the search was ended before it found a part", Ja: "部分が見つかる前に探索が打ち切られました"},
-	shrinkTooLarge: {
-		En: "no small part was found within the bounds on work or time that breaks %[1]s",
-		Ja: "作業量や時間の上限内では、%[1]s を破る小さな部分は見つかりませんでした",
-	},
-	shrinkAllUnknown:  {En: "unknown whether anything is broken; lagcheck check says why", Ja: "何かが破れているかどうかはわかりません。理由は lagcheck check でわかります"},
-	shrinkSomeUnknown: {En: "nothing is found broken, but %[1]s is unknown", Ja: "破れているものは見つかりませんでしたが、%[1]s は不明です"},
-	shrinkNothing:     {En: "nothing is broken", Ja: "破れているものはありません"},
-	shrinkUnread:      {En: "%[1]s: not read to its end", Ja: "%[1]s：最後まで読み込まれませんでした"},
-	shrinkPart: {
-		En:  "%[2]s broken by %[3]v of %[1]v operations: %[4]s",
-		One: "%[2]s broken by %[3]v of %[1]v operation: %[4]s",
-		Ja:  "%[2]sは、操作 %[1]v 件のうち %[3]v 件だけで破れています。%[4]s",
-	},
-	shrinkTooMany:   {En: "too many to show: --format jsonl writes them", Ja: "多すぎるため表示しません。--format jsonl で書き出せます"},
-	shrinkSmallest:  {En: "no smaller part of the history breaks it", Ja: "これより小さな部分では破れません"},
-	shrinkMinimal:   {En: "each of them is needed, but there may be a smaller part of other operations", Ja: "どの操作も欠かせませんが、別の操作からなるもっと小さな部分があるかもしれません"},
-	shrinkStopped:   {En: "still illegal, perhaps not smallest (%[1]s)", Ja: "これだけでも破れていますが、最小とは限りません（%[1]s）"},
-	shrinkBounded:   {En: "still illegal, perhaps not smallest (the bound on work was reached)", Ja: "これだけでも破れていますが、最小とは限りません（作業量の上限に達しました）"},
-	shrinkOfHistory: {En: "of the history, %[1]s", Ja: "元の履歴では、%[1]s"},
-
-	countFindings: {En: "%[1]v findings", One: "%[1]v finding", Ja: "指摘 %[1]v 件"},
-	findingWhy:    {En: "Why it matters: %[1]s.", Ja: "影響：%[1]s。"},
-	findingMend:   {En: "How to mend it: %[1]s.", Ja: "対策：%[1]s。"},
-	inParentheses: {En: " (%[1]s)", Ja: "（%[1]s）"},
-}, endTexts)
+	claimIf:         {En: "%[1]s if %[2]s", Ja: "%[1]s（条件：%[2]s）"},
+	betweenClaims:   {En: "; ", Ja: "、"},
+}

@@ -18,7 +18,7 @@ import (
 var layers = map[string]string{
 	"history":               "github.com/go-json-experiment/json/jsontext",
 	"history/edn":           "history",
-	"history/timeline":      "history github.com/go-json-experiment/json/jsontext golang.org/x/text/width",
+	"history/timeline":      "history history/lang github.com/go-json-experiment/json/jsontext golang.org/x/text/width",
 	"history/lang":          "golang.org/x/text/feature/plural golang.org/x/text/language golang.org/x/text/message golang.org/x/text/message/catalog golang.org/x/text/number",
 	"model":                 "history",
 	"model/policy":          "history history/lang model",

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"lagcheck/checker"
 	"lagcheck/checker/explain"
@@ -58,9 +57,9 @@ func (v *violation) named(r checker.Result) []string {
 
 // describe says in a picture what it is about.
 func (v *violation) describe(l lang.Lang, o *timeline.Options) {
-	v.lang = l
+	v.lang, o.Lang = l, l
 	if v.guarantee == "" {
-		o.Title = v.source + ": " + v.nothing()
+		o.Title = v.say(heading, v.source, v.nothing())
 		return
 	}
 	o.Title = v.say(pictureOf, v.source, v.term(v.guarantee))
@@ -76,14 +75,14 @@ func (v *violation) describe(l lang.Lang, o *timeline.Options) {
 	}
 	others := slices.DeleteFunc(v.named(checker.Violated), func(name string) bool { return name == v.guarantee })
 	if len(others) > 0 {
-		o.Notes = append(o.Notes, v.say(pictureOthers, strings.Join(others, ", ")))
+		o.Notes = append(o.Notes, v.say(pictureOthers, v.names(others)))
 	}
 }
 
 // nothing says what is known where no guarantee is violated.
 func (v *violation) nothing() string {
 	if unknown := v.named(checker.Unknown); len(unknown) > 0 {
-		return v.say(nothingKnown, strings.Join(unknown, ", "))
+		return v.say(nothingKnown, v.names(unknown))
 	}
 	if held := v.named(checker.Holds); len(held) == 1 {
 		return v.say(oneHolds, v.term(held[0]))

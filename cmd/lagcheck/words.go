@@ -31,22 +31,23 @@ var idle = map[string]id{
 	checker.WritesFollowReads: recordFollowing,
 }
 
-// advices say what to do about a verdict that is unknown, by what its reason says.
-var advices = []struct {
-	reason string
-	do     id
-}{
-	{"the check was ended", adviceTimeout},
-	{"check was ended", adviceTimeoutOrValues},
-	{"Porcupine", adviceFewer},
-	{"values repeat", adviceValues},
-	{"needs versions", adviceVersions},
+// advices say what to do about a verdict that is unknown.
+var advices = map[checker.ReasonKind]id{
+	checker.NotBegun:            adviceTimeout,
+	checker.SearchEnded:         adviceTimeoutOrValues,
+	checker.SearchGaveUp:        adviceFewer,
+	checker.TooLargeToSearch:    adviceFewer,
+	checker.SearchedUncertified: adviceFewer,
+	checker.ValuesRepeat:        adviceValues,
+	checker.TooManyCandidates:   adviceValues,
+	checker.NeedsVersions:       adviceVersions,
 }
 
-func (j *judgement) advice(reason string) string {
-	for _, a := range advices {
-		if strings.Contains(reason, a.reason) {
-			return j.say(a.do)
+// advice is about the first reason that there is advice for.
+func (j *judgement) advice(reasons checker.Reasons) string {
+	for _, r := range reasons {
+		if do, ok := advices[r.Kind]; ok {
+			return j.say(do)
 		}
 	}
 	return j.say(adviceLint)

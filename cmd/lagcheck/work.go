@@ -3,13 +3,13 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"runtime"
 	"sync"
 	"time"
 
 	"lagcheck/checker"
+	"lagcheck/history/lang"
 )
 
 // A work judges files on all cores. It ends in time: what is under way when the time is
@@ -23,6 +23,22 @@ type work struct {
 
 // errOutOfTime is why a file's judging was ended.
 var errOutOfTime = errors.New("out of time")
+
+// An ending is why work was not done to its end; the zero value: it was.
+type ending struct {
+	interrupted bool
+	after       time.Duration // there was no more time
+}
+
+func (e ending) early() bool { return e != ending{} }
+
+// in says why, in a language.
+func (e ending) in(l lang.Lang) string {
+	if e.interrupted {
+		return texts.Say(l, interrupted)
+	}
+	return texts.Say(l, outOfTimeAfter, e.after.String())
+}
 
 // grace is how long what was told to end may take for it.
 const grace = 10 * time.Millisecond
@@ -155,9 +171,9 @@ func (k *task) wait() (*judgement, error) {
 	case k.err != nil:
 		return nil, k.err
 	case errors.Is(k.cause, errOutOfTime):
-		j.cut = fmt.Sprintf("out of time after %v: what was not decided by then is unknown", k.w.limit)
+		j.cut.after = k.w.limit
 	case k.cause != nil:
-		j.cut = "interrupted: what was not decided by then is unknown"
+		j.cut.interrupted = true
 	}
 	return &j, nil
 }

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -33,9 +34,11 @@ func TestCatalog(t *testing.T) {
 }
 
 func TestMissingTextsAreRefused(t *testing.T) {
-	whole := Text{En: "a", Ja: "b"}
+	whole := Text{En: "a", Ja: "あ"}
+	NewCatalog([]Text{whole, Name("Lamport")}, end) // is taken
 	for name, texts := range map[string][]Text{
 		"no English": {whole, {Ja: "b"}}, "no Japanese": {whole, {En: "a"}}, "none": {whole},
+		"English twice": {whole, {En: "the same", Ja: "the same"}}, "English in verbs": {whole, {En: "%[1]s’s end", Ja: "%[1]s’s end"}},
 	} {
 		func() {
 			defer func() {
@@ -46,6 +49,19 @@ func TestMissingTextsAreRefused(t *testing.T) {
 			NewCatalog(texts, end)
 		}()
 	}
+}
+
+func TestJoin(t *testing.T) {
+	a, b := Text{En: "a", Ja: "あ"}, Text{En: "b", Ja: "い"}
+	if got := Join([]Text{1: b}, []Text{0: a}); !slices.Equal(got, []Text{a, b}) {
+		t.Errorf("%+v", got)
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("two texts of one id are taken")
+		}
+	}()
+	Join([]Text{a}, []Text{b})
 }
 
 func TestFromEnvironment(t *testing.T) {

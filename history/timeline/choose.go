@@ -2,10 +2,10 @@ package timeline
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"lagcheck/history"
+	"lagcheck/history/lang"
 )
 
 // A Choice says which operations of a large history to draw.
@@ -232,8 +232,8 @@ func (s *Servers) needed(events []Event, place map[int]int) []bool {
 	return needed
 }
 
-// LeftOut says how much of a history was not chosen, "" if nothing was.
-func LeftOut(h history.History, chosen []int) string {
+// LeftOut says in a language how much of a history was not chosen, "" if nothing was.
+func LeftOut(h history.History, chosen []int, l lang.Lang) string {
 	if len(chosen) == len(h) {
 		return ""
 	}
@@ -241,18 +241,11 @@ func LeftOut(h history.History, chosen []int) string {
 	for _, i := range chosen {
 		drawn[i] = true
 	}
-	clients := map[int]bool{}
+	left := map[int]bool{}
 	for i := range h {
 		if !drawn[i] {
-			clients[h[i].Process] = true
+			left[h[i].Process] = true
 		}
 	}
-	return fmt.Sprintf("... %s by %s not shown ...", plural(len(h)-len(chosen), "operation"), plural(len(clients), "client"))
-}
-
-func plural(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return fmt.Sprintf("%d %s", n, noun)
+	return texts.Say(l, sayIsLeftOut, len(h)-len(chosen), texts.Say(l, sayClients, len(left)))
 }

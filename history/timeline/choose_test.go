@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lagcheck/history"
+	"lagcheck/history/lang"
 	"lagcheck/history/timeline"
 )
 
@@ -40,13 +41,13 @@ c2:               |--w z=1--|   |--r x->1--|
 			t.Errorf("%s: got %v, want %v", test.reason, got, test.want)
 		}
 	}
-	if got := timeline.LeftOut(h, []int{0, 1}); got != "... 7 operations by 3 clients not shown ..." {
+	if got := timeline.LeftOut(h, []int{0, 1}, lang.English); got != "... 7 operations by 3 clients not shown ..." {
 		t.Errorf("left out: %s", got)
 	}
-	if got := timeline.LeftOut(h, []int{0, 1, 2, 3, 4, 5, 6, 7}); got != "... 1 operation by 1 client not shown ..." {
+	if got := timeline.LeftOut(h, []int{0, 1, 2, 3, 4, 5, 6, 7}, lang.English); got != "... 1 operation by 1 client not shown ..." {
 		t.Errorf("left out: %s", got)
 	}
-	if got := timeline.LeftOut(h, []int{0, 1, 2, 3, 4, 5, 6, 7, 8}); got != "" {
+	if got := timeline.LeftOut(h, []int{0, 1, 2, 3, 4, 5, 6, 7, 8}, lang.English); got != "" {
 		t.Errorf("left out: %s", got)
 	}
 }
@@ -145,7 +146,7 @@ c2:                                                   |--w x=5 @leader--|       
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := timeline.Recorded(h)
+	s := timeline.Recorded(h, lang.English)
 	if want := []string{"leader", "follower-2", "follower-10"}; !slices.Equal(s.Nodes, want) {
 		t.Errorf("nodes %q, want %q", s.Nodes, want)
 	}
@@ -160,7 +161,7 @@ c2:                                                   |--w x=5 @leader--|       
 	if d := diff.Diff(want, s.Events); d != "" {
 		t.Errorf("-want +got:\n%s", d)
 	}
-	if s := timeline.Recorded(history.History{{F: history.Read, Type: history.OK}}); s != nil {
+	if s := timeline.Recorded(history.History{{F: history.Read, Type: history.OK}}, lang.English); s != nil {
 		t.Errorf("lanes from nothing: %+v", s)
 	}
 }

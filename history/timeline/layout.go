@@ -176,7 +176,7 @@ func (d *drawing) serverDistances(node int, all [][]distance) {
 			}
 			for _, s := range stretches {
 				if s.from < e.At && e.At <= s.to && s.missing > 0 {
-					room := width(s.lacks()) + 2
+					room := width(d.lacks(&s)) + 2
 					start := d.index(max(s.from, d.times[0]))
 					all[t.time] = append(all[t.time], distance{start, room}, distance{free.from, free.columns + room})
 				}

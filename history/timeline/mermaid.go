@@ -18,7 +18,7 @@ import (
 // history. An invalid history gives a diagram that says what is wrong.
 func Mermaid(h history.History, options Options) string {
 	if err := h.Validate(); err != nil {
-		h, options = nil, Options{Notes: []string{"not a history: " + err.Error()}}
+		h, options = nil, Options{Notes: []string{options.say(sayNotAHistory, err.Error())}, Lang: options.Lang}
 	}
 	m := &sequence{drawing: &drawing{h: h, options: options, sessions: h.Sessions()}}
 	m.line("sequenceDiagram")
@@ -195,7 +195,7 @@ func (m *sequence) call(session, i int) {
 	}
 	text := milliseconds(o.Call) + " " + shortLabel(asked)
 	if o.Return == history.Never {
-		text += " (no answer)"
+		text = m.options.say(sayWithoutAnswer, text)
 	}
 	m.line("    activate %s", c)
 	if node := m.served[i]; node >= 0 {
@@ -218,7 +218,7 @@ func (m *sequence) answer(i int) {
 	text, arrow := milliseconds(o.Return)+" ", "-->>"
 	switch {
 	case o.Type == history.Fail:
-		text, arrow = text+"failed", "--x"
+		text, arrow = text+m.options.say(sayFailed), "--x"
 	case o.F == history.Read:
 		text += shorten(valueText(o.Value), longestText)
 	default:
@@ -250,7 +250,7 @@ func (m *sequence) event(e Event) {
 	node := fmt.Sprintf("n%d", e.Node)
 	switch e.Kind {
 	case Received:
-		m.line("    n0-)%s: %s", node, mermaidText(fmt.Sprintf("log up to #%d", e.Offset)))
+		m.line("    n0-)%s: %s", node, mermaidText(m.options.say(sayLogUpTo, fmt.Sprint(e.Offset))))
 	case Served:
 		if says := m.has(e); says != "" {
 			m.note(node, node, says)
@@ -266,19 +266,19 @@ func (m *sequence) has(e Event) string {
 		return m.says(e)
 	}
 	if m.options.Servers.start(e.Node) != Unknown {
-		has := stretch{offset: e.Offset}
+		held := stretch{offset: e.Offset}
 		for _, leader := range m.options.Servers.stretches(0) {
 			if leader.from < e.At {
-				has.missing = leader.offset - e.Offset
+				held.missing = leader.offset - e.Offset
 			}
 		}
-		if has.missing > 0 {
-			return fmt.Sprintf("has #%d, %s", e.Offset, has.lacks())
+		if held.missing > 0 {
+			return m.options.say(sayHasAndLacks, fmt.Sprint(e.Offset), m.lacks(&held))
 		}
-		return fmt.Sprintf("has #%d", e.Offset)
+		return m.options.say(sayHas, fmt.Sprint(e.Offset))
 	}
 	if e.Lacks > 0 {
-		return fmt.Sprintf("lacks #%d", e.Lacks)
+		return m.options.say(sayLacks, fmt.Sprint(e.Lacks))
 	}
 	return ""
 }

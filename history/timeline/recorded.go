@@ -7,18 +7,18 @@ import (
 	"strings"
 
 	"lagcheck/history"
+	"lagcheck/history/lang"
 )
 
 // Recorded returns the lanes that follow from a history alone, by the nodes and
-// versions that its operations state; nil if they state none. A write is in the
+// versions that its operations state, with a note in a language; nil if they state none. A write is in the
 // leader's log at the latest when it is drawn there: when it or what came after it
 // had been answered. A read is drawn at its call; the node that answered lacked
 // what was in the leader's log before that, if it was newer for the same key.
-func Recorded(h history.History) *Servers {
+func Recorded(h history.History, l lang.Lang) *Servers {
 	s := &Servers{
 		Nodes: nodesOf(h),
-		Note: "The lanes show what clients could tell: a write at the time from which it was certainly in the leader's log, " +
-			"a read at its call. How followers got the log is not recorded.",
+		Note:  texts.Say(l, sayRecordedNote),
 	}
 	if s.Nodes == nil {
 		return nil

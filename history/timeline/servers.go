@@ -111,27 +111,30 @@ func (d *drawing) says(e Event) string {
 	o := d.op(e.Op)
 	switch {
 	case e.Kind == Restarted:
-		return fmt.Sprintf("#%d restarts", e.Offset)
+		return d.options.say(sayRestarts, fmt.Sprint(e.Offset))
 	case e.Kind == Received:
-		return fmt.Sprintf("gets #%d", e.Offset)
+		return d.options.say(sayReceives, fmt.Sprint(e.Offset))
 	case e.Kind != Served && o != nil:
 		return fmt.Sprintf("#%d %s", e.Offset, written(o))
 	case e.Kind != Served:
 		return fmt.Sprintf("#%d", e.Offset)
 	case o == nil:
-		return "answers"
+		return d.options.say(sayAnswers)
 	case o.Writes():
-		return fmt.Sprintf("c%d is refused", o.Process) // else it would have been appended
+		return d.options.say(sayRefuses, name(o)) // else it would have been appended
 	}
-	text := fmt.Sprintf("c%d reads", o.Process)
+	text := d.options.say(sayReads, name(o))
 	if d.options.Servers.start(e.Node) == Unknown && e.Offset >= 0 {
-		text += fmt.Sprintf(" #%d", e.Offset)
+		text = d.options.say(sayReadsAt, name(o), fmt.Sprint(e.Offset))
 	}
 	if e.Lacks > 0 {
-		text += fmt.Sprintf(", lacks #%d", e.Lacks)
+		text = d.options.say(sayButLacks, text, d.options.say(sayLacks, fmt.Sprint(e.Lacks)))
 	}
 	return text
 }
+
+// name is the client's.
+func name(o *history.Op) string { return fmt.Sprintf("c%d", o.Process) }
 
 // op returns an operation of an event, nil if it has none.
 func (d *drawing) op(i int) *history.Op {
@@ -154,11 +157,11 @@ type stretch struct {
 }
 
 // lacks says what is missing.
-func (s *stretch) lacks() string {
+func (d *drawing) lacks(s *stretch) string {
 	if s.missing == 1 {
-		return fmt.Sprintf("lacks #%d", s.offset+1)
+		return d.options.say(sayLacks, fmt.Sprint(s.offset+1))
 	}
-	return fmt.Sprintf("lacks #%d-#%d", s.offset+1, s.offset+s.missing)
+	return d.options.say(sayLacksMany, fmt.Sprint(s.offset+1), fmt.Sprint(s.offset+s.missing))
 }
 
 // stretches divides the time of a node of which is known what it has.
@@ -237,9 +240,6 @@ func (d *drawing) drawServer(node int) string {
 		line.write(lane.tokens[k].text)
 	}
 }
-
-// serversLegend explains drawServer.
-const serversLegend = "# [#1 x=1] what a node has from then on, by position in the leader's log; .... it is behind the leader"
 
 // printable replaces what a terminal does not show, line ends among it, by blanks.
 func printable(s string) string {

@@ -20,7 +20,7 @@ import (
 // that says what is wrong. On a page ([Options.Page]) it leaves out what that says.
 func SVG(h history.History, options Options) string {
 	if err := h.Validate(); err != nil {
-		h, options = nil, Options{Title: options.Title, Notes: []string{"not a history: " + err.Error()}}
+		h, options = nil, Options{Title: options.Title, Notes: []string{options.say(sayNotAHistory, err.Error())}, Lang: options.Lang}
 	}
 	p := &picture{drawing: &drawing{h: h, options: options, width: least(options)}}
 	if len(h) > 0 {
@@ -108,7 +108,7 @@ func (p *picture) draw() string {
 		look, size = "", ""
 	}
 	if title == "" {
-		title = "a history of operations"
+		title = p.options.say(sayUntitled)
 	}
 	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" class="lagcheck" role="img" xml:space="preserve" aria-label="%s" width="%g" height="%g" viewBox="0 0 %g %g"%s>
 <title>%s</title>
@@ -177,18 +177,18 @@ func (p *picture) footing() {
 }
 
 func (p *picture) legend() string {
-	text := "A bar lasts from call to return; times are in order, not to scale."
+	text := p.options.say(sayLegendBars)
 	if len(p.options.Marks) > 0 {
-		text += " The cross marks what went wrong."
+		text += p.options.say(sayLegendCross)
 	}
 	if slices.ContainsFunc(p.folds, func(fold string) bool { return fold != "" }) {
-		text += " …2 stands for two operations that are not shown."
+		text += p.options.say(sayLegendFolds)
 	}
 	if len(p.servers) > 0 {
-		text += " #1 is position 1 of the leader's log."
+		text += p.options.say(sayLegendLog)
 	}
 	if p.striped() {
-		text += " A striped lane lacks what the leader has."
+		text += p.options.say(sayLegendStripes)
 	}
 	return text
 }

@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lagcheck/history"
+	"lagcheck/history/lang"
 	"lagcheck/history/timeline"
 )
 
@@ -209,6 +210,6 @@ func TestGolden(t *testing.T) {
 	golden(t, "servers.svg", timeline.SVG(h, o))
 	golden(t, "servers.mmd", timeline.Mermaid(h, o))
 	recorded := o
-	recorded.Servers = timeline.Recorded(h)
+	recorded.Servers = timeline.Recorded(h, lang.English)
 	golden(t, "recorded.txt", timeline.Text(h, recorded))
 }

@@ -95,17 +95,16 @@ func (p *picture) sentence(i int) string {
 	if i < len(p.options.Numbers) {
 		number = p.options.Numbers[i]
 	}
-	text := fmt.Sprintf("operation %d by c%d: %s, from %s", number, o.Process, shortLabel(*o), milliseconds(o.Call))
+	says := sayOperationUnanswered
 	switch o.Type {
 	case history.OK:
-		text += " to " + milliseconds(o.Return)
+		says = sayOperationAnswered
 	case history.Fail:
-		text += " to " + milliseconds(o.Return) + ", failed"
-	default:
-		text += ", without answer"
+		says = sayOperationFailed
 	}
+	text := p.options.say(says, fmt.Sprint(number), name(o), shortLabel(*o), milliseconds(o.Call), milliseconds(o.Return))
 	if slices.Contains(p.options.Marks, i) {
-		text += ", marked"
+		text = p.options.say(sayMarked, text)
 	}
 	return text
 }
@@ -118,7 +117,7 @@ func (p *picture) describe() string {
 	}
 	for _, session := range p.sessions {
 		for _, i := range session {
-			b.WriteString("\n" + p.sentence(i) + ".")
+			b.WriteString("\n" + p.sentence(i) + p.options.say(sayStop))
 		}
 	}
 	return b.String()

@@ -85,7 +85,7 @@ func (p *picture) stretch(s stretch, node int, y float64) {
 		p.rect("lacks", from, y-bandHeight/2, to-from, bandHeight, 0)
 		p.line("stripes", from, y, to, y)
 	})
-	text, free := s.lacks(), first+1
+	text, free := p.lacks(&s), first+1
 	for _, t := range append(slices.Clone(p.servers[node].tokens), token{time: -1}) {
 		start := last
 		if t.time >= 0 {

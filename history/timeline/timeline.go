@@ -49,6 +49,7 @@ import (
 	"strings"
 
 	"lagcheck/history"
+	"lagcheck/history/lang"
 )
 
 // Options say what a drawing shows besides the operations.
@@ -57,14 +58,15 @@ type Options struct {
 	// Core has the indexes of operations that one needs to see why, the marked ones
 	// among them or not; if there are any, all others are their surroundings.
 	Core    []int
-	Ruler   bool     // text only: start with a comment that shows times in milliseconds over their columns
-	Times   bool     // make room for all of these, as the reader has to reckon with them; else some are left out
-	Title   string   // what is drawn, in a line
-	Notes   []string // what there is to say about it, a line each
-	Servers *Servers // lanes of the leader and the followers, if known
-	Numbers []int    // the operations' numbers in the input; nil: 1, 2, 3, ...
-	Folded  []int    // how many operations of its session are left out before each operation
-	Page    *Page    // SVG only: if the picture is part of a page
+	Ruler   bool      // text only: start with a comment that shows times in milliseconds over their columns
+	Times   bool      // make room for all of these, as the reader has to reckon with them; else some are left out
+	Title   string    // what is drawn, in a line
+	Notes   []string  // what there is to say about it, a line each
+	Servers *Servers  // lanes of the leader and the followers, if known
+	Numbers []int     // the operations' numbers in the input; nil: 1, 2, 3, ...
+	Folded  []int     // how many operations of its session are left out before each operation
+	Page    *Page     // SVG only: if the picture is part of a page
+	Lang    lang.Lang // of the words besides title and notes; "" is English
 }
 
 // A Page is where a picture stands, if not alone: it says itself, in its own language, what
@@ -86,7 +88,7 @@ type Page struct {
 // what is wrong. The drawing of the empty history is empty.
 func Text(h history.History, options Options) string {
 	if err := h.Validate(); err != nil {
-		return fmt.Sprintf("# not a history: %v\n", err)
+		return "# " + options.say(sayNotAHistory, err.Error()) + "\n"
 	}
 	if len(h) == 0 {
 		return ""
@@ -110,7 +112,7 @@ func Text(h history.History, options Options) string {
 		out.WriteString(d.drawServer(node) + "\n")
 	}
 	if len(d.servers) > 0 {
-		out.WriteString(serversLegend + "\n")
+		comment(&out, options.say(sayServersLegend))
 	}
 	for _, note := range d.notes() {
 		comment(&out, note)

@@ -185,7 +185,7 @@ func TestNobodyIsAccusedWrongly(t *testing.T) {
 		h, _ := record(t, newAtomicStore(), name, 8, many(), 0)
 		for _, v := range judge(t, h) {
 			if v.Result != checker.Holds {
-				t.Errorf("%s: %s is %v of a store that keeps everything: %s", name, v.Guarantee, v.Result, v.Reason)
+				t.Errorf("%s: %s is %v of a store that keeps everything: %s", name, v.Guarantee, v.Result, v.Reasons)
 			}
 		}
 	}
@@ -218,7 +218,7 @@ func TestFaultsAreNotHeldAgainstTheStore(t *testing.T) {
 	}
 	for _, v := range judge(t, h) {
 		if v.Result == checker.Violated {
-			t.Errorf("%s: %s of a store that keeps everything", v.Guarantee, v.Reason)
+			t.Errorf("%s: %s of a store that keeps everything", v.Guarantee, v.Reasons)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"lagcheck/history/lang"
 	"lagcheck/model"
 )
 
@@ -12,10 +11,7 @@ type AnyFollower struct{}
 // Name returns "any-follower".
 func (AnyFollower) Name() string { return "any-follower" }
 
-// Doc says what the policy does and where it is seen.
-func (p AnyFollower) Doc() (rule, seen string) {
-	return Rule(p, lang.English), "round robin in most routers (gofr, GORM dbresolver)"
-}
+func (AnyFollower) words() words { return described(ruleAnyFollower, seenAnyFollower) }
 
 // Claims returns monotonic reads where there is but one follower.
 func (AnyFollower) Claims() []model.Claim { return claims(ifOneFollower(monotonicReads)) }

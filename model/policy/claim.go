@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"fmt"
 	"time"
 
 	"lagcheck/model"
@@ -18,30 +17,22 @@ func always(guarantee string) model.Claim { return model.Claim{Guarantee: guaran
 // ifLagBelow claims a guarantee for runs in which no write took as long as the
 // window to reach every follower.
 func ifLagBelow(window time.Duration, guarantee string) model.Claim {
-	return model.Claim{
-		Guarantee: guarantee,
-		If:        fmt.Sprintf("lag < %v", window),
-		When:      func(c model.Conditions) bool { return c.MaxLag < window },
-	}
+	return model.Claim{Guarantee: guarantee, Needs: model.Needs{LagBelow: window}}
 }
 
 // ifOneFollower claims a guarantee where there is a single follower that never
 // starts over: its state only moves forward.
-func ifOneFollower(guarantee string) model.Claim {
-	return model.Claim{
-		Guarantee: guarantee,
-		If:        "one follower, memory kept",
-		When:      func(c model.Conditions) bool { return c.Followers == 1 && !c.MemoryLost },
-	}
+func ifOneFollower(guarantee string) model.Claim { return ifFollowers(1, guarantee) }
+
+// ifFollowers claims a guarantee where there are at most so many followers, and none of
+// them starts over.
+func ifFollowers(most int, guarantee string) model.Claim {
+	return model.Claim{Guarantee: guarantee, Needs: model.Needs{MostFollowers: most, MemoryKept: true}}
 }
 
 // ifMemoryKept claims a guarantee where no follower starts over.
 func ifMemoryKept(guarantee string) model.Claim {
-	return model.Claim{
-		Guarantee: guarantee,
-		If:        "memory kept",
-		When:      func(c model.Conditions) bool { return !c.MemoryLost },
-	}
+	return model.Claim{Guarantee: guarantee, Needs: model.Needs{MemoryKept: true}}
 }
 
 // alongTheLog claims what follows where every session moves along the leader's log and

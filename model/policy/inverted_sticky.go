@@ -3,7 +3,6 @@ package policy
 import (
 	"time"
 
-	"lagcheck/history/lang"
 	"lagcheck/model"
 )
 
@@ -16,9 +15,8 @@ type InvertedSticky struct {
 // Name returns "inverted-sticky", with the window after a colon if it is not the usual one.
 func (p InvertedSticky) Name() string { return named("inverted-sticky", p.Window, usualWindow) }
 
-// Doc says what the policy does and where it is seen.
-func (p InvertedSticky) Doc() (rule, seen string) {
-	return Rule(p, lang.English), "a mistranslated guide: the worst of both"
+func (p InvertedSticky) words() words {
+	return described(ruleInvertedSticky, seenInvertedSticky, p.Window.String())
 }
 
 // Claims returns nothing of its own.

@@ -3,7 +3,6 @@ package policy
 import (
 	"time"
 
-	"lagcheck/history/lang"
 	"lagcheck/model"
 )
 
@@ -17,9 +16,8 @@ type LagThreshold struct {
 // Name returns "lag-threshold", with the limit after a colon if it is not the usual one.
 func (p LagThreshold) Name() string { return named("lag-threshold", p.Limit, usualThreshold) }
 
-// Doc says what the policy does and where it is seen.
-func (p LagThreshold) Doc() (rule, seen string) {
-	return Rule(p, lang.English), "AWS JDBC wrapper, distribute_reads, pgdog"
+func (p LagThreshold) words() words {
+	return described(ruleLagThreshold, seenLagThreshold, p.Limit.String())
 }
 
 // Claims returns nothing of its own.

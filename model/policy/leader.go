@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"lagcheck/history/lang"
 	"lagcheck/model"
 )
 
@@ -12,10 +11,7 @@ type Leader struct{}
 // Name returns "leader".
 func (Leader) Name() string { return "leader" }
 
-// Doc says what the policy does and where it is seen.
-func (p Leader) Doc() (rule, seen string) {
-	return Rule(p, lang.English), "the default everywhere"
-}
+func (Leader) words() words { return described(ruleLeader, seenLeader) }
 
 // Claims returns everything, always.
 func (Leader) Claims() []model.Claim {

@@ -3,7 +3,6 @@ package policy
 import (
 	"time"
 
-	"lagcheck/history/lang"
 	"lagcheck/model"
 )
 
@@ -16,9 +15,8 @@ type LeaderAfterWrite struct {
 // Name returns "leader-after-write", with the window after a colon if it is not the usual one.
 func (p LeaderAfterWrite) Name() string { return named("leader-after-write", p.Window, usualWindow) }
 
-// Doc says what the policy does and where it is seen.
-func (p LeaderAfterWrite) Doc() (rule, seen string) {
-	return Rule(p, lang.English), "Rails (2 s), Laravel sticky, OpenStreetMap (2 s), makara's cookie"
+func (p LeaderAfterWrite) words() words {
+	return described(ruleLeaderAfterWrite, seenLeaderAfterWrite, p.Window.String())
 }
 
 // Claims returns read-your-writes while lag stays below the window.

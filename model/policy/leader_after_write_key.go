@@ -3,7 +3,6 @@ package policy
 import (
 	"time"
 
-	"lagcheck/history/lang"
 	"lagcheck/model"
 )
 
@@ -18,9 +17,8 @@ func (p LeaderAfterWriteKey) Name() string {
 	return named("leader-after-write-key", p.Window, usualWindow)
 }
 
-// Doc says what the policy does and where it is seen.
-func (p LeaderAfterWriteKey) Doc() (rule, seen string) {
-	return Rule(p, lang.English), "pinning per object"
+func (p LeaderAfterWriteKey) words() words {
+	return described(ruleLeaderAfterWriteKey, seenLeaderAfterWriteKey, p.Window.String())
 }
 
 // Claims returns read-your-writes while lag stays below the window.

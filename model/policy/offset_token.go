@@ -2,7 +2,6 @@ package policy
 
 import (
 	"lagcheck/history"
-	"lagcheck/history/lang"
 	"lagcheck/model"
 )
 
@@ -14,10 +13,7 @@ type OffsetToken struct{}
 // Name returns "offset-token".
 func (OffsetToken) Name() string { return "offset-token" }
 
-// Doc says what the policy does and where it is seen.
-func (p OffsetToken) Doc() (rule, seen string) {
-	return Rule(p, lang.English), "GitLab sticking, pgdog min_lsn, Octopus"
-}
+func (OffsetToken) words() words { return described(ruleOffsetToken, seenOffsetToken) }
 
 // Claims returns read-your-writes.
 func (OffsetToken) Claims() []model.Claim { return claims(always(readYourWrites)) }

@@ -67,13 +67,6 @@ func named[T comparable](name string, parameter, usual T) string {
 // of the reports.
 func All() []model.Policy { return append([]model.Policy(nil), list...) }
 
-// A Described policy says in a few sentences what it does and who does it.
-type Described interface {
-	model.Policy
-	// Doc returns the rule, and then where it is seen, a sentence each.
-	Doc() (rule, seen string)
-}
-
 // A parameter of a policy is set by With from its text.
 type tunable interface {
 	model.Policy

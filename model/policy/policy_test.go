@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"lagcheck/history/lang"
 	"lagcheck/model"
 	"lagcheck/model/policy"
 )
@@ -80,14 +81,11 @@ func TestAll(t *testing.T) {
 			t.Errorf("%q is the name of two policies", p.Name())
 		}
 		names = append(names, p.Name())
-		d, ok := p.(policy.Described)
-		if !ok {
-			t.Errorf("%s is not described", p.Name())
-			continue
-		}
-		rule, seen := d.Doc()
-		if !strings.HasSuffix(rule, ".") || seen == "" {
-			t.Errorf("%s is described by %q and %q", p.Name(), rule, seen)
+		for l, stop := range map[lang.Lang]string{lang.English: ".", lang.Japanese: "。"} {
+			rule, seen := policy.Rule(p, l), policy.Seen(p, l)
+			if !strings.HasSuffix(rule, stop) || seen == "" || strings.Contains(rule+seen, "%!") {
+				t.Errorf("%s is described by %q and %q", p.Name(), rule, seen)
+			}
 		}
 	}
 	if len(names) != 14 {
@@ -113,12 +111,14 @@ func TestClaims(t *testing.T) {
 				t.Errorf("%s claims %s twice", p.Name(), c.Guarantee)
 			}
 			claimed = append(claimed, c.Guarantee)
-			if (c.If == "") != (c.When == nil) {
-				t.Errorf("%s claims %s if %q, but the condition is %v", p.Name(), c.Guarantee, c.If, c.When != nil)
+			for _, l := range lang.All() {
+				if says := policy.Condition(c.Needs, l); (says == "") != c.Always() {
+					t.Errorf("%s claims %s if %q, which is %+v", p.Name(), c.Guarantee, says, c.Needs)
+				}
 			}
 		}
 		for _, always := range []string{"monotonic-writes", "writes-follow-reads"} {
-			if c, ok := model.Claims(p, always); !ok || c.When != nil {
+			if c, ok := model.Claims(p, always); !ok || !c.Always() {
 				t.Errorf("%s does not always claim %s", p.Name(), always)
 			}
 		}
@@ -212,11 +212,10 @@ func ExampleByName() {
 		fmt.Println(err)
 		return
 	}
-	rule, seen := p.(policy.Described).Doc()
-	fmt.Println(rule)
-	fmt.Println("Seen in:", seen)
+	fmt.Println(policy.Rule(p, lang.English))
+	fmt.Println("Seen in:", policy.Seen(p, lang.English))
 	for _, c := range p.Claims() {
-		fmt.Printf("%s [%s]\n", c.Guarantee, c.If)
+		fmt.Printf("%s [%s]\n", c.Guarantee, policy.Condition(c.Needs, lang.English))
 	}
 	// Output:
 	// Read from the leader for 5s after the session's own write, else from any follower.

@@ -3,7 +3,6 @@ package policy
 import (
 	"time"
 
-	"lagcheck/history/lang"
 	"lagcheck/model"
 )
 
@@ -15,10 +14,7 @@ type ReadIndex struct{}
 // Name returns "read-index".
 func (ReadIndex) Name() string { return "read-index" }
 
-// Doc says what the policy does and where it is seen.
-func (p ReadIndex) Doc() (rule, seen string) {
-	return Rule(p, lang.English), "etcd and TiKV follower read"
-}
+func (ReadIndex) words() words { return described(ruleReadIndex, seenReadIndex) }
 
 // Claims returns everything, always.
 func (ReadIndex) Claims() []model.Claim {

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"lagcheck/history/lang"
 	"lagcheck/model"
 )
 
@@ -13,9 +12,8 @@ type SameRequestSticky struct{}
 // Name returns "same-request-sticky".
 func (SameRequestSticky) Name() string { return "same-request-sticky" }
 
-// Doc says what the policy does and where it is seen.
-func (p SameRequestSticky) Doc() (rule, seen string) {
-	return Rule(p, lang.English), "Laravel sticky"
+func (SameRequestSticky) words() words {
+	return described(ruleSameRequestSticky, seenSameRequestSticky)
 }
 
 // Claims returns nothing of its own.

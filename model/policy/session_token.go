@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"lagcheck/history/lang"
 	"lagcheck/model"
 )
 
@@ -15,10 +14,7 @@ type SessionToken struct{}
 // Name returns "session-token".
 func (SessionToken) Name() string { return "session-token" }
 
-// Doc says what the policy does and where it is seen.
-func (p SessionToken) Doc() (rule, seen string) {
-	return Rule(p, lang.English), "MongoDB sessions, D1 bookmarks, Cosmos DB session level"
-}
+func (SessionToken) words() words { return described(ruleSessionToken, seenSessionToken) }
 
 // Claims returns sequential consistency and all that follows from it.
 func (SessionToken) Claims() []model.Claim { return claims(alongTheLog(always)...) }

@@ -3,7 +3,6 @@ package policy
 import (
 	"time"
 
-	"lagcheck/history/lang"
 	"lagcheck/model"
 )
 
@@ -16,9 +15,8 @@ type SleepAfterWrite struct {
 // Name returns "sleep-after-write", with the pause after a colon if it is not the usual one.
 func (p SleepAfterWrite) Name() string { return named("sleep-after-write", p.Pause, usualWindow) }
 
-// Doc says what the policy does and where it is seen.
-func (p SleepAfterWrite) Doc() (rule, seen string) {
-	return Rule(p, lang.English), "quay, momento"
+func (p SleepAfterWrite) words() words {
+	return described(ruleSleepAfterWrite, seenSleepAfterWrite, p.Pause.String())
 }
 
 // Claims returns read-your-writes while lag stays below the pause, monotonic reads
@@ -26,12 +24,9 @@ func (p SleepAfterWrite) Doc() (rule, seen string) {
 // consistency: the one state that is read moves along the log.
 func (p SleepAfterWrite) Claims() []model.Claim {
 	caughtUp := func(guarantee string) model.Claim {
-		below, one := ifLagBelow(p.Pause, guarantee), ifOneFollower(guarantee)
-		return model.Claim{
-			Guarantee: guarantee,
-			If:        below.If + ", " + one.If,
-			When:      func(c model.Conditions) bool { return below.When(c) && one.When(c) },
-		}
+		c := ifOneFollower(guarantee)
+		c.Needs.LagBelow = p.Pause
+		return c
 	}
 	return claims(caughtUp(sequential), caughtUp(causal), caughtUp(pram), ifLagBelow(p.Pause, readYourWrites), ifOneFollower(monotonicReads))
 }

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"lagcheck/history/lang"
 	"lagcheck/model"
 )
 
@@ -12,20 +11,11 @@ type StickyFollower struct{}
 // Name returns "sticky-follower".
 func (StickyFollower) Name() string { return "sticky-follower" }
 
-// Doc says what the policy does and where it is seen.
-func (p StickyFollower) Doc() (rule, seen string) {
-	return Rule(p, lang.English), "session affinity of load balancers"
-}
+func (StickyFollower) words() words { return described(ruleStickyFollower, seenStickyFollower) }
 
 // Claims returns monotonic reads while the follower answers and keeps its state.
 func (StickyFollower) Claims() []model.Claim {
-	return claims(model.Claim{
-		Guarantee: monotonicReads,
-		If:        "followers answer, memory kept",
-		When: func(c model.Conditions) bool {
-			return !c.MemoryLost && (!c.FollowerSilent || c.Followers == 1)
-		},
-	})
+	return claims(model.Claim{Guarantee: monotonicReads, Needs: model.Needs{FollowersAnswer: true, MemoryKept: true}})
 }
 
 // Session starts a session.

@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"strings"
+
 	"lagcheck/history/lang"
 	"lagcheck/model"
 )
@@ -26,10 +28,33 @@ const (
 	ruleWaitOne
 	ruleWaitSome
 
+	seenLeader
+	seenAnyFollower
+	seenInvertedSticky
+	seenLagThreshold
+	seenLeaderAfterWrite
+	seenLeaderAfterWriteKey
+	seenOffsetToken
+	seenReadIndex
+	seenSameRequestSticky
+	seenSessionToken
+	seenSleepAfterWrite
+	seenStickyFollower
+	seenWaitForOffset
+	seenWaitReplicas
+
+	ifLag
+	ifSingle
+	ifAtMost
+	ifAnswering
+	ifMemory
+	comma
+
 	endTexts
 )
 
-// texts are the rules of the built-in policies, in both languages.
+// texts are what the built-in policies do, where they are seen, and what claims need, in
+// both languages.
 var texts = lang.NewCatalog([]lang.Text{
 	ruleLeader: {
 		En: "Read from the leader, always.",
@@ -95,49 +120,71 @@ var texts = lang.NewCatalog([]lang.Text{
 		En: "Acknowledge a write when at least %[1]v of the followers have applied it; read from any follower.",
 		Ja: "少なくとも %[1]v 台のフォロワーに適用されてから書き込みの完了を返し、任意のフォロワーから読み取ります。",
 	},
+
+	seenLeader:              {En: "the default everywhere", Ja: "たいていのシステムの既定の動作"},
+	seenAnyFollower:         {En: "round robin in most routers (gofr, GORM dbresolver)", Ja: "多くのルーターのラウンドロビン（gofr、GORM の dbresolver）"},
+	seenStickyFollower:      {En: "session affinity of load balancers", Ja: "ロードバランサーのセッションアフィニティ"},
+	seenLeaderAfterWrite:    {En: "Rails (2 s), Laravel sticky, OpenStreetMap (2 s), makara's cookie", Ja: "Rails（2 秒）、Laravel の sticky、OpenStreetMap（2 秒）、makara の Cookie"},
+	seenLeaderAfterWriteKey: {En: "pinning per object", Ja: "オブジェクトごとに読み取り先を固定する実装"},
+	seenSameRequestSticky:   {En: "Laravel sticky", Ja: "Laravel の sticky"},
+	seenInvertedSticky:      {En: "a mistranslated guide: the worst of both", Ja: "誤訳された手引き。両方の短所だけが残ります"},
+	seenSleepAfterWrite:     {En: "quay, momento", Ja: "quay、momento"},
+	seenLagThreshold:        {En: "AWS JDBC wrapper, distribute_reads, pgdog", Ja: "AWS JDBC Wrapper、distribute_reads、pgdog"},
+	seenOffsetToken:         {En: "GitLab sticking, pgdog min_lsn, Octopus", Ja: "GitLab の sticking、pgdog の min_lsn、Octopus"},
+	seenSessionToken:        {En: "MongoDB sessions, D1 bookmarks, Cosmos DB session level", Ja: "MongoDB のセッション、D1 のブックマーク、Cosmos DB のセッション整合性"},
+	seenWaitForOffset:       {En: "PostgreSQL WAIT FOR LSN, MySQL SOURCE_POS_WAIT, MongoDB afterClusterTime", Ja: "PostgreSQL の WAIT FOR LSN、MySQL の SOURCE_POS_WAIT、MongoDB の afterClusterTime"},
+	seenWaitReplicas:        {En: "Redis and Valkey WAIT", Ja: "Redis と Valkey の WAIT"},
+	seenReadIndex:           {En: "etcd and TiKV follower read", Ja: "etcd と TiKV の follower read"},
+
+	ifLag:       {En: "lag < %[1]s", Ja: "ラグが %[1]s 未満"},
+	ifSingle:    {En: "one follower", Ja: "フォロワーが 1 台"},
+	ifAtMost:    {En: "followers <= %[1]v", Ja: "フォロワーが %[1]v 台以下"},
+	ifAnswering: {En: "followers answer", Ja: "フォロワーが応答する"},
+	ifMemory:    {En: "memory kept", Ja: "フォロワーがデータを失わない"},
+	comma:       {En: ", ", Ja: "、"},
 }, endTexts)
 
-// Rule returns what a policy does, in a sentence: of a built-in one in any language, of
-// another what its Doc says, if it has one.
+// words are how a built-in policy is described: what it does, with its parameter, and
+// where it is seen.
+type words struct {
+	rule, seen id
+	parameter  []any
+}
+
+func described(rule, seen id, parameter ...any) words { return words{rule, seen, parameter} }
+
+// worded are the built-in policies.
+type worded interface{ words() words }
+
+// Rule returns what a built-in policy does, in a sentence; "" of another policy.
 func Rule(p model.Policy, l lang.Lang) string {
-	switch p := p.(type) {
-	case Leader:
-		return texts.Say(l, ruleLeader)
-	case AnyFollower:
-		return texts.Say(l, ruleAnyFollower)
-	case InvertedSticky:
-		return texts.Say(l, ruleInvertedSticky, p.Window.String())
-	case LagThreshold:
-		return texts.Say(l, ruleLagThreshold, p.Limit.String())
-	case LeaderAfterWrite:
-		return texts.Say(l, ruleLeaderAfterWrite, p.Window.String())
-	case LeaderAfterWriteKey:
-		return texts.Say(l, ruleLeaderAfterWriteKey, p.Window.String())
-	case OffsetToken:
-		return texts.Say(l, ruleOffsetToken)
-	case ReadIndex:
-		return texts.Say(l, ruleReadIndex)
-	case SameRequestSticky:
-		return texts.Say(l, ruleSameRequestSticky)
-	case SessionToken:
-		return texts.Say(l, ruleSessionToken)
-	case SleepAfterWrite:
-		return texts.Say(l, ruleSleepAfterWrite, p.Pause.String())
-	case StickyFollower:
-		return texts.Say(l, ruleStickyFollower)
-	case WaitForOffset:
-		return texts.Say(l, ruleWaitForOffset, p.Limit.String())
-	case WaitReplicas:
-		switch {
-		case p.Replicas == 1:
-			return texts.Say(l, ruleWaitOne)
-		case p.Replicas > 1:
-			return texts.Say(l, ruleWaitSome, p.Replicas)
-		}
-		return texts.Say(l, ruleWaitAll)
-	case Described:
-		rule, _ := p.Doc()
-		return rule
+	if p, ok := p.(worded); ok {
+		w := p.words()
+		return texts.Say(l, w.rule, w.parameter...)
 	}
 	return ""
+}
+
+// Seen returns where a built-in policy is found in the wild; "" of another policy.
+func Seen(p model.Policy, l lang.Lang) string {
+	if p, ok := p.(worded); ok {
+		return texts.Say(l, p.words().seen)
+	}
+	return ""
+}
+
+// Condition returns what a claim needs: "lag < 2s, memory kept"; "" if nothing.
+func Condition(n model.Needs, l lang.Lang) string {
+	var parts []string
+	add := func(needed bool, id id, args ...any) {
+		if needed {
+			parts = append(parts, texts.Say(l, id, args...))
+		}
+	}
+	add(n.LagBelow > 0, ifLag, n.LagBelow.String())
+	add(n.MostFollowers == 1, ifSingle)
+	add(n.MostFollowers > 1, ifAtMost, n.MostFollowers)
+	add(n.FollowersAnswer, ifAnswering)
+	add(n.MemoryKept, ifMemory)
+	return strings.Join(parts, texts.Say(l, comma))
 }

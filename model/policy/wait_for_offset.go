@@ -3,7 +3,6 @@ package policy
 import (
 	"time"
 
-	"lagcheck/history/lang"
 	"lagcheck/model"
 )
 
@@ -16,9 +15,8 @@ type WaitForOffset struct {
 // Name returns "wait-for-offset", with the limit after a colon if it is not the usual one.
 func (p WaitForOffset) Name() string { return named("wait-for-offset", p.Limit, usualPatience) }
 
-// Doc says what the policy does and where it is seen.
-func (p WaitForOffset) Doc() (rule, seen string) {
-	return Rule(p, lang.English), "PostgreSQL WAIT FOR LSN, MySQL SOURCE_POS_WAIT, MongoDB afterClusterTime"
+func (p WaitForOffset) words() words {
+	return described(ruleWaitForOffset, seenWaitForOffset, p.Limit.String())
 }
 
 // Claims returns sequential consistency and all that follows from it, as for

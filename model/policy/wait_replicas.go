@@ -1,10 +1,8 @@
 package policy
 
 import (
-	"fmt"
 	"math"
 
-	"lagcheck/history/lang"
 	"lagcheck/model"
 )
 
@@ -19,9 +17,14 @@ type WaitReplicas struct {
 // Name returns "wait-replicas", with the number after a colon if it is not the usual one.
 func (p WaitReplicas) Name() string { return named("wait-replicas", p.Replicas, 0) }
 
-// Doc says what the policy does and where it is seen.
-func (p WaitReplicas) Doc() (rule, seen string) {
-	return Rule(p, lang.English), "Redis and Valkey WAIT"
+func (p WaitReplicas) words() words {
+	switch p.Replicas {
+	case 0:
+		return described(ruleWaitAll, seenWaitReplicas)
+	case 1:
+		return described(ruleWaitOne, seenWaitReplicas)
+	}
+	return described(ruleWaitSome, seenWaitReplicas, p.Replicas)
 }
 
 // Claims returns, where followers keep their memory, read-your-writes if all of
@@ -33,11 +36,7 @@ func (p WaitReplicas) Claims() []model.Claim {
 	if p.Replicas == 0 {
 		return claims(append(own, ifMemoryKept(readYourWrites))...)
 	}
-	return claims(append(own, model.Claim{
-		Guarantee: readYourWrites,
-		If:        fmt.Sprintf("followers <= %d, memory kept", p.Replicas),
-		When:      func(c model.Conditions) bool { return c.Followers <= p.Replicas && !c.MemoryLost },
-	})...)
+	return claims(append(own, ifFollowers(p.Replicas, readYourWrites))...)
 }
 
 // Session starts a session.

@@ -128,7 +128,7 @@ func picture(item *quiz.Item) string {
 }
 
 func svg(item *quiz.Item) string {
-	return timeline.SVG(item.Shown(), timeline.Options{Marks: item.Marks(), Times: true, Page: &timeline.Page{Columns: drawingColumns}})
+	return timeline.SVG(item.Shown(), timeline.Options{Lang: item.Lang, Marks: item.Marks(), Times: true, Page: &timeline.Page{Columns: drawingColumns}})
 }
 
 // drawingColumns is how many columns of 8 pixels a drawing has.

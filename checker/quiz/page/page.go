@@ -107,7 +107,7 @@ func newItem(q *quiz.Item, n, of int) item {
 
 // picture draws what is shown of an item; package timeline escapes the values.
 func picture(q *quiz.Item, columns int) template.HTML {
-	o := timeline.Options{Marks: q.Marks(), Times: true, Page: &timeline.Page{Styled: true, Columns: columns}}
+	o := timeline.Options{Lang: q.Lang, Marks: q.Marks(), Times: true, Page: &timeline.Page{Styled: true, Columns: columns}}
 	return template.HTML(timeline.SVG(q.Shown(), o))
 }
 
