@@ -4,8 +4,9 @@ package versioned
 type lining struct {
 	latest []int64 // of each number of a value: the greatest call of its write and the reads of it
 	size   []int32 // and how many these are
-	next   []int32 // and where the next of them goes; of each key before: where its next value goes
+	next   []int32 // and where the next of them goes
 	over   []int64 // of each key: the greatest call so far
+	room   []int32 // of each key: how many operations it has, then where its next value goes
 	order  []int32
 	orders [][]int32
 }
@@ -50,7 +51,7 @@ func (e *Engine) gather(l *lining) bool {
 // fitsLog reports whether real time allows the order of the log.
 func (e *Engine) fitsLog(l *lining) bool {
 	l.over = append(l.over[:0], l.latest[:e.Keys()]...)
-	l.next = append(l.next[:0], l.size...)
+	l.room = append(l.room[:0], l.size[:e.Keys()]...)
 	for at := range e.log {
 		p, v := &e.log[at], e.named(int32(at))
 		if l.size[v] == 0 {
@@ -60,31 +61,27 @@ func (e *Engine) fitsLog(l *lining) bool {
 			return false
 		}
 		l.over[p.key] = max(l.over[p.key], l.latest[v])
-		l.next[p.key] += l.size[v]
+		l.room[p.key] += l.size[v]
 	}
 	return true
 }
 
 // placeByLog writes the operations down, key by key.
 func (e *Engine) placeByLog(l *lining) {
-	l.order, l.orders = resize(l.order, len(e.h)), l.orders[:0]
-	total := int32(0)
-	for k := range e.Keys() {
-		from := total
-		total += l.next[k]
-		l.next[k] = from
-		l.orders = append(l.orders, l.order[from:total:total])
-	}
-	for k, n := range l.size[:e.Keys()] {
-		l.over[k] = int64(l.next[k] + n)
+	l.order, l.orders, l.next = resize(l.order, len(e.h)), l.orders[:0], resize(l.next, e.Values())
+	to := int32(0)
+	for k := range e.Keys() { // a key has the number of its initial value
+		from := to
+		to += l.room[k]
+		l.orders = append(l.orders, l.order[from:to:to])
+		l.next[k], l.room[k] = from, from+l.size[k]
 	}
 	for at := range e.log {
 		if v := e.named(int32(at)); l.size[v] > 0 {
 			p := &e.log[at]
-			l.next[v] = int32(l.over[p.key])
-			l.order[l.next[v]] = p.op - 1
-			l.next[v]++
-			l.over[p.key] += int64(l.size[v])
+			l.order[l.room[p.key]] = p.op - 1
+			l.next[v] = l.room[p.key] + 1
+			l.room[p.key] += l.size[v]
 		}
 	}
 	for i, does := range e.does {

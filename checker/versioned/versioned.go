@@ -10,7 +10,8 @@
 // session guarantees (Terry et al. 1994) and sequential consistency (Lamport 1979,
 // with the log as the order of the writes); causal and pram consistency need what
 // others had seen, O(n x sessions), and are looked at only where the stronger
-// guarantee broke. Reads have a staleness on the way.
+// guarantee broke. Reads have a staleness on the way. The order of the log may be one of
+// real time, too ([Engine.InLog]): then the history is linearizable.
 //
 // An [Engine] keeps its memory from one history to the next, so that many small
 // histories are judged without allocation, and numbers everything densely, so that
