@@ -232,7 +232,7 @@ func (c *Checker) Judge(h history.History, o Options) (j Judgement, err error) {
 	case c.ix != nil:
 		j.Staleness, j.Unmeasured = c.ix.staleness()
 	case len(h) > mostAlone && slices.ContainsFunc(j.Verdicts, func(v Verdict) bool { return v.Result == Violated }):
-		c.measureBeside(&j.Staleness)
+		j.Staleness = c.measureBeside()
 	default:
 		c.told.staleness(&j.Staleness)
 	}
@@ -240,13 +240,15 @@ func (c *Checker) Judge(h history.History, o Options) (j Judgement, err error) {
 }
 
 // measureBeside measures staleness while the index is made that every explanation needs.
-func (c *Checker) measureBeside(st *Staleness) {
+func (c *Checker) measureBeside() Staleness {
+	var st Staleness
 	var ix *index
-	beside(func() { c.told.staleness(st) }, func() {
+	beside(func() { c.told.staleness(&st) }, func() {
 		ix = c.told.index()
 		ix.certain()
 	})
 	c.hold(ix)
+	return st
 }
 
 // judgeAll judges a history that is indexed. What the guarantees prepare for one another
