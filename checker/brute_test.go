@@ -274,9 +274,12 @@ func believable(r *rand.Rand, h history.History) {
 
 func TestRandomHistories(t *testing.T) {
 	t.Parallel()
-	count := 60_000
-	if testing.Short() {
+	count := 20_000
+	switch {
+	case testing.Short():
 		count = 6_000
+	case full():
+		count = 60_000
 	}
 	names := append([]string{Linearizable}, inLogOrder...)
 	r := rand.New(rand.NewPCG(1, 2))

@@ -16,9 +16,12 @@ import (
 // it, and for linearizability nothing can be left out.
 func TestExplanationsAreEvidence(t *testing.T) {
 	t.Parallel()
-	count := 20_000
-	if testing.Short() {
+	count := 8_000
+	switch {
+	case testing.Short():
 		count = 2_000
+	case full():
+		count = 20_000
 	}
 	r := rand.New(rand.NewPCG(3, 4))
 	explained := make(map[string]int)

@@ -38,9 +38,12 @@ func mixed(r *rand.Rand) history.History {
 
 // What an engine decided before makes no difference, whatever it was.
 func TestReusedEngine(t *testing.T) {
-	count := 200_000
-	if testing.Short() {
+	count := 60_000
+	switch {
+	case testing.Short():
 		count = 20_000
+	case full():
+		count = 200_000
 	}
 	r := rand.New(rand.NewPCG(15, 16))
 	e := new(Engine)
