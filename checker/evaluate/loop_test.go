@@ -32,9 +32,19 @@ func TestInnerLoopDoesNotAllocate(t *testing.T) {
 					}
 				}
 			}
-			if n := testing.AllocsPerRun(4, all); n != 0 { // it runs them once before, to get the memory
+			if n := leastAllocs(all); n != 0 {
 				t.Errorf("%s under lag %v: %v allocations in %d histories", p.Name(), lag, n, histories)
 			}
 		}
 	}
+}
+
+// leastAllocs returns how often a function allocates memory once it has what it needs: the
+// least of several measurements, as what else goes on in the process is counted, too.
+func leastAllocs(f func()) float64 {
+	least := testing.AllocsPerRun(4, f)
+	for try := 0; least != 0 && try < 4; try++ {
+		least = min(least, testing.AllocsPerRun(4, f))
+	}
+	return least
 }
