@@ -7,23 +7,35 @@ import (
 	"lagcheck/model"
 )
 
-// A client does its steps one after the other. At any moment it has one event
-// of its own under way: the next call, a request, a reply or a time-out.
+// A client does its steps one after the other. At any moment it has one thing to do
+// next: a call, to be at a node with its request, to have the reply or to give up.
 type client struct {
 	session  model.Session
 	writer   model.Writer // session, if it has a say in writes
 	view     model.View   // what it knows: see look
 	step     int          // the step it is at, -1 when it has done all
 	op       int          // the index of the current operation in the history
-	attempts uint32       // counts requests; a time-out of an earlier one is void
+	does     kind         // what it does next
 	choice   model.Choice
 	write    model.WriteChoice
 	deadline int64
+	patience int64       // atFollower: until when the follower may wait
 	back     int64       // how long the reply will take
 	answer   model.Reply // the reply under way
 	value    history.Value
 	parked   parking
 }
+
+// A kind says what a client does next.
+type kind uint8
+
+const (
+	calls    kind = iota // it calls its next operation
+	arrives              // its request reaches the node
+	replies              // the reply reaches it
+	timesOut             // it stops waiting for a reply
+	resumes              // its request has waited at a follower for long enough
+)
 
 // longestPause is the longest pause that a policy may ask for after a write;
 // time must not overflow, whatever a policy says.
@@ -39,18 +51,19 @@ const (
 	atDoor             // a read, until the follower goes on
 )
 
-func (r *Runner) handleClient(k kind, i int) {
-	switch k {
+// act lets client i do what it does next.
+func (r *Runner) act(i int) {
+	switch r.clients[i].does {
 	case calls:
 		r.call(i)
 	case arrives:
 		r.arrive(i)
 	case replies:
-		r.reply(i)
+		r.reply(i, r.now)
 	case timesOut:
 		r.timeOut(i)
-	case stopsWaiting:
-		r.stopWaiting(i)
+	case resumes:
+		r.resume(i)
 	}
 }
 
@@ -69,49 +82,47 @@ func (r *Runner) call(i int) {
 	op := &r.history[c.op]
 	op.Process, op.Key, op.Type, op.Call, op.Return = i, c.view.Key, history.Info, r.now, history.Never
 	if op.F = history.Read; step.Do == model.Read {
-		r.chooseRead(i)
+		r.chooseRead(i, r.now)
 		return
 	}
 	op.F, op.Value = history.Write, r.values[c.step]
 	c.write = model.WriteChoice{}
 	if c.writer != nil {
-		r.look(c)
+		r.look(c, r.now)
 		c.write = c.writer.Write(c.view)
 	}
 	c.choice = model.Choice{Node: model.Leader}
-	r.send(i)
+	r.send(i, r.now)
 }
 
 // chooseRead asks the policy and sends what it wants.
-func (r *Runner) chooseRead(i int) {
+func (r *Runner) chooseRead(i int, now int64) {
 	c := &r.clients[i]
-	r.look(c)
+	r.look(c, now)
 	c.choice = c.session.Read(c.view)
 	if c.choice.Ends(c.view.Attempt, r.scenario.Followers) {
-		r.finish(i, c.view.Last.GivenUp())
+		r.finish(i, now, c.view.Last.GivenUp())
 		return
 	}
-	r.send(i)
+	r.send(i, now)
 }
 
 // look brings what the client knows up to date.
-func (r *Runner) look(c *client) {
-	r.updateReports()
-	c.view.Now = time.Duration(r.now)
+func (r *Runner) look(c *client, now int64) {
+	r.updateReports(now)
+	c.view.Now = time.Duration(now)
 }
 
 // send puts the request on its way.
-func (r *Runner) send(i int) {
+func (r *Runner) send(i int, now int64) {
 	c := &r.clients[i]
-	c.attempts++
-	c.parked = nowhere
-	c.deadline = r.now + int64(r.scenario.Timeout)
-	arrival := r.now + r.clientDelay(c, model.Asking)
+	c.deadline = now + int64(r.scenario.Timeout)
+	arrival := now + r.clientDelay(c, model.Asking)
 	c.back = r.clientDelay(c, model.Answering)
 	if c.choice.Node == model.Leader {
-		switch fault, struck := r.clientFault(i); {
+		switch fault, struck := r.clientFault(i, now); {
 		case struck && fault == model.ClientCut:
-			r.schedule(c.deadline, timesOut, i, 0)
+			r.schedule(i, c.deadline, timesOut)
 			return
 		case struck:
 			c.answer = model.Reply{F: r.history[c.op].F, Kind: model.Refused, Node: model.Leader}
@@ -120,43 +131,48 @@ func (r *Runner) send(i int) {
 		}
 	}
 	if arrival > c.deadline { // the client gives up and closes the connection under it
-		r.schedule(c.deadline, timesOut, i, 0)
+		r.schedule(i, c.deadline, timesOut)
 		return
 	}
-	r.schedule(arrival, arrives, i, 0)
+	r.schedule(i, arrival, arrives)
 }
 
 // replyAt lets the answer reach the client at that time, unless it comes too late.
+// What it makes the client do touches that client alone, so there is no need to wait
+// for the time to come, unless there are newer reports by then.
 func (r *Runner) replyAt(i int, at int64) {
-	if deadline := r.clients[i].deadline; at > deadline {
-		r.schedule(deadline, timesOut, i, 0)
-		return
+	switch deadline := r.clients[i].deadline; {
+	case at > deadline:
+		r.schedule(i, deadline, timesOut)
+	case at < r.nextCheck():
+		r.reply(i, at)
+	default:
+		r.schedule(i, at, replies)
 	}
-	r.schedule(at, replies, i, 0)
 }
 
 // respond sends the answer to the client.
 func (r *Runner) respond(i int) { r.replyAt(i, r.now+r.clients[i].back) }
 
 // reply is the answer at the client.
-func (r *Runner) reply(i int) {
+func (r *Runner) reply(i int, now int64) {
 	c := &r.clients[i]
 	if c.answer.Node == model.Leader && c.answer.Kind != model.Refused {
-		switch fault, struck := r.clientFault(i); {
+		switch fault, struck := r.clientFault(i, now); {
 		case struck && fault == model.ClientCut:
-			r.schedule(c.deadline, timesOut, i, 0)
+			r.schedule(i, c.deadline, timesOut)
 			return
 		case struck: // the connection breaks under the reply
-			r.lose(i)
+			r.lose(i, now)
 			return
 		}
 	}
-	r.observe(c)
+	r.observe(c, now)
 	if outcome, ends := c.answer.Ends(); ends {
-		r.finish(i, outcome)
+		r.finish(i, now, outcome)
 		return
 	}
-	r.chooseAgain(i)
+	r.chooseAgain(i, now)
 }
 
 func (r *Runner) timeOut(i int) {
@@ -164,47 +180,45 @@ func (r *Runner) timeOut(i int) {
 	if c.choice.Node != model.Leader {
 		r.silent = true
 	}
-	if c.parked != nowhere {
-		r.unpark(c)
-	}
-	r.lose(i)
+	r.unpark(c)
+	r.lose(i, r.now)
 }
 
 // lose ends an attempt whose reply will not come: nobody knows about a write, a
 // read may be tried again.
-func (r *Runner) lose(i int) {
+func (r *Runner) lose(i int, now int64) {
 	c := &r.clients[i]
 	f := r.history[c.op].F
 	c.answer = model.Reply{F: f, Kind: model.TimedOut, Node: c.choice.Node}
-	r.observe(c)
+	r.observe(c, now)
 	if f == history.Write {
-		r.finish(i, history.Info)
+		r.finish(i, now, history.Info)
 		return
 	}
-	r.chooseAgain(i)
+	r.chooseAgain(i, now)
 }
 
 // observe shows the session its answer.
-func (r *Runner) observe(c *client) {
+func (r *Runner) observe(c *client, now int64) {
 	c.view.Last = c.answer
-	r.look(c)
+	r.look(c, now)
 	c.session.Observe(c.view, c.answer)
 }
 
-func (r *Runner) chooseAgain(i int) {
+func (r *Runner) chooseAgain(i int, now int64) {
 	c := &r.clients[i]
 	c.view.Attempt++
 	c.view.Draw = r.scenario.Steps[c.step].DrawAt(c.view.Attempt)
-	r.chooseRead(i)
+	r.chooseRead(i, now)
 }
 
 // finish ends the operation and schedules the client's next call.
-func (r *Runner) finish(i int, outcome history.Outcome) {
+func (r *Runner) finish(i int, now int64, outcome history.Outcome) {
 	c := &r.clients[i]
 	op := &r.history[c.op]
 	op.Type = outcome
 	if outcome != history.Info {
-		op.Return = r.now
+		op.Return = now
 	}
 	if outcome == history.OK || c.view.Last.Kind == model.NotFound {
 		op.Node = c.choice.Node.String() // it answered
@@ -215,17 +229,18 @@ func (r *Runner) finish(i int, outcome history.Outcome) {
 			op.Value = c.value
 		}
 	}
-	resume := r.now
+	resume := now
 	if op.F == history.Write && outcome == history.OK {
 		resume += int64(min(max(c.write.Pause, 0), longestPause))
 	}
 	r.trace.Latency[c.op] = time.Duration(resume - op.Call)
-	c.step = r.next[c.step]
-	if c.step < 0 {
+	if c.step = r.after[c.step]; c.step < 0 {
 		r.busy--
+		r.end = max(r.end, now)
+		r.schedule(i, never, calls)
 		return
 	}
-	r.schedule(resume+int64(r.scenario.Steps[c.step].Think), calls, i, 0)
+	r.schedule(i, resume+int64(r.scenario.Steps[c.step].Think), calls)
 }
 
 // clientDelay returns how long a message of the attempt under way takes.

@@ -6,23 +6,24 @@ import (
 	"lagcheck/model"
 )
 
-// linkDown reports whether nothing passes now between the leader and follower i.
-func (r *Runner) linkDown(i int) bool { return r.linkUpAt(i, r.now) > r.now }
+// linkDown reports whether nothing passes at an instant between the leader and
+// follower i.
+func (r *Runner) linkDown(i int, at int64) bool { return r.linkUpAt(i, at) > at }
 
 // linkUpAt returns when the link to follower i is up, from an instant on.
 func (r *Runner) linkUpAt(i int, at int64) int64 { return r.overAt(model.LinkDown, i, at) }
 
-// pausedUntil returns until when follower i stands still: now or earlier if it
-// does not.
-func (r *Runner) pausedUntil(i int) int64 { return r.pausedAt(i, r.now) }
-
-// pausedAt is pausedUntil as seen at another instant. A follower that restarts
-// stands still for as long as it is gone.
-func (r *Runner) pausedAt(i int, at int64) int64 {
-	if len(r.scenario.Faults) == 0 {
-		return at
+// awake returns when follower i does what it would do at an instant: later if it stands
+// still then, be it paused or gone because it restarts.
+func (r *Runner) awake(i int, at int64) int64 {
+	for len(r.scenario.Faults) > 0 {
+		until := max(r.overAt(model.Pause, i, at), r.overAt(model.Restart, i, at))
+		if until == at {
+			break
+		}
+		at = until
 	}
-	return max(r.overAt(model.Pause, i, at), r.overAt(model.Restart, i, at))
+	return at
 }
 
 // gone reports whether follower i is away because it restarts: it refuses
@@ -43,10 +44,10 @@ func (r *Runner) overAt(k model.FaultKind, i int, at int64) int64 {
 	return at
 }
 
-// clientFault returns the fault between a client and the leader now, if any.
-func (r *Runner) clientFault(client int) (model.FaultKind, bool) {
+// clientFault returns the fault between a client and the leader at an instant, if any.
+func (r *Runner) clientFault(client int, at int64) (model.FaultKind, bool) {
 	for _, f := range r.scenario.Faults {
-		if f.Kind.OnClient() && f.Client == client && strikes(&f, r.now) {
+		if f.Kind.OnClient() && f.Client == client && strikes(&f, at) {
 			return f.Kind, true
 		}
 	}

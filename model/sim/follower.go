@@ -10,31 +10,39 @@ import (
 // the usual pause.
 const retryAfter = int64(500 * time.Millisecond)
 
-// A follower is one replica: what it has applied, and where it is in its loop.
+// A follower is one replica: when it has what of the log, as far as that is known,
+// and how much of that it is known to have done.
 type follower struct {
-	state    []model.Offset // for each key the newest applied write
-	applied  int            // how much of the log is in state
-	got      int            // how much of the log it has received
-	sent     int64          // polling: when the leader answered the poll under way
-	acked    int            // how much of the log the leader knows to be applied
-	life     uint32         // counts restarts; events of an earlier life are void
-	idle     bool           // it polls and finds nothing, which is not simulated
-	nextPoll int64          // when it would poll next, if idle
-	polls    uint64         // counts polls, for jitter
-	lastAt   int64          // streaming: when the newest received event will be applied
-	awaited  int            // polling: the newest event that a write waited for at the last poll
-	news     bool           // polling: there is something to report, see reportTo
-	telling  bool           // a report is under way
-	reports  uint64         // counts reports, for jitter
-	maxLag   int64
-	history  []progress // how applied grew, for reports
+	copies []copied // of the first events of the log
+	cursor int      // what applied returned last
+	maxLag int64
+	poll   poll    // polling: the latest
+	polls  uint64  // counts polls, for jitter
+	lost   bool    // it has restarted
+	past   []Event // of earlier lives
+
+	born    int64 // when it lost its memory last
+	acked   int   // how much of the log the leader knows to be applied
+	report  report
+	reports uint64 // counts reports, for jitter
 }
 
-// progress is how much a follower had applied from an instant on.
-type progress struct {
-	at      int64
-	applied int
-	got     int
+// A copied is what a follower does with an event of the log.
+type copied struct {
+	sent int64 // polling: when the leader answered the poll that brings it
+	got  int64 // when the follower has it
+	due  int64 // when it is in the follower's state
+	owed bool  // polling: the leader is told at once, as a write waits
+	told int64 // streaming: when the leader is told, never if no write waits
+}
+
+// A poll is one question for what is new, with what becomes of it.
+type poll struct {
+	leaves  int64 // when the follower sends it
+	at      int64 // when it is at the leader, or fails before
+	there   bool  // it reaches the leader
+	fails   bool  // no answer comes back
+	resumes int64 // when the worker goes on, with the answer or without
 }
 
 func (r *Runner) startFollower(i int) {
@@ -45,198 +53,103 @@ func (r *Runner) startFollower(i int) {
 	if phases := r.scenario.Replication.FirstPoll; i < len(phases) {
 		first = int64(phases[i])
 	}
-	r.schedule(first, polls, i, 0)
+	r.ask(i, first)
 }
 
-func (r *Runner) handleFollower(e event) {
-	i := int(e.who)
-	switch e.kind {
-	case pollArrives: // at the leader, which does not pause
-		r.pollArrive(i)
-		return
-	case reportArrives:
-		r.reportArrive(i, int(e.arg))
-		return
-	case acknowledges:
-		r.learn(i, int(e.arg))
-		return
-	case pollReturns, reportReturns:
-		if e.arg != held && r.linkDown(i) {
-			r.returnLost(i, e.kind)
-			return
+// replicate finds out when follower i will have the newest event of the log.
+func (r *Runner) replicate(i int) {
+	if r.scenario.Replication.Mode == model.Streaming {
+		r.stream(i)
+	} else {
+		for r.followers[i].poll.at < r.now {
+			r.askAgain(i) // there was nothing new for that one
 		}
-		e.arg = held
+		r.bring(i)
 	}
-	if until := r.pausedUntil(i); until > r.now {
-		r.schedule(until, e.kind, i, int(e.arg))
-		return
-	}
-	switch e.kind {
-	case receives:
-		r.receive(i, int(e.arg))
-	case polls:
-		r.poll(i)
-	case pollReturns:
-		r.pollReturn(i)
-	case applies:
-		r.apply(i)
-	case reports:
-		r.report(i)
-	case reportReturns:
-		r.reportReturn(i)
-	}
+	r.expect(i)
 }
 
-// held is the argument of an answer that has reached its follower, which may stand
-// still then and take note of it later.
-const held = 1
-
-// returnLost is an answer that does not reach its follower.
-func (r *Runner) returnLost(i int, k kind) {
-	if k == reportReturns {
-		r.reportAgain(i)
-		return
-	}
-	f := &r.followers[i]
-	f.got = f.applied
-	r.pollAgain(i, retryAfter)
-}
-
-// poll, pollArrive and pollReturn are the chapter's loop: ask for the events
-// from where one is, sleep before each and apply it, then pause.
-func (r *Runner) poll(i int) {
+// ask, bring and askAgain are the chapter's loop: ask for the events from where one is,
+// sleep before each and apply it, then pause. A sleep that ends while the follower
+// stands still lasts until it goes on.
+func (r *Runner) ask(i int, at int64) {
 	f := &r.followers[i]
 	f.polls++
-	if r.linkDown(i) {
-		r.pollAgain(i, retryAfter)
-		return
-	}
-	r.schedule(r.now+r.linkDelay(i, f.polls, model.Asking), pollArrives, i, 0)
-}
-
-func (r *Runner) pollArrive(i int) {
-	f := &r.followers[i]
-	if r.linkDown(i) {
-		r.pollAgain(i, retryAfter)
-		return
-	}
-	r.learn(i, f.applied)
-	f.got, f.sent, f.awaited = len(r.log), r.now, r.newestAwaited()
-	returns := r.now + r.linkDelay(i, f.polls, model.Answering)
-	if f.applied == f.got && len(r.scenario.Faults) == 0 {
-		// Nothing new and nothing that could break: most polls are like that. The
-		// next ones are not simulated before there is something to find.
-		f.idle, f.nextPoll = true, returns+int64(r.scenario.Replication.Poll)
-		return
-	}
-	r.schedule(returns, pollReturns, i, 0)
-}
-
-// wake lets idle followers poll again, now that there is something to find: it
-// skips the polls that reached the leader before.
-func (r *Runner) wake() {
-	for i := range r.followers {
-		f := &r.followers[i]
-		for f.idle {
-			f.polls++
-			arrival := f.nextPoll + r.linkDelay(i, f.polls, model.Asking)
-			if arrival >= r.now {
-				f.idle = false
-				r.schedule(arrival, pollArrives, i, 0)
-			} else {
-				f.nextPoll = arrival + r.linkDelay(i, f.polls, model.Answering) + int64(r.scenario.Replication.Poll)
-			}
+	at = r.awake(i, at)
+	f.poll = poll{leaves: at, at: at, fails: true}
+	if !r.linkDown(i, at) {
+		at = later(at, r.linkDelay(i, f.polls, model.Asking))
+		f.poll.at = at
+		if f.poll.there = !r.linkDown(i, at); f.poll.there {
+			at = later(at, r.linkDelay(i, f.polls, model.Answering))
+			f.poll.fails = r.linkDown(i, at)
 		}
 	}
+	if f.poll.resumes = r.awake(i, at); f.poll.fails {
+		f.poll.resumes = r.awake(i, later(f.poll.resumes, retryAfter))
+	}
 }
 
-func (r *Runner) pollReturn(i int) {
+// bring lets the poll under way bring what is new in the log. If it fails, that is
+// left to the next.
+func (r *Runner) bring(i int) {
 	f := &r.followers[i]
-	if f.applied == f.got {
-		r.pollAgain(i, 0)
+	if f.poll.fails {
 		return
 	}
-	r.record(Polled, model.Node(i+1), model.Offset(f.got))
-	r.trace.Events[len(r.trace.Events)-1].Sent = time.Duration(f.sent)
-	r.progress(f)
-	r.schedule(r.now+r.applyLag(i, f.applied+1), applies, i, 0)
+	due := f.poll.resumes
+	for n := len(f.copies); n < len(r.log); n++ {
+		if n > 0 {
+			due = max(due, f.copies[n-1].due)
+		}
+		due = r.awake(i, later(due, r.applyLag(i, n+1)))
+		f.copies = append(f.copies, copied{sent: f.poll.at, got: f.poll.resumes, due: due})
+	}
+	r.awaitNews(i)
 }
 
-// pollAgain sleeps twice as the worker does, first for wait and then between
-// polls; a sleep that ends while the follower stands still lasts until it goes on.
-func (r *Runner) pollAgain(i int, wait int64) {
-	awake := r.pausedAt(i, later(r.pausedUntil(i), wait))
-	r.schedule(later(awake, int64(r.scenario.Replication.Poll)), polls, i, 0)
-}
-
-// stream sends a log entry to a streaming follower, as a standby's connection
-// would: in order, and when the follower is there and its link is up.
-func (r *Runner) stream(i, offset int) {
+// askAgain sends the poll after this one.
+func (r *Runner) askAgain(i int) {
 	f := &r.followers[i]
-	sent := r.linkUpAt(i, r.overAt(model.Restart, i, r.now))
-	arrival := later(sent, r.linkDelay(i, uint64(offset), model.Sending))
-	at := max(arrival, r.log[offset-1].at+r.applyLag(i, offset), f.lastAt)
-	f.lastAt = at
-	if arrival < at {
-		r.schedule(arrival, receives, i, offset)
+	rested := f.poll.resumes
+	if n := len(f.copies); n > 0 {
+		rested = max(rested, f.copies[n-1].due)
 	}
-	r.schedule(at, applies, i, 0)
+	r.ask(i, later(rested, int64(r.scenario.Replication.Poll)))
 }
 
-// receive notes what a streaming follower has and does not apply yet, for its
-// reports.
-func (r *Runner) receive(i, offset int) {
+// stream sends the newest event of the log to a streaming follower, as a standby's
+// connection would: in order, and when the follower is there and its link is up.
+func (r *Runner) stream(i int) {
 	f := &r.followers[i]
-	if offset > f.got {
-		f.got = offset
-		r.progress(f)
+	for n := len(f.copies); n < len(r.log); n++ {
+		sent := r.linkUpAt(i, r.overAt(model.Restart, i, r.now))
+		arrival := later(sent, r.linkDelay(i, uint64(n+1), model.Sending))
+		due := max(arrival, later(r.log[n].at, r.applyLag(i, n+1)))
+		if n > 0 {
+			due = max(due, f.copies[n-1].due)
+		}
+		c := copied{got: r.awake(i, arrival), due: r.awake(i, due), told: never}
+		if r.waiting > 0 {
+			c.told = later(r.linkUpAt(i, c.due), r.linkDelay(i, uint64(n+1), model.Reporting))
+		}
+		f.copies = append(f.copies, c)
 	}
+	r.awaitNews(i)
 }
 
-// apply takes the next event into the follower's state.
-func (r *Runner) apply(i int) {
-	f := &r.followers[i]
-	f.applied++
-	f.got = max(f.got, f.applied)
-	e := &r.log[f.applied-1]
-	f.state[e.key] = model.Offset(f.applied)
-	f.maxLag = max(f.maxLag, r.now-e.at)
-	r.record(Applied, model.Node(i+1), model.Offset(f.applied))
-	r.progress(f)
-	r.reportTo(i)
-	r.serveWaiters(i)
-	if r.scenario.Replication.Mode == model.Streaming {
-		return
+// applied returns how much of the log is in the follower's state at an instant of which
+// all is known.
+func (f *follower) applied(at int64) int {
+	n := f.cursor
+	for n > 0 && f.copies[n-1].due > at {
+		n--
 	}
-	if f.applied < f.got {
-		r.schedule(r.now+r.applyLag(i, f.applied+1), applies, i, 0)
-		return
+	for n < len(f.copies) && f.copies[n].due <= at {
+		n++
 	}
-	r.pollAgain(i, 0)
-}
-
-// restart empties the follower; it comes back when the fault is over and reads
-// the log from the start.
-func (r *Runner) restart(i int, fault model.Fault) {
-	f := &r.followers[i]
-	clear(f.state)
-	f.applied, f.got, f.lastAt = 0, 0, 0
-	f.awaited, f.news, f.telling = 0, false, false
-	f.life++
-	r.record(Restarted, model.Node(i+1), 0)
-	r.progress(f)
-	r.dropWaiters(i)
-	if r.scenario.Replication.Mode == model.Polling {
-		r.schedule(end(&fault), polls, i, 0)
-		return
-	}
-	for offset := 1; offset <= len(r.log); offset++ {
-		r.stream(i, offset)
-	}
-}
-
-func (r *Runner) progress(f *follower) {
-	f.history = append(f.history, progress{r.now, f.applied, f.got})
+	f.cursor = n
+	return n
 }
 
 // linkDelay returns how long a message between the leader and follower i takes.

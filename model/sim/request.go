@@ -9,86 +9,61 @@ import (
 func (r *Runner) arrive(i int) {
 	c := &r.clients[i]
 	c.parked = nowhere
-	if c.choice.Node == model.Leader {
-		switch fault, struck := r.clientFault(i); {
-		case struck && fault == model.ClientCut:
-			r.schedule(c.deadline, timesOut, i, 0)
-			return
-		case struck: // the connection breaks under the request
-			c.answer = model.Reply{F: r.history[c.op].F, Kind: model.TimedOut, Node: model.Leader}
-			r.respond(i)
-			return
-		}
+	if c.choice.Node != model.Leader {
+		r.arriveAtFollower(i, int(c.choice.Node)-1)
+		return
+	}
+	switch fault, struck := r.clientFault(i, r.now); {
+	case struck && fault == model.ClientCut:
+		r.schedule(i, c.deadline, timesOut)
+	case struck: // the connection breaks under the request
+		c.answer = model.Reply{F: r.history[c.op].F, Kind: model.TimedOut, Node: model.Leader}
+		r.respond(i)
+	default:
 		r.arriveAtLeader(i)
-		return
 	}
-	follower := int(c.choice.Node) - 1
-	if r.gone(follower) {
-		r.unanswered(i, model.Refused)
-		return
-	}
-	if until := r.pausedUntil(follower); until > r.now {
-		c.parked = atDoor
-		if until > c.deadline {
-			r.schedule(c.deadline, timesOut, i, 0)
-		} else {
-			r.schedule(until, arrives, i, 0)
-		}
-		return
-	}
-	f := &r.followers[follower]
-	if c.choice.OffsetOnly || model.Offset(f.applied) >= c.choice.AtLeast || c.choice.Wait <= 0 {
-		r.serveFollower(i)
-		return
-	}
-	c.parked = atFollower
-	if int64(c.choice.Wait) <= c.deadline-r.now {
-		r.schedule(r.now+int64(c.choice.Wait), stopsWaiting, i, 0)
-	}
-	r.schedule(c.deadline, timesOut, i, 0)
 }
 
 func (r *Runner) arriveAtLeader(i int) {
 	c := &r.clients[i]
 	if r.history[c.op].F == history.Read {
-		r.answer(i, r.leader, len(r.log))
+		r.answer(i, len(r.log))
 		return
+	}
+	if c.write.Replicas > 0 {
+		c.parked = atLeader
+		r.waiting++
 	}
 	offset := r.write(c.step)
 	r.serve(c, offset)
 	if offset == 0 {
+		r.unpark(c)
 		c.answer = model.Reply{F: history.Write, Kind: model.NotFound, Applied: model.Offset(len(r.log))}
 		r.respond(i)
 		return
 	}
 	c.answer = model.Reply{F: history.Write, Kind: model.Answered, Version: offset, Applied: offset}
-	if c.write.Replicas <= 0 {
+	if c.parked == nowhere {
 		r.respond(i)
 		return
 	}
-	c.parked = atLeader
-	r.waiting++
-	r.schedule(c.deadline, timesOut, i, 0)
+	r.schedule(i, c.deadline, timesOut)
 }
 
 // write puts a step's value into the leader's log and returns its offset, or 0 if
 // the order that it needs is missing.
 func (r *Runner) write(i int) model.Offset {
 	step := &r.scenario.Steps[i]
-	if r.leader[step.Key] == 0 && (step.Do == model.Confirm || step.Do == model.Cancel) {
+	newest := &r.newest[step.Key]
+	if *newest == 0 && (step.Do == model.Confirm || step.Do == model.Cancel) {
 		return 0
 	}
-	r.log = append(r.log, entry{step.Key, r.values[i], r.now})
-	offset := model.Offset(len(r.log))
-	r.leader[step.Key] = offset
-	r.record(Appended, model.Leader, offset)
-	r.wake()
-	if r.scenario.Replication.Mode == model.Streaming {
-		for f := range r.followers {
-			r.stream(f, int(offset))
-		}
+	r.log = append(r.log, entry{r.values[i], r.now, *newest})
+	*newest = model.Offset(len(r.log))
+	for f := range r.followers {
+		r.replicate(f)
 	}
-	return offset
+	return *newest
 }
 
 // confirmWaiters acknowledges the writes that enough followers have applied.
@@ -116,9 +91,6 @@ func (r *Runner) confirmWaiters() {
 func (r *Runner) newestAwaited() int {
 	newest := 0
 	for i := range r.clients {
-		if r.waiting == 0 {
-			break
-		}
 		if c := &r.clients[i]; c.parked == atLeader {
 			newest = max(newest, int(c.answer.Version))
 		}
@@ -126,15 +98,69 @@ func (r *Runner) newestAwaited() int {
 	return newest
 }
 
-// serveWaiters answers the reads that waited for what follower f has now.
-func (r *Runner) serveWaiters(f int) {
+func (r *Runner) arriveAtFollower(i, follower int) {
+	c := &r.clients[i]
+	if r.gone(follower) {
+		r.unanswered(i, model.Refused)
+		return
+	}
+	if until := r.awake(follower, r.now); until > r.now {
+		c.parked = atDoor
+		if until > c.deadline {
+			r.schedule(i, c.deadline, timesOut)
+		} else {
+			r.schedule(i, until, arrives)
+		}
+		return
+	}
+	applied := r.followers[follower].applied(r.now)
+	if c.choice.OffsetOnly || model.Offset(applied) >= c.choice.AtLeast || c.choice.Wait <= 0 {
+		r.answer(i, applied)
+		return
+	}
+	c.parked, c.patience = atFollower, never
+	r.reading++
+	if int64(c.choice.Wait) <= c.deadline-r.now {
+		c.patience = r.awake(follower, r.now+int64(c.choice.Wait))
+	}
+	r.await(i)
+}
+
+// await schedules when the read that waits at a follower goes on: when the follower has
+// what it waits for, or it has waited for long enough, or the client gives up.
+func (r *Runner) await(i int) {
+	c := &r.clients[i]
+	f := &r.followers[c.choice.Node-1]
+	at := c.patience
+	if c.choice.AtLeast <= model.Offset(len(f.copies)) {
+		at = min(at, f.copies[c.choice.AtLeast-1].due)
+	}
+	if at <= c.deadline {
+		r.schedule(i, at, resumes)
+	} else {
+		r.schedule(i, c.deadline, timesOut)
+	}
+}
+
+// awaitNews is await for all that wait at a follower, of which more is known now.
+func (r *Runner) awaitNews(follower int) {
 	for i := range r.clients {
-		c := &r.clients[i]
-		if c.parked == atFollower && int(c.choice.Node) == f+1 && model.Offset(r.followers[f].applied) >= c.choice.AtLeast {
-			r.unpark(c)
-			r.serveFollower(i)
+		if r.reading == 0 {
+			return
+		}
+		if c := &r.clients[i]; c.parked == atFollower && int(c.choice.Node) == follower+1 {
+			r.await(i)
 		}
 	}
+}
+
+// resume answers a read that has waited at a follower. It sees no more than what it
+// has waited for, even if the next event is applied at once.
+func (r *Runner) resume(i int) {
+	c := &r.clients[i]
+	f := &r.followers[c.choice.Node-1]
+	r.unpark(c)
+	r.answer(i, int(min(model.Offset(f.applied(r.now)), c.choice.AtLeast)))
 }
 
 // unanswered tells a client that there is no follower where it asks, or is none any
@@ -146,46 +172,30 @@ func (r *Runner) unanswered(i int, k model.ReplyKind) {
 	r.respond(i)
 }
 
-// dropWaiters breaks the connections of the reads that wait at follower f, which
+// dropWaiters breaks the connections of the reads that wait at a follower, which
 // restarts.
-func (r *Runner) dropWaiters(f int) {
+func (r *Runner) dropWaiters(follower int) {
 	for i := range r.clients {
 		c := &r.clients[i]
-		if (c.parked == atFollower || c.parked == atDoor) && int(c.choice.Node) == f+1 {
+		if (c.parked == atFollower || c.parked == atDoor) && int(c.choice.Node) == follower+1 {
 			r.unpark(c)
 			r.unanswered(i, model.TimedOut)
 		}
 	}
 }
 
-func (r *Runner) stopWaiting(i int) {
-	c := &r.clients[i]
-	if c.parked != atFollower {
-		return
-	}
-	if until := r.pausedUntil(int(c.choice.Node) - 1); until > r.now {
-		r.schedule(until, stopsWaiting, i, 0)
-		return
-	}
-	r.unpark(c)
-	r.serveFollower(i)
-}
-
 func (r *Runner) unpark(c *client) {
-	if c.parked == atLeader {
+	switch c.parked {
+	case atLeader:
 		r.waiting--
+	case atFollower:
+		r.reading--
 	}
 	c.parked = nowhere
-	c.attempts++ // voids the time-out and the end of the waiting
 }
 
-func (r *Runner) serveFollower(i int) {
-	f := &r.followers[r.clients[i].choice.Node-1]
-	r.answer(i, f.state, f.applied)
-}
-
-// answer lets a node answer a read from its state.
-func (r *Runner) answer(i int, state []model.Offset, applied int) {
+// answer lets a node answer a read from its state, in which so much of the log is.
+func (r *Runner) answer(i int, applied int) {
 	c := &r.clients[i]
 	r.serve(c, model.Offset(applied))
 	c.answer = model.Reply{F: history.Read, Node: c.choice.Node, Applied: model.Offset(applied)}
@@ -195,9 +205,11 @@ func (r *Runner) answer(i int, state []model.Offset, applied int) {
 	case c.answer.Applied < c.choice.AtLeast:
 		c.answer.Kind = model.TooOld
 	default:
-		version := state[r.scenario.Steps[c.step].Key]
-		c.answer.Version = version
-		c.value = history.Nil
+		version := r.newest[r.scenario.Steps[c.step].Key]
+		for version > c.answer.Applied {
+			version = r.log[version-1].before
+		}
+		c.answer.Version, c.value = version, history.Nil
 		if version > 0 {
 			c.value = r.log[version-1].value
 		}

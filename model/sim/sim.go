@@ -1,5 +1,5 @@
-// Package sim is the leader/follower model itself: a deterministic simulation of
-// discrete events in virtual time.
+// Package sim is the leader/follower model itself: a deterministic simulation in
+// virtual time.
 //
 // [Run] takes a scenario and a policy and returns what clients saw and how
 // replication went. It is a pure function: no goroutine, clock, global
@@ -18,11 +18,22 @@
 //	leader    ───●───┘   ↗ ↘        │      │
 //	follower  ─────── poll  └─ sleeping lag… ──● applied
 //
+// When a follower will have applied a write is known as soon as the leader has it:
+// which poll finds it does not depend on what comes later. So nothing happens at
+// followers one by one; what they have is looked up in a table of times. What is
+// played step by step are the clients, each of which does one thing at a time, and
+// what the leader hears of followers while a write waits for them.
+//
+// Of what happens at the same instant, faults come first, then clients and then
+// what the leader hears of followers, each in the order of their numbers. A node has
+// done by then what it was to do at that instant.
+//
 // The simulation stops when the last client has done its last step. That real servers
 // do the same, the tests of package live/orders show, which says where they differ.
 package sim
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -46,30 +57,35 @@ type Runner struct {
 	scenario  *model.Scenario
 	policy    model.Policy
 	now       int64
-	queue     queue
-	busy      int // clients that still have something to do
+	end       int64   // when the last of the clients that have done all had done it
+	busy      int     // clients that still have something to do
+	next      []int64 // when it is whose turn: see turn
 	log       []entry
-	followers []follower // [0] is follower-1
-	waiting   int        // writes at the leader that wait for followers
-	leader    []model.Offset
+	followers []follower     // [0] is follower-1
+	waiting   int            // writes at the leader that wait for followers
+	reading   int            // reads at followers that wait for an offset
+	newest    []model.Offset // of each key in the log
 	clients   []client
-	next      []int // the step that its client does after this one, -1 at the end
+	after     []int // the step that its client does after this one, -1 at the end
 	values    []history.Value
 	reports   []model.Report
-	reported  int64 // when followers were last asked for their reports
+	checked   int64 // when followers were last asked for their reports
 	history   history.History
 	trace     Trace
-	silent    bool // a follower left a request unanswered
-
-	offsets []model.Offset // the states of all nodes
+	restarts  []int // the faults of that kind, in the order of time
+	restarted int   // how many of them have been
+	silent    bool  // a follower left a request unanswered
 }
 
 // An entry is a write in the leader's log.
 type entry struct {
-	key   int
-	value history.Value
-	at    int64
+	value  history.Value
+	at     int64
+	before model.Offset // of the same key, 0 if it is the first
 }
+
+// never is the time of what does not happen.
+const never int64 = math.MaxInt64
 
 // Run is the function of that name. What it returns is valid until the next run.
 func (r *Runner) Run(scenario *model.Scenario, policy model.Policy) (history.History, *Trace, error) {
@@ -78,14 +94,36 @@ func (r *Runner) Run(scenario *model.Scenario, policy model.Policy) (history.His
 	}
 	r.reset(scenario, policy)
 	r.start()
-	for r.busy > 0 {
-		e := r.queue.pop()
-		r.now = e.at
-		r.handle(e)
+	for {
+		at, whose := r.turn()
+		if r.busy == 0 && at > r.end {
+			break
+		}
+		r.now = at
+		switch client := whose - 1; {
+		case whose == 0:
+			r.restart()
+		case client < len(r.clients):
+			r.act(client)
+		default:
+			r.hear(client - len(r.clients))
+		}
 	}
-	r.trace.End = time.Duration(r.now)
-	r.trace.Conditions = r.conditions()
+	r.now = r.end
+	r.finishTrace()
 	return r.history, &r.trace, nil
+}
+
+// turn returns when something happens next, and to whom: 0 are restarts, then come the
+// clients, then what the leader hears of each follower.
+func (r *Runner) turn() (at int64, whose int) {
+	at = r.next[0]
+	for i, t := range r.next {
+		if t < at {
+			at, whose = t, i
+		}
+	}
+	return at, whose
 }
 
 // reset begins anew. Of the last run nothing is left but memory and sessions.
@@ -93,30 +131,33 @@ func (r *Runner) reset(s *model.Scenario, policy model.Policy) {
 	if !equal(r.policy, policy) {
 		clear(r.clients[:cap(r.clients)]) // all their sessions are the other policy's
 	}
-	steps, keys := len(s.Steps), len(s.Keys)
+	steps, keys, clients := len(s.Steps), len(s.Keys), s.Clients()
 	*r = Runner{
 		scenario:  s,
 		policy:    policy,
-		queue:     queue{events: r.queue.events[:0]},
+		next:      resized(r.next, 1+clients+s.Followers),
 		log:       empty(r.log, steps),
 		followers: resized(r.followers, s.Followers),
-		clients:   resized(r.clients, s.Clients()),
-		next:      resized(r.next, steps),
+		clients:   resized(r.clients, clients),
+		after:     resized(r.after, steps),
 		values:    resized(r.values, steps),
 		reports:   resized(r.reports, s.Followers),
-		reported:  -int64(s.Reports),
+		checked:   -int64(s.Reports),
 		history:   empty(r.history, steps),
 		trace: Trace{
-			Events: empty(r.trace.Events, 16+4*steps), Served: empty(r.trace.Served, steps), Latency: empty(r.trace.Latency, steps),
+			Events: r.trace.Events[:0], Served: empty(r.trace.Served, steps), Latency: empty(r.trace.Latency, steps),
 		},
-		offsets: resized(r.offsets, (s.Followers+1)*keys),
+		restarts: r.restarts[:0],
+		newest:   resized(r.newest, keys),
 	}
 	clear(r.reports)
-	clear(r.offsets)
-	r.leader = r.offsets[:keys]
+	clear(r.newest)
+	for i := range r.next {
+		r.next[i] = never
+	}
 	for i := range r.followers {
 		f := &r.followers[i]
-		*f = follower{state: r.offsets[(i+1)*keys : (i+2)*keys], history: f.history[:0]}
+		*f = follower{copies: empty(f.copies, steps), past: f.past[:0], report: report{at: never}}
 	}
 	for i := range r.clients {
 		c := &r.clients[i]
@@ -125,7 +166,7 @@ func (r *Runner) reset(s *model.Scenario, policy model.Policy) {
 	}
 	for i := steps - 1; i >= 0; i-- {
 		c := &r.clients[s.Steps[i].Client]
-		r.next[i], c.step = c.step, i
+		r.after[i], c.step = c.step, i
 	}
 	writtenValues(r.values, s.Steps)
 }
@@ -171,43 +212,19 @@ func (r *Runner) start() {
 	for i := range r.followers {
 		r.startFollower(i)
 	}
-	for i, f := range r.scenario.Faults {
-		if f.Kind == model.Restart {
-			r.schedule(int64(f.At), restarts, int(f.Node-1), i)
-		}
-	}
+	r.startRestarts()
 	for i := range r.clients {
 		if step := r.clients[i].step; step >= 0 {
 			r.busy++
-			r.schedule(int64(r.scenario.Steps[step].Think), calls, i, 0)
+			r.schedule(i, int64(r.scenario.Steps[step].Think), calls)
 		}
 	}
 }
 
-// schedule puts an event of a client or a follower into the queue.
-func (r *Runner) schedule(at int64, k kind, who, arg int) {
-	gen := uint32(0)
-	switch {
-	case k.ofClient():
-		gen = r.clients[who].attempts
-	case k != restarts:
-		gen = r.followers[who].life
-	}
-	r.queue.push(event{at: at, gen: gen, deed: deed{int32(arg), int16(who), k}})
-}
-
-func (r *Runner) handle(e event) {
-	who := int(e.who)
-	switch {
-	case e.kind == restarts:
-		r.restart(who, r.scenario.Faults[e.arg])
-	case e.kind.ofClient():
-		if e.gen == r.clients[who].attempts {
-			r.handleClient(e.kind, who)
-		}
-	case e.gen == r.followers[who].life:
-		r.handleFollower(e)
-	}
+// schedule says what client i does next, and when.
+func (r *Runner) schedule(i int, at int64, k kind) {
+	r.next[1+i] = at
+	r.clients[i].does = k
 }
 
 // conditions measures the facts that claims depend on.
@@ -215,10 +232,10 @@ func (r *Runner) conditions() model.Conditions {
 	c := model.Conditions{Followers: r.scenario.Followers, FollowerSilent: r.silent}
 	for i := range r.followers {
 		f := &r.followers[i]
-		c.MemoryLost = c.MemoryLost || f.life > 0
+		c.MemoryLost = c.MemoryLost || f.lost
 		lag := f.maxLag
-		if f.applied < len(r.log) {
-			lag = max(lag, r.now-r.log[f.applied].at)
+		if n := f.applied(r.now); n < len(r.log) {
+			lag = max(lag, r.now-r.log[n].at)
 		}
 		c.MaxLag = max(c.MaxLag, time.Duration(lag))
 	}

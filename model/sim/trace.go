@@ -51,8 +51,61 @@ var eventNames = [...]string{Appended: "appended", Polled: "polled", Applied: "a
 // String returns appended, polled, applied or restarted.
 func (k EventKind) String() string { return eventNames[k] }
 
-func (r *Runner) record(k EventKind, node model.Node, offset model.Offset) {
-	r.trace.Events = append(r.trace.Events, Event{Kind: k, At: time.Duration(r.now), Node: node, Offset: offset})
+// finishTrace says what happened, now that all is known.
+func (r *Runner) finishTrace() {
+	for i := range r.followers {
+		f := &r.followers[i]
+		f.past = r.lived(f.past, i, r.now)
+	}
+	r.trace.End = time.Duration(r.now)
+	r.trace.Conditions = r.conditions()
+	r.merge()
+}
+
+// lived ends the life of follower i after an instant, and appends what happened in it.
+func (r *Runner) lived(events []Event, i int, until int64) []Event {
+	f, node := &r.followers[i], model.Node(i+1)
+	polling := r.scenario.Replication.Mode == model.Polling
+	for n := range f.copies {
+		c := &f.copies[n]
+		if polling && c.got <= until && (n == 0 || f.copies[n-1].sent < c.sent) {
+			last := n + 1
+			for last < len(f.copies) && f.copies[last].sent == c.sent {
+				last++
+			}
+			events = append(events, Event{Kind: Polled, At: time.Duration(c.got), Node: node, Offset: model.Offset(last), Sent: time.Duration(c.sent)})
+		}
+		if c.due > until {
+			break
+		}
+		f.maxLag = max(f.maxLag, c.due-r.log[n].at)
+		events = append(events, Event{Kind: Applied, At: time.Duration(c.due), Node: node, Offset: model.Offset(n + 1)})
+	}
+	return events
+}
+
+// merge puts what happened at the nodes in the order of time.
+func (r *Runner) merge() {
+	var done [model.MaxFollowers]int
+	appended := 0
+	for {
+		at, from := never, -1
+		for i := len(r.followers) - 1; i >= 0; i-- {
+			if n := done[i]; n < len(r.followers[i].past) && int64(r.followers[i].past[n].At) <= at {
+				at, from = int64(r.followers[i].past[n].At), i
+			}
+		}
+		switch {
+		case appended < len(r.log) && r.log[appended].at <= at:
+			appended++
+			r.trace.Events = append(r.trace.Events, Event{At: time.Duration(r.log[appended-1].at), Offset: model.Offset(appended)})
+		case from >= 0:
+			r.trace.Events = append(r.trace.Events, r.followers[from].past[done[from]])
+			done[from]++
+		default:
+			return
+		}
+	}
 }
 
 // serve notes that the node that client c asked deals with its operation.

@@ -1,0 +1,68 @@
+package sim
+
+import (
+	"time"
+
+	"lagcheck/model"
+)
+
+// startRestarts puts the restarts in the order of time.
+func (r *Runner) startRestarts() {
+	faults := r.scenario.Faults
+	for n := range faults {
+		if faults[n].Kind != model.Restart {
+			continue
+		}
+		r.restarts = append(r.restarts, n)
+		for k := len(r.restarts) - 1; k > 0 && faults[r.restarts[k-1]].At > faults[n].At; k-- {
+			r.restarts[k-1], r.restarts[k] = n, r.restarts[k-1]
+		}
+	}
+	r.nextRestart(0)
+}
+
+// nextRestart makes the restart of that number the next.
+func (r *Runner) nextRestart(number int) {
+	if r.restarted, r.next[0] = number, never; number < len(r.restarts) {
+		r.next[0] = int64(r.scenario.Faults[r.restarts[number]].At)
+	}
+}
+
+// restart empties a follower; it comes back when the fault is over and reads the log
+// from the start. What it has sent before is lost.
+func (r *Runner) restart() {
+	fault := &r.scenario.Faults[r.restarts[r.restarted]]
+	r.nextRestart(r.restarted + 1)
+	i := int(fault.Node - 1)
+	f := &r.followers[i]
+	r.lastReport(i, r.now-1)
+	f.past = append(r.lived(f.past, i, r.now-1), Event{Kind: Restarted, At: time.Duration(r.now), Node: fault.Node})
+	r.forgetUnsent(i)
+	*f = follower{
+		copies: f.copies[:0], past: f.past, maxLag: f.maxLag, lost: true, born: r.now,
+		polls: f.polls, reports: f.reports, report: report{at: never}, acked: f.acked,
+	}
+	r.dropWaiters(i)
+	if r.scenario.Replication.Mode == model.Streaming {
+		r.stream(i)
+	} else {
+		r.ask(i, end(fault))
+		r.bring(i)
+	}
+	r.expect(i)
+}
+
+// forgetUnsent takes back what the follower would have sent.
+func (r *Runner) forgetUnsent(i int) {
+	f := &r.followers[i]
+	if r.scenario.Replication.Mode == model.Streaming {
+		return
+	}
+	for f.poll.leaves < r.now {
+		r.askAgain(i)
+	}
+	f.polls--
+	if f.report.at != never && f.report.leaves >= r.now {
+		f.reports--
+	}
+}
