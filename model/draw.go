@@ -22,40 +22,42 @@ const (
 	Thanking             // the leader's answer to that
 )
 
-// ClientDelay returns how long a message between the step's client and the node
-// takes, in an attempt from 0.
-func (s *Scenario) ClientDelay(step *Step, node Node, attempt int, leg Leg) time.Duration {
-	d := &s.Network.Leader
+// ClientDelays returns how long the messages between the step's client and the node
+// take in an attempt, from 0: asking and answering.
+func (s *Scenario) ClientDelays(step *Step, node Node, attempt int) (asking, answering time.Duration) {
+	d := Delays{s.Network.Leader, Mix(s.Seed ^ step.Draw)}
 	if node != Leader {
-		d = &s.Network.Follower
+		d.Delay = s.Network.Follower
 	}
-	if d.Jitter.Kind == NoJitter {
-		return d.Base
-	}
-	return d.Base + d.Jitter.of(s.draw(step.Draw, uint64(attempt)<<1|uint64(leg)|1<<60))
+	number := uint64(attempt)<<1 | 1<<60
+	return d.Of(number | uint64(Asking)), d.Of(number | uint64(Answering))
 }
 
-// LinkDelay returns how long a message between the leader and the follower takes.
+// LinkDelays returns how long messages between the leader and the follower take.
 // Polls, events and reports are each numbered on their own.
-func (s *Scenario) LinkDelay(follower Node, number uint64, leg Leg) time.Duration {
-	d := &s.Network.Link
+func (s *Scenario) LinkDelays(follower Node, leg Leg) Delays {
+	return Delays{s.Network.Link, Mix(s.Seed ^ (uint64(follower-1)<<8 | uint64(leg) | 1<<62))}
+}
+
+// ApplyLags returns the follower's apply lag of each event, by its offset.
+func (s *Scenario) ApplyLags(follower Node) Delays {
+	r := &s.Replication
+	return Delays{Delay{r.Lag, r.Jitter}, Mix(s.Seed ^ (uint64(follower-1) | 1<<61))}
+}
+
+// Delays are how long all that is of one kind takes, each by its number.
+type Delays struct {
+	Delay
+	hash uint64
+}
+
+// Of returns how long the one of that number takes.
+func (d *Delays) Of(number uint64) time.Duration {
 	if d.Jitter.Kind == NoJitter {
 		return d.Base
 	}
-	return d.Base + d.Jitter.of(s.draw(uint64(follower-1)<<8|uint64(leg)|1<<62, number))
+	return d.Base + d.Jitter.of(Mix(d.hash^number))
 }
-
-// ApplyLag returns the follower's apply lag of the event at the offset.
-func (s *Scenario) ApplyLag(follower Node, offset Offset) time.Duration {
-	r := &s.Replication
-	if r.Jitter.Kind == NoJitter {
-		return r.Lag
-	}
-	return r.Lag + r.Jitter.of(s.draw(uint64(follower-1)|1<<61, uint64(offset)))
-}
-
-// draw hashes the scenario's seed and the given numbers.
-func (s *Scenario) draw(a, b uint64) uint64 { return Mix(Mix(s.Seed^a) ^ b) }
 
 // of returns the random addition that the draw stands for.
 func (j *Jitter) of(draw uint64) time.Duration {

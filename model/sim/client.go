@@ -117,8 +117,9 @@ func (r *Runner) look(c *client, now int64) {
 func (r *Runner) send(i int, now int64) {
 	c := &r.clients[i]
 	c.deadline = now + int64(r.scenario.Timeout)
-	arrival := now + r.clientDelay(c, model.Asking)
-	c.back = r.clientDelay(c, model.Answering)
+	asking, answering := r.scenario.ClientDelays(&r.scenario.Steps[c.step], c.choice.Node, c.view.Attempt)
+	arrival := now + int64(asking)
+	c.back = int64(answering)
 	if c.choice.Node == model.Leader {
 		switch fault, struck := r.clientFault(i, now); {
 		case struck && fault == model.ClientCut:
@@ -241,9 +242,4 @@ func (r *Runner) finish(i int, now int64, outcome history.Outcome) {
 		return
 	}
 	r.schedule(i, resume+int64(r.scenario.Steps[c.step].Think), calls)
-}
-
-// clientDelay returns how long a message of the attempt under way takes.
-func (r *Runner) clientDelay(c *client, leg model.Leg) int64 {
-	return int64(r.scenario.ClientDelay(&r.scenario.Steps[c.step], c.choice.Node, c.view.Attempt, leg))
 }

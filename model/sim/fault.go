@@ -8,7 +8,9 @@ import (
 
 // linkDown reports whether nothing passes at an instant between the leader and
 // follower i.
-func (r *Runner) linkDown(i int, at int64) bool { return r.linkUpAt(i, at) > at }
+func (r *Runner) linkDown(i int, at int64) bool {
+	return len(r.scenario.Faults) > 0 && r.linkUpAt(i, at) > at
+}
 
 // linkUpAt returns when the link to follower i is up, from an instant on.
 func (r *Runner) linkUpAt(i int, at int64) int64 { return r.overAt(model.LinkDown, i, at) }
@@ -16,14 +18,20 @@ func (r *Runner) linkUpAt(i int, at int64) int64 { return r.overAt(model.LinkDow
 // awake returns when follower i does what it would do at an instant: later if it stands
 // still then, be it paused or gone because it restarts.
 func (r *Runner) awake(i int, at int64) int64 {
-	for len(r.scenario.Faults) > 0 {
+	if len(r.scenario.Faults) == 0 {
+		return at
+	}
+	return r.stillUntil(i, at)
+}
+
+func (r *Runner) stillUntil(i int, at int64) int64 {
+	for {
 		until := max(r.overAt(model.Pause, i, at), r.overAt(model.Restart, i, at))
 		if until == at {
-			break
+			return at
 		}
 		at = until
 	}
-	return at
 }
 
 // gone reports whether follower i is away because it restarts: it refuses

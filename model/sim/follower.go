@@ -16,6 +16,8 @@ type follower struct {
 	copies []copied // of the first events of the log
 	cursor int      // what applied returned last
 	maxLag int64
+	legs   [model.Thanking + 1]model.Delays // how long its messages take
+	lags   model.Delays
 	poll   poll    // polling: the latest
 	polls  uint64  // counts polls, for jitter
 	lost   bool    // it has restarted
@@ -78,10 +80,10 @@ func (r *Runner) ask(i int, at int64) {
 	at = r.awake(i, at)
 	f.poll = poll{leaves: at, at: at, fails: true}
 	if !r.linkDown(i, at) {
-		at = later(at, r.linkDelay(i, f.polls, model.Asking))
+		at = later(at, f.takes(model.Asking, f.polls))
 		f.poll.at = at
 		if f.poll.there = !r.linkDown(i, at); f.poll.there {
-			at = later(at, r.linkDelay(i, f.polls, model.Answering))
+			at = later(at, f.takes(model.Answering, f.polls))
 			f.poll.fails = r.linkDown(i, at)
 		}
 	}
@@ -102,7 +104,7 @@ func (r *Runner) bring(i int) {
 		if n > 0 {
 			due = max(due, f.copies[n-1].due)
 		}
-		due = r.awake(i, later(due, r.applyLag(i, n+1)))
+		due = r.awake(i, later(due, int64(f.lags.Of(uint64(n+1)))))
 		f.copies = append(f.copies, copied{sent: f.poll.at, got: f.poll.resumes, due: due})
 	}
 	r.awaitNews(i)
@@ -124,14 +126,14 @@ func (r *Runner) stream(i int) {
 	f := &r.followers[i]
 	for n := len(f.copies); n < len(r.log); n++ {
 		sent := r.linkUpAt(i, r.overAt(model.Restart, i, r.now))
-		arrival := later(sent, r.linkDelay(i, uint64(n+1), model.Sending))
-		due := max(arrival, later(r.log[n].at, r.applyLag(i, n+1)))
+		arrival := later(sent, f.takes(model.Sending, uint64(n+1)))
+		due := max(arrival, later(r.log[n].at, int64(f.lags.Of(uint64(n+1)))))
 		if n > 0 {
 			due = max(due, f.copies[n-1].due)
 		}
 		c := copied{got: r.awake(i, arrival), due: r.awake(i, due), told: never}
 		if r.waiting > 0 {
-			c.told = later(r.linkUpAt(i, c.due), r.linkDelay(i, uint64(n+1), model.Reporting))
+			c.told = later(r.linkUpAt(i, c.due), f.takes(model.Reporting, uint64(n+1)))
 		}
 		f.copies = append(f.copies, c)
 	}
@@ -152,11 +154,5 @@ func (f *follower) applied(at int64) int {
 	return n
 }
 
-// linkDelay returns how long a message between the leader and follower i takes.
-func (r *Runner) linkDelay(i int, number uint64, leg model.Leg) int64 {
-	return int64(r.scenario.LinkDelay(model.Node(i+1), number, leg))
-}
-
-func (r *Runner) applyLag(i, offset int) int64 {
-	return int64(r.scenario.ApplyLag(model.Node(i+1), model.Offset(offset)))
-}
+// takes returns how long a message between the leader and the follower takes.
+func (f *follower) takes(leg model.Leg, number uint64) int64 { return int64(f.legs[leg].Of(number)) }

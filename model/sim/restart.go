@@ -40,7 +40,7 @@ func (r *Runner) restart() {
 	r.forgetUnsent(i)
 	*f = follower{
 		copies: f.copies[:0], past: f.past, maxLag: f.maxLag, lost: true, born: r.now,
-		polls: f.polls, reports: f.reports, report: report{at: never}, acked: f.acked,
+		legs: f.legs, lags: f.lags, polls: f.polls, reports: f.reports, report: report{at: never}, acked: f.acked,
 	}
 	r.dropWaiters(i)
 	if r.scenario.Replication.Mode == model.Streaming {

@@ -157,7 +157,10 @@ func (r *Runner) reset(s *model.Scenario, policy model.Policy) {
 	}
 	for i := range r.followers {
 		f := &r.followers[i]
-		*f = follower{copies: empty(f.copies, steps), past: f.past[:0], report: report{at: never}}
+		*f = follower{copies: empty(f.copies, steps), past: f.past[:0], report: report{at: never}, lags: s.ApplyLags(model.Node(i + 1))}
+		for leg := range f.legs {
+			f.legs[leg] = s.LinkDelays(model.Node(i+1), model.Leg(leg))
+		}
 	}
 	for i := range r.clients {
 		c := &r.clients[i]

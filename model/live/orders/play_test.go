@@ -159,7 +159,8 @@ func (p *play) pollPassage(r *replica, request *http.Request) passage {
 		number, asking, answering = &r.reports, model.Reporting, model.Thanking
 	}
 	*number++
-	return passage{p.scenario.LinkDelay(r.node, *number, asking), p.scenario.LinkDelay(r.node, *number, answering), -1, r.node}
+	there, back := p.scenario.LinkDelays(r.node, asking), p.scenario.LinkDelays(r.node, answering)
+	return passage{there.Of(*number), back.Of(*number), -1, r.node}
 }
 
 // runClients has the scenario's clients do their steps.
@@ -271,9 +272,8 @@ func (v *visitor) passage(r *http.Request) (passage, bool) {
 		return passage{}, false
 	}
 	s, step := v.play.scenario, v.steps[v.done]
-	return passage{
-		s.ClientDelay(step, node, v.attempt, model.Asking), s.ClientDelay(step, node, v.attempt, model.Answering), v.number, node,
-	}, true
+	there, back := s.ClientDelays(step, node, v.attempt)
+	return passage{there, back, v.number, node}, true
 }
 
 // notes is a server's log: it notes what happens to the leader's.
