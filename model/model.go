@@ -64,16 +64,16 @@ type Policy interface {
 type Session interface {
 	// Read chooses where a read goes. It is called again, with Attempt one
 	// higher and Last set, when the node did not answer or was too old.
-	Read(View) Choice
+	Read(*View) Choice
 	// Observe takes in what came back for a read or a write, good or bad.
-	Observe(View, Reply)
+	Observe(*View, Reply)
 }
 
 // A Writer is a Session that also has a say in how writes are done.
 type Writer interface {
 	Session
 	// Write chooses what the session asks of a write to the leader.
-	Write(View) WriteChoice
+	Write(*View) WriteChoice
 }
 
 // A Resetter is a Session that can be used again when it is over. None has to be: it
@@ -85,14 +85,15 @@ type Resetter interface {
 	Reset()
 }
 
-// A View is what a client knows when it decides: never the true lag.
+// A View is what a client knows when it decides: never the true lag. A session neither
+// keeps nor changes it.
 type View struct {
 	Now       time.Duration // the client's own monotonic clock
 	Key       string        // the register to be read or written
 	Request   int           // the request (page, job) that the operation belongs to, from 1
 	Attempt   int           // 0 for the first choice of an operation, then 1, 2, ...
 	Last      Reply         // the last reply to this operation, if Attempt > 0
-	Followers []Report      // what is reported of follower-1, follower-2, ...; do not keep or change
+	Followers []Report      // what is reported of follower-1, follower-2, ...
 	Draw      uint64        // a random number for this decision alone
 }
 

@@ -19,14 +19,14 @@ func (OnceLeader) Session() model.Session { return &onceLeader{} }
 
 type onceLeader struct{ wrote bool }
 
-func (s *onceLeader) Read(v model.View) model.Choice {
+func (s *onceLeader) Read(v *model.View) model.Choice {
 	if s.wrote {
 		return model.Choice{Node: model.Leader}
 	}
 	return model.Choice{Node: 1}
 }
 
-func (s *onceLeader) Observe(_ model.View, r model.Reply) {
+func (s *onceLeader) Observe(_ *model.View, r model.Reply) {
 	s.wrote = r.F == history.Write && r.Kind == model.Answered
 }
 
@@ -39,14 +39,14 @@ func (Mended) Session() model.Session { return &mended{} }
 
 type mended struct{ token model.Offset }
 
-func (s *mended) Read(v model.View) model.Choice {
+func (s *mended) Read(v *model.View) model.Choice {
 	if v.Attempt > 0 {
 		return model.Choice{Node: model.Leader}
 	}
 	return model.Choice{Node: 1, AtLeast: s.token}
 }
 
-func (s *mended) Observe(_ model.View, r model.Reply) {
+func (s *mended) Observe(_ *model.View, r model.Reply) {
 	if r.F == history.Write && r.Kind == model.Answered {
 		s.token = r.Version
 	}

@@ -190,13 +190,13 @@ func (d *decider) leads(p model.Policy, h history.History, ops []int, draws []in
 			Followers: make([]model.Report, d.Setting.Followers),
 		}
 		if op.F == history.Read {
-			choice := s.Read(v)
+			choice := s.Read(&v)
 			if choice != (model.Choice{Node: nodeOf(op)}) {
 				return false
 			}
 		}
 		v.Now = time.Duration(op.Return)
-		s.Observe(v, model.Reply{F: op.F, Kind: model.Answered, Node: nodeOf(op), Version: model.Offset(op.Version.Offset())})
+		s.Observe(&v, model.Reply{F: op.F, Kind: model.Answered, Node: nodeOf(op), Version: model.Offset(op.Version.Offset())})
 	}
 	return true
 }
@@ -204,7 +204,7 @@ func (d *decider) leads(p model.Policy, h history.History, ops []int, draws []in
 // pause returns how long a policy pauses after each write.
 func pause(p model.Policy) time.Duration {
 	if w, ok := p.Session().(model.Writer); ok {
-		return w.Write(model.View{}).Pause
+		return w.Write(&model.View{}).Pause
 	}
 	return 0
 }

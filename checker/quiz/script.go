@@ -26,7 +26,7 @@ func (s script) Session() model.Session { return s }
 
 // Read looks the read up by when it is called: no two of the history's reads are called
 // at one time on one key, see [script.plain].
-func (s script) Read(v model.View) model.Choice {
+func (s script) Read(v *model.View) model.Choice {
 	for i, op := range s.h {
 		if op.F != history.Read || op.Key != v.Key || time.Duration(op.Call) != v.Now {
 			continue
@@ -40,7 +40,7 @@ func (s script) Read(v model.View) model.Choice {
 }
 
 // Observe does nothing.
-func (script) Observe(model.View, model.Reply) {}
+func (script) Observe(*model.View, model.Reply) {}
 
 // plain reports whether reads can be told apart by key and call.
 func (s script) plain() bool {

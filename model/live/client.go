@@ -78,8 +78,8 @@ func (t *turn) call() int64 {
 	}
 }
 
-func (t *turn) view() model.View {
-	return model.View{
+func (t *turn) view() *model.View {
+	return &model.View{
 		Now: t.Recorder.Now(), Key: t.step.Name, Request: t.request,
 		Attempt: t.attempt, Last: t.last, Followers: t.watch.view(), Draw: t.step.DrawAt(t.attempt),
 	}

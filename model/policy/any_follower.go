@@ -21,6 +21,6 @@ func (AnyFollower) Session() model.Session { return anySession{} }
 
 type anySession struct{}
 
-func (anySession) Read(v model.View) model.Choice  { return anyFollower(v) }
-func (anySession) Observe(model.View, model.Reply) {}
-func (anySession) Reset()                          {}
+func (anySession) Read(v *model.View) model.Choice  { return anyFollower(v) }
+func (anySession) Observe(*model.View, model.Reply) {}
+func (anySession) Reset()                           {}

@@ -34,7 +34,7 @@ func (InvertedSticky) with(parameter string) (model.Policy, error) {
 
 type invertedSession struct{ afterWriteSession }
 
-func (s *invertedSession) Read(v model.View) model.Choice {
+func (s *invertedSession) Read(v *model.View) model.Choice {
 	if within(v, s.at, s.ever, s.window) {
 		return anyFollower(v)
 	}

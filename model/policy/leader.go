@@ -23,6 +23,6 @@ func (Leader) Session() model.Session { return leaderSession{} }
 
 type leaderSession struct{}
 
-func (leaderSession) Read(v model.View) model.Choice  { return leader(v) }
-func (leaderSession) Observe(model.View, model.Reply) {}
-func (leaderSession) Reset()                          {}
+func (leaderSession) Read(v *model.View) model.Choice  { return leader(v) }
+func (leaderSession) Observe(*model.View, model.Reply) {}
+func (leaderSession) Reset()                           {}

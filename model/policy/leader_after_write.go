@@ -36,14 +36,14 @@ type afterWriteSession struct {
 	ever   bool
 }
 
-func (s *afterWriteSession) Read(v model.View) model.Choice {
+func (s *afterWriteSession) Read(v *model.View) model.Choice {
 	if within(v, s.at, s.ever, s.window) {
 		return leader(v)
 	}
 	return anyFollower(v)
 }
 
-func (s *afterWriteSession) Observe(v model.View, r model.Reply) {
+func (s *afterWriteSession) Observe(v *model.View, r model.Reply) {
 	if wrote(r) {
 		s.at, s.ever = v.Now, true
 	}

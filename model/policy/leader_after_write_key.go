@@ -39,14 +39,14 @@ type afterWriteKeySession struct {
 	written map[string]time.Duration // when the last write to a key was acknowledged
 }
 
-func (s *afterWriteKeySession) Read(v model.View) model.Choice {
+func (s *afterWriteKeySession) Read(v *model.View) model.Choice {
 	if at, ok := s.written[v.Key]; within(v, at, ok, s.window) {
 		return leader(v)
 	}
 	return anyFollower(v)
 }
 
-func (s *afterWriteKeySession) Observe(v model.View, r model.Reply) {
+func (s *afterWriteKeySession) Observe(v *model.View, r model.Reply) {
 	if !wrote(r) {
 		return
 	}

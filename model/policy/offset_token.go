@@ -28,7 +28,7 @@ type tokenSession struct {
 	reads bool // reads raise the token, too
 }
 
-func (s *tokenSession) Read(v model.View) model.Choice {
+func (s *tokenSession) Read(v *model.View) model.Choice {
 	if v.Attempt == 0 {
 		if choice, ok := fresh(v, &s.known, s.token); ok {
 			return choice
@@ -37,7 +37,7 @@ func (s *tokenSession) Read(v model.View) model.Choice {
 	return leader(v)
 }
 
-func (s *tokenSession) Observe(v model.View, r model.Reply) {
+func (s *tokenSession) Observe(v *model.View, r model.Reply) {
 	s.known.learn(v, r)
 	if wrote(r) || s.reads && r.F == history.Read && r.Kind == model.Answered {
 		s.token = max(s.token, r.Version)

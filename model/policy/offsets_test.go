@@ -15,7 +15,7 @@ func TestWhoNeedsOffsets(t *testing.T) {
 	t.Parallel()
 	for _, p := range policy.All() {
 		session := p.Session()
-		view := model.View{Now: time.Hour, Key: "x", Request: 1, Followers: make([]model.Report, 2)}
+		view := &model.View{Now: time.Hour, Key: "x", Request: 1, Followers: make([]model.Report, 2)}
 		asks := false
 		if w, ok := session.(model.Writer); ok {
 			asks = w.Write(view).Replicas > 0

@@ -30,7 +30,7 @@ const indexPatience = 200 * time.Millisecond
 
 type indexSession struct{}
 
-func (indexSession) Read(v model.View) model.Choice {
+func (indexSession) Read(v *model.View) model.Choice {
 	switch {
 	case v.Attempt == 0:
 		return model.Choice{Node: model.Leader, OffsetOnly: true}
@@ -42,5 +42,5 @@ func (indexSession) Read(v model.View) model.Choice {
 	return leader(v)
 }
 
-func (indexSession) Observe(model.View, model.Reply) {}
-func (indexSession) Reset()                          {}
+func (indexSession) Observe(*model.View, model.Reply) {}
+func (indexSession) Reset()                           {}

@@ -12,7 +12,7 @@ import (
 const retries = 3
 
 // anyFollower draws a follower at random.
-func anyFollower(v model.View) model.Choice {
+func anyFollower(v *model.View) model.Choice {
 	if v.Attempt > retries {
 		return model.Choice{GiveUp: true}
 	}
@@ -21,7 +21,7 @@ func anyFollower(v model.View) model.Choice {
 
 // leader asks the leader, and gives up when it does not answer: no other node
 // could promise as much.
-func leader(v model.View) model.Choice {
+func leader(v *model.View) model.Choice {
 	if v.Attempt > 0 && v.Last.Node == model.Leader && unanswered(v.Last) {
 		return model.Choice{GiveUp: true}
 	}
@@ -35,13 +35,13 @@ func wrote(r model.Reply) bool { return r.F == history.Write && r.Kind == model.
 
 // within reports whether the clock is less than window after an instant that
 // happened.
-func within(v model.View, since time.Duration, happened bool, window time.Duration) bool {
+func within(v *model.View, since time.Duration, happened bool, window time.Duration) bool {
 	return happened && v.Now-since < window
 }
 
 // fresh draws among the followers that are known to have applied the offset, and
 // says whether there is one.
-func fresh(v model.View, known *knowledge, offset model.Offset) (model.Choice, bool) {
+func fresh(v *model.View, known *knowledge, offset model.Offset) (model.Choice, bool) {
 	var up [model.MaxFollowers]model.Node
 	n := 0
 	for i := range v.Followers {
@@ -63,13 +63,13 @@ type knowledge struct {
 	was [model.MaxFollowers]model.Offset
 }
 
-func (k *knowledge) learn(v model.View, r model.Reply) {
+func (k *knowledge) learn(v *model.View, r model.Reply) {
 	if i := int(r.Node) - 1; i >= 0 && i < len(k.at) && !unanswered(r) {
 		k.at[i], k.was[i] = v.Now, r.Applied
 	}
 }
 
-func (k *knowledge) applied(v model.View, i int) model.Offset {
+func (k *knowledge) applied(v *model.View, i int) model.Offset {
 	if i < len(k.at) && k.at[i] > v.Followers[i].At {
 		return k.was[i]
 	}

@@ -24,14 +24,14 @@ func (SameRequestSticky) Session() model.Session { return &sameRequestSession{} 
 
 type sameRequestSession struct{ request int } // the last that wrote; 0: none
 
-func (s *sameRequestSession) Read(v model.View) model.Choice {
+func (s *sameRequestSession) Read(v *model.View) model.Choice {
 	if v.Request == s.request {
 		return leader(v)
 	}
 	return anyFollower(v)
 }
 
-func (s *sameRequestSession) Observe(v model.View, r model.Reply) {
+func (s *sameRequestSession) Observe(v *model.View, r model.Reply) {
 	if wrote(r) {
 		s.request = v.Request
 	}

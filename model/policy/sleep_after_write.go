@@ -44,6 +44,6 @@ type sleepSession struct {
 	pause time.Duration
 }
 
-func (s sleepSession) Write(model.View) model.WriteChoice {
+func (s sleepSession) Write(*model.View) model.WriteChoice {
 	return model.WriteChoice{Pause: s.pause}
 }

@@ -23,7 +23,7 @@ func (StickyFollower) Session() model.Session { return &stickySession{} }
 
 type stickySession struct{ node model.Node }
 
-func (s *stickySession) Read(v model.View) model.Choice {
+func (s *stickySession) Read(v *model.View) model.Choice {
 	choice := anyFollower(v)
 	switch {
 	case choice.GiveUp:
@@ -36,5 +36,5 @@ func (s *stickySession) Read(v model.View) model.Choice {
 	return choice
 }
 
-func (s *stickySession) Observe(model.View, model.Reply) {}
-func (s *stickySession) Reset()                          { *s = stickySession{} }
+func (s *stickySession) Observe(*model.View, model.Reply) {}
+func (s *stickySession) Reset()                           { *s = stickySession{} }

@@ -38,7 +38,7 @@ type waitSession struct {
 	limit time.Duration
 }
 
-func (s *waitSession) Read(v model.View) model.Choice {
+func (s *waitSession) Read(v *model.View) model.Choice {
 	if v.Attempt > 0 {
 		return leader(v)
 	}

@@ -57,6 +57,6 @@ type replicasSession struct {
 	replicas int
 }
 
-func (s replicasSession) Write(model.View) model.WriteChoice {
+func (s replicasSession) Write(*model.View) model.WriteChoice {
 	return model.WriteChoice{Replicas: s.replicas}
 }

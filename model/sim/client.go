@@ -89,7 +89,7 @@ func (r *Runner) call(i int) {
 	c.write = model.WriteChoice{}
 	if c.writer != nil {
 		r.look(c, r.now)
-		c.write = c.writer.Write(c.view)
+		c.write = c.writer.Write(&c.view)
 	}
 	c.choice = model.Choice{Node: model.Leader}
 	r.send(i, r.now)
@@ -99,7 +99,7 @@ func (r *Runner) call(i int) {
 func (r *Runner) chooseRead(i int, now int64) {
 	c := &r.clients[i]
 	r.look(c, now)
-	c.choice = c.session.Read(c.view)
+	c.choice = c.session.Read(&c.view)
 	if c.choice.Ends(c.view.Attempt, r.scenario.Followers) {
 		r.finish(i, now, c.view.Last.GivenUp())
 		return
@@ -203,7 +203,7 @@ func (r *Runner) lose(i int, now int64) {
 func (r *Runner) observe(c *client, now int64) {
 	c.view.Last = c.answer
 	r.look(c, now)
-	c.session.Observe(c.view, c.answer)
+	c.session.Observe(&c.view, c.answer)
 }
 
 func (r *Runner) chooseAgain(i int, now int64) {

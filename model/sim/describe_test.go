@@ -66,30 +66,30 @@ func describeTrace(trace *sim.Trace) string {
 // A script is a policy written out for a test: what a session does with its
 // reads and writes. Nil means plain ones, at the leader.
 type script struct {
-	read    func(model.View) model.Choice
-	write   func(model.View) model.WriteChoice
-	observe func(model.View, model.Reply)
+	read    func(*model.View) model.Choice
+	write   func(*model.View) model.WriteChoice
+	observe func(*model.View, model.Reply)
 }
 
 func (script) Name() string             { return "script" }
 func (script) Claims() []model.Claim    { return nil }
 func (p script) Session() model.Session { return p }
 
-func (p script) Read(v model.View) model.Choice {
+func (p script) Read(v *model.View) model.Choice {
 	if p.read == nil {
 		return model.Choice{}
 	}
 	return p.read(v)
 }
 
-func (p script) Write(v model.View) model.WriteChoice {
+func (p script) Write(v *model.View) model.WriteChoice {
 	if p.write == nil {
 		return model.WriteChoice{}
 	}
 	return p.write(v)
 }
 
-func (p script) Observe(v model.View, r model.Reply) {
+func (p script) Observe(v *model.View, r model.Reply) {
 	if p.observe != nil {
 		p.observe(v, r)
 	}

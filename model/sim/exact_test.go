@@ -33,7 +33,7 @@ func read(client int, think time.Duration) model.Step {
 
 // at reads from one node and gives up when it does not answer.
 func at(node model.Node) script {
-	return script{read: func(v model.View) model.Choice {
+	return script{read: func(v *model.View) model.Choice {
 		return model.Choice{Node: node, GiveUp: v.Attempt > 0}
 	}}
 }

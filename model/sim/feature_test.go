@@ -15,7 +15,7 @@ import (
 // waiting reads from follower-1 with an offset to wait for, then as much from the
 // leader.
 func waiting(offset model.Offset, wait time.Duration) script {
-	return script{read: func(v model.View) model.Choice {
+	return script{read: func(v *model.View) model.Choice {
 		if v.Attempt > 0 {
 			return model.Choice{Node: model.Leader}
 		}
@@ -146,7 +146,7 @@ func TestPolicies(t *testing.T) {
 		{
 			name: "waiting at both ends", policy: script{
 				read:  waiting(9, 50*ms).read,
-				write: func(model.View) model.WriteChoice { return model.WriteChoice{Replicas: 1} },
+				write: func(*model.View) model.WriteChoice { return model.WriteChoice{Replicas: 1} },
 			}, steps: []model.Step{write(0, 0), read(1, 20*ms)},
 			reason: "that a read has waited in vain does not keep the follower from confirming the write",
 			history: `c0 w x=1 ok 0s-405ms leader@1
@@ -254,10 +254,10 @@ func TestTimeouts(t *testing.T) {
 
 // TestOddPolicies: whatever a policy says, every operation ends.
 func TestOddPolicies(t *testing.T) {
-	reading := func(f func(model.View) model.Choice) script { return script{read: f} }
+	reading := func(f func(*model.View) model.Choice) script { return script{read: f} }
 	for _, test := range []exactTest{
 		{
-			name: "gives up at once", policy: reading(func(model.View) model.Choice { return model.Choice{GiveUp: true} }),
+			name: "gives up at once", policy: reading(func(*model.View) model.Choice { return model.Choice{GiveUp: true} }),
 			reason: "a read that was never sent fails, and takes no time",
 			history: `c0 w x=1 ok 0s-10ms leader@1
 				c0 r x fail 11ms-11ms`,
@@ -274,13 +274,13 @@ func TestOddPolicies(t *testing.T) {
 		},
 		{
 			name: "never settles", reason: "after 64 round trips of 10 ms the read fails",
-			policy: reading(func(model.View) model.Choice { return model.Choice{OffsetOnly: true} }),
+			policy: reading(func(*model.View) model.Choice { return model.Choice{OffsetOnly: true} }),
 			history: `c0 w x=1 ok 0s-10ms leader@1
 				c0 r x fail 11ms-651ms`,
 		},
 		{
 			name: "gives up when too old", reason: "an answer came, but none that was good enough",
-			policy: reading(func(v model.View) model.Choice {
+			policy: reading(func(v *model.View) model.Choice {
 				return model.Choice{Node: 1, AtLeast: 1, GiveUp: v.Attempt > 1}
 			}),
 			history: `c0 w x=1 ok 0s-10ms leader@1
@@ -288,13 +288,13 @@ func TestOddPolicies(t *testing.T) {
 		},
 		{
 			name: "pauses for less than nothing", reason: "time does not run backwards",
-			policy: script{write: func(model.View) model.WriteChoice { return model.WriteChoice{Pause: -time.Second} }},
+			policy: script{write: func(*model.View) model.WriteChoice { return model.WriteChoice{Pause: -time.Second} }},
 			history: `c0 w x=1 ok 0s-10ms leader@1
 				c0 r x=1 ok 11ms-21ms leader@1`,
 		},
 		{
 			name: "pauses for ever", reason: "time does not overflow",
-			policy: script{write: func(model.View) model.WriteChoice { return model.WriteChoice{Pause: math.MaxInt64} }},
+			policy: script{write: func(*model.View) model.WriteChoice { return model.WriteChoice{Pause: math.MaxInt64} }},
 			history: `c0 w x=1 ok 0s-10ms leader@1 kept 8760h0m0.01s
 				c0 r x=1 ok 8760h0m0.011s-8760h0m0.021s leader@1`,
 			change: func(s *model.Scenario) { s.Replication.Poll = 24 * time.Hour },
@@ -309,15 +309,15 @@ func TestOddPolicies(t *testing.T) {
 func TestViews(t *testing.T) {
 	var got []string
 	p := script{
-		read: func(v model.View) model.Choice {
+		read: func(v *model.View) model.Choice {
 			got = append(got, fmt.Sprintf("%v read %s request %d attempt %d last %d@%d", v.Now, v.Key, v.Request, v.Attempt, v.Last.Kind, v.Last.Applied))
 			return model.Choice{Node: model.Leader, OffsetOnly: v.Attempt == 0}
 		},
-		write: func(v model.View) model.WriteChoice {
+		write: func(v *model.View) model.WriteChoice {
 			got = append(got, fmt.Sprintf("%v write %s request %d", v.Now, v.Key, v.Request))
 			return model.WriteChoice{}
 		},
-		observe: func(v model.View, r model.Reply) {
+		observe: func(v *model.View, r model.Reply) {
 			got = append(got, fmt.Sprintf("%v saw kind %d of %v version %d applied %d", v.Now, r.Kind, r.Node, r.Version, r.Applied))
 		},
 	}

@@ -139,7 +139,7 @@ func TestPausedStandbyReportsLag(t *testing.T) {
 func looks(t *testing.T, s *model.Scenario) []string {
 	t.Helper()
 	var told []string
-	mustRun(t, s, script{read: func(v model.View) model.Choice {
+	mustRun(t, s, script{read: func(v *model.View) model.Choice {
 		r := v.Followers[0]
 		told = append(told, fmt.Sprintf("%v: at %v applied %d lag %v", v.Now, r.At, r.Applied, r.Lag))
 		return model.Choice{}

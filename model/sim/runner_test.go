@@ -75,7 +75,7 @@ type forgetfulSession struct {
 	read  bool
 }
 
-func (s *forgetfulSession) Read(model.View) model.Choice {
+func (s *forgetfulSession) Read(*model.View) model.Choice {
 	was := s.read
 	s.read = true
 	if was {
@@ -84,8 +84,8 @@ func (s *forgetfulSession) Read(model.View) model.Choice {
 	return model.Choice{Node: model.Leader}
 }
 
-func (s *forgetfulSession) Observe(model.View, model.Reply) {}
-func (s *forgetfulSession) Reset()                          { s.count.reset++ }
+func (s *forgetfulSession) Observe(*model.View, model.Reply) {}
+func (s *forgetfulSession) Reset()                           { s.count.reset++ }
 
 // TestSessionsAreUsedAgain: while the policy is the same; and that a Reset which does
 // not forget shows, so that the comparison above means something.

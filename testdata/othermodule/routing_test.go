@@ -18,14 +18,14 @@ func (Routing) Session() model.Session { return &session{} }
 
 type session struct{ token model.Offset }
 
-func (s *session) Read(v model.View) model.Choice {
+func (s *session) Read(v *model.View) model.Choice {
 	if v.Attempt > 0 {
 		return model.Choice{Node: model.Leader, GiveUp: v.Attempt > 3}
 	}
 	return model.Choice{Node: 1, AtLeast: s.token}
 }
 
-func (s *session) Observe(_ model.View, r model.Reply) {
+func (s *session) Observe(_ *model.View, r model.Reply) {
 	if r.F == history.Write && r.Kind == model.Answered {
 		s.token = r.Version
 	}

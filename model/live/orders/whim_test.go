@@ -19,7 +19,7 @@ type whimSession struct{ seen model.Offset }
 
 // Read asks any node, for an offset or for a value that includes some of the log that
 // the session knows to be there, and gives up now and then.
-func (s *whimSession) Read(v model.View) model.Choice {
+func (s *whimSession) Read(v *model.View) model.Choice {
 	d := digits(v.Draw)
 	c := model.Choice{Node: model.Node(d(len(v.Followers) + 1)), GiveUp: v.Attempt > d(6)}
 	switch d(4) {
@@ -35,7 +35,7 @@ func (s *whimSession) Read(v model.View) model.Choice {
 }
 
 // Write waits for some followers, and then for a while.
-func (s *whimSession) Write(v model.View) model.WriteChoice {
+func (s *whimSession) Write(v *model.View) model.WriteChoice {
 	d := digits(v.Draw)
 	c := model.WriteChoice{Replicas: max(0, d(8)-3)}
 	if d(4) == 0 {
@@ -44,7 +44,7 @@ func (s *whimSession) Write(v model.View) model.WriteChoice {
 	return c
 }
 
-func (s *whimSession) Observe(_ model.View, r model.Reply) {
+func (s *whimSession) Observe(_ *model.View, r model.Reply) {
 	if r.Kind == model.Answered || r.Kind == model.HasOffset || r.Kind == model.TooOld {
 		s.seen = max(s.seen, r.Version, r.Applied)
 	}
@@ -76,22 +76,23 @@ type roundedSession struct {
 	writer model.Writer
 }
 
-func (s roundedSession) Read(v model.View) model.Choice { return s.Session.Read(rounded(v)) }
+func (s roundedSession) Read(v *model.View) model.Choice { return s.Session.Read(rounded(v)) }
 
-func (s roundedSession) Observe(v model.View, r model.Reply) { s.Session.Observe(rounded(v), r) }
+func (s roundedSession) Observe(v *model.View, r model.Reply) { s.Session.Observe(rounded(v), r) }
 
-func (s roundedSession) Write(v model.View) model.WriteChoice {
+func (s roundedSession) Write(v *model.View) model.WriteChoice {
 	if s.writer == nil {
 		return model.WriteChoice{}
 	}
 	return s.writer.Write(rounded(v))
 }
 
-func rounded(v model.View) model.View {
+func rounded(seen *model.View) *model.View {
+	v := *seen
 	v.Followers = slices.Clone(v.Followers)
 	for i := range v.Followers {
 		lag := &v.Followers[i].Lag
 		*lag = (*lag + time.Millisecond - 1).Truncate(time.Millisecond)
 	}
-	return v
+	return &v
 }
