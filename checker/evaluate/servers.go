@@ -26,7 +26,7 @@ func Servers(h history.History, trace *sim.Trace) *timeline.Servers {
 	}
 	reads := reads(h, trace)
 	applied := make([]model.Offset, len(s.Nodes))
-	for _, e := range trace.Events {
+	for _, e := range trace.Events() {
 		event := timeline.Event{Node: int(e.Node), At: int64(e.At), Offset: int64(e.Offset), Op: -1, Kind: eventKinds[e.Kind]}
 		switch e.Kind {
 		case sim.Appended, sim.Applied:

@@ -139,13 +139,13 @@ func (r *run) applied(node string, offset int64) (at time.Duration, ok bool) {
 }
 
 func (r *run) event(kind sim.EventKind, node model.Node, offset int64) (time.Duration, bool) {
-	i := slices.IndexFunc(r.trace.Events, func(e sim.Event) bool {
+	i := slices.IndexFunc(r.trace.Events(), func(e sim.Event) bool {
 		return e.Kind == kind && e.Node == node && int64(e.Offset) == offset
 	})
 	if i < 0 {
 		return 0, false
 	}
-	return r.trace.Events[i].At, true
+	return r.trace.Events()[i].At, true
 }
 
 // nodeOf returns who served an operation.

@@ -157,7 +157,7 @@ var eventNames = map[sim.EventKind]id{
 
 func writeEvents(t terminal, w io.Writer, trace *sim.Trace) {
 	table := columns{align: text.AlignRight}
-	for _, e := range trace.Events {
+	for _, e := range trace.Events() {
 		what := eventAt
 		if e.Kind == sim.Polled {
 			what = eventUpTo

@@ -37,6 +37,19 @@ const (
 	resumes              // its request has waited at a follower for long enough
 )
 
+// reset makes the client one that has seen nothing. It keeps its session if that can be
+// reset.
+func (c *client) reset(policy model.Policy, reports []model.Report) {
+	if old, ok := c.session.(model.Resetter); ok {
+		old.Reset()
+	} else {
+		c.session = policy.Session()
+	}
+	c.writer, _ = c.session.(model.Writer)
+	c.view = model.View{Followers: reports}
+	c.step, c.parked = -1, nowhere
+}
+
 // longestPause is the longest pause that a policy may ask for after a write;
 // time must not overflow, whatever a policy says.
 const longestPause = 365 * 24 * time.Hour
@@ -109,7 +122,7 @@ func (r *Runner) chooseRead(i int, now int64) {
 
 // look brings what the client knows up to date.
 func (r *Runner) look(c *client, now int64) {
-	r.updateReports(now)
+	r.updateReports()
 	c.view.Now = time.Duration(now)
 }
 
@@ -145,7 +158,7 @@ func (r *Runner) replyAt(i int, at int64) {
 	switch deadline := r.clients[i].deadline; {
 	case at > deadline:
 		r.schedule(i, deadline, timesOut)
-	case at < r.nextCheck():
+	case at < r.check:
 		r.reply(i, at)
 	default:
 		r.schedule(i, at, replies)

@@ -53,7 +53,7 @@ func describeOp(op *history.Op, latency time.Duration) string {
 //	10ms leader appended 1
 func describeTrace(trace *sim.Trace) string {
 	var b strings.Builder
-	for _, e := range trace.Events {
+	for _, e := range trace.Events() {
 		fmt.Fprintf(&b, "%v %v %v", e.At, e.Node, e.Kind)
 		if e.Kind != sim.Restarted {
 			fmt.Fprintf(&b, " %d", e.Offset)

@@ -34,7 +34,18 @@ func mustRun(t *testing.T, s *model.Scenario, p model.Policy) run {
 	return run{h, trace}
 }
 
-var sameValues = gocmp.AllowUnexported(history.Value{}, history.Version{})
+var sameValues = gocmp.Options{
+	gocmp.AllowUnexported(history.Value{}, history.Version{}),
+	gocmp.Transformer("told", func(t *sim.Trace) any {
+		return struct {
+			Events     []sim.Event
+			Served     []sim.Service
+			Latency    []time.Duration
+			Conditions model.Conditions
+			End        time.Duration
+		}{t.Events(), t.Served, t.Latency, t.Conditions, t.End}
+	}),
+}
 
 // TestRunTwice runs scenarios again, one after the other and at the same time
 // from several goroutines, which share scenario and policy.

@@ -16,17 +16,17 @@ type follower struct {
 	copies []copied // of the first events of the log
 	cursor int      // what applied returned last
 	maxLag int64
-	legs   [model.Thanking + 1]model.Delays // how long its messages take
-	lags   model.Delays
-	poll   poll    // polling: the latest
-	polls  uint64  // counts polls, for jitter
-	lost   bool    // it has restarted
-	past   []Event // of earlier lives
+
+	asking, answering, lags model.Delays
+	poll                    poll    // polling: the latest
+	polls                   uint64  // counts polls, for jitter
+	lost                    bool    // it has restarted
+	past                    []Event // of earlier lives
 
 	born    int64 // when it lost its memory last
 	acked   int   // how much of the log the leader knows to be applied
 	report  report
-	reports uint64 // counts reports, for jitter
+	reports int // counts reports, for jitter
 }
 
 // A copied is what a follower does with an event of the log.
@@ -45,6 +45,16 @@ type poll struct {
 	there   bool  // it reaches the leader
 	fails   bool  // no answer comes back
 	resumes int64 // when the worker goes on, with the answer or without
+}
+
+// reset makes the follower one that has done nothing.
+func (f *follower) reset(s *model.Scenario, node model.Node) {
+	f.copies, f.past, f.cursor = empty(f.copies, len(s.Steps)), f.past[:0], 0
+	f.maxLag, f.lost, f.born = 0, false, 0
+	f.polls, f.reports, f.acked = 0, 0, 0
+	f.report = report{at: never}
+	f.asking, f.answering = s.LinkDelays(node, model.Asking), s.LinkDelays(node, model.Answering)
+	f.lags = s.ApplyLags(node)
 }
 
 func (r *Runner) startFollower(i int) {
@@ -80,10 +90,10 @@ func (r *Runner) ask(i int, at int64) {
 	at = r.awake(i, at)
 	f.poll = poll{leaves: at, at: at, fails: true}
 	if !r.linkDown(i, at) {
-		at = later(at, f.takes(model.Asking, f.polls))
+		at = later(at, int64(f.asking.Of(f.polls)))
 		f.poll.at = at
 		if f.poll.there = !r.linkDown(i, at); f.poll.there {
-			at = later(at, f.takes(model.Answering, f.polls))
+			at = later(at, int64(f.answering.Of(f.polls)))
 			f.poll.fails = r.linkDown(i, at)
 		}
 	}
@@ -126,14 +136,14 @@ func (r *Runner) stream(i int) {
 	f := &r.followers[i]
 	for n := len(f.copies); n < len(r.log); n++ {
 		sent := r.linkUpAt(i, r.overAt(model.Restart, i, r.now))
-		arrival := later(sent, f.takes(model.Sending, uint64(n+1)))
+		arrival := later(sent, r.takes(i, model.Sending, n+1))
 		due := max(arrival, later(r.log[n].at, int64(f.lags.Of(uint64(n+1)))))
 		if n > 0 {
 			due = max(due, f.copies[n-1].due)
 		}
 		c := copied{got: r.awake(i, arrival), due: r.awake(i, due), told: never}
 		if r.waiting > 0 {
-			c.told = later(r.linkUpAt(i, c.due), f.takes(model.Reporting, uint64(n+1)))
+			c.told = later(r.linkUpAt(i, c.due), r.takes(i, model.Reporting, n+1))
 		}
 		f.copies = append(f.copies, c)
 	}
@@ -154,5 +164,8 @@ func (f *follower) applied(at int64) int {
 	return n
 }
 
-// takes returns how long a message between the leader and the follower takes.
-func (f *follower) takes(leg model.Leg, number uint64) int64 { return int64(f.legs[leg].Of(number)) }
+// takes returns how long a message between the leader and follower i takes.
+func (r *Runner) takes(i int, leg model.Leg, number int) int64 {
+	delays := r.scenario.LinkDelays(model.Node(i+1), leg)
+	return int64(delays.Of(uint64(number)))
+}

@@ -100,7 +100,7 @@ func traceInOrder(_ *model.Scenario, _ history.History, trace *sim.Trace) error 
 	var now time.Duration
 	var log model.Offset
 	applied := map[model.Node]model.Offset{}
-	for i, e := range trace.Events {
+	for i, e := range trace.Events() {
 		ok := e.At >= now && e.At <= trace.End
 		now = e.At
 		switch e.Kind {
@@ -181,7 +181,7 @@ func readsFromStates(_ *model.Scenario, h history.History, trace *sim.Trace) err
 		}
 		from := op.Version.Offset()
 		if op.F == history.Write {
-			e := trace.Events[slices.IndexFunc(trace.Events, func(e sim.Event) bool {
+			e := trace.Events()[slices.IndexFunc(trace.Events(), func(e sim.Event) bool {
 				return e.Kind == sim.Appended && int64(e.Offset) == from
 			})]
 			if int64(e.At) < op.Call || int64(e.At) > op.Return {
@@ -189,7 +189,7 @@ func readsFromStates(_ *model.Scenario, h history.History, trace *sim.Trace) err
 			}
 			continue
 		}
-		below := int64(len(trace.Events) + 1) // the next version of the key, if known
+		below := int64(len(trace.Events()) + 1) // the next version of the key, if known
 		for version, w := range known {
 			if w.key == op.Key && version > from {
 				below = min(below, version)
@@ -205,7 +205,7 @@ func readsFromStates(_ *model.Scenario, h history.History, trace *sim.Trace) err
 // lengths lists how much of the log the operation's node had during it.
 func lengths(trace *sim.Trace, op history.Op) []int64 {
 	had := []int64{0}
-	for _, e := range trace.Events {
+	for _, e := range trace.Events() {
 		if e.Node.String() != op.Node || e.Kind == sim.Polled || int64(e.At) > op.Return {
 			continue
 		}
@@ -248,13 +248,13 @@ func outcomes(s *model.Scenario, h history.History, trace *sim.Trace) error {
 func conditions(s *model.Scenario, _ history.History, trace *sim.Trace) error {
 	want := model.Conditions{Followers: s.Followers, FollowerSilent: trace.Conditions.FollowerSilent}
 	for node := model.Node(1); int(node) <= s.Followers; node++ {
-		for _, written := range trace.Events {
+		for _, written := range trace.Events() {
 			if written.Kind == sim.Appended {
 				want.MaxLag = max(want.MaxLag, lastWithout(trace, node, written.Offset)-written.At)
 			}
 		}
 	}
-	for _, e := range trace.Events {
+	for _, e := range trace.Events() {
 		want.MemoryLost = want.MemoryLost || e.Kind == sim.Restarted
 	}
 	if trace.Conditions != want {
@@ -266,7 +266,7 @@ func conditions(s *model.Scenario, _ history.History, trace *sim.Trace) error {
 // lastWithout returns until when the node's state did not have the offset.
 func lastWithout(trace *sim.Trace, node model.Node, offset model.Offset) time.Duration {
 	until := trace.End
-	for _, e := range trace.Events {
+	for _, e := range trace.Events() {
 		switch {
 		case e.Node == node && e.Kind == sim.Restarted:
 			until = trace.End

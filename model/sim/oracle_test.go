@@ -263,7 +263,7 @@ func worldOf(s *model.Scenario, node model.Node, appended []time.Duration, end t
 
 func effectsOf(trace *sim.Trace, node model.Node) []effect {
 	var effects []effect
-	for _, e := range trace.Events {
+	for _, e := range trace.Events() {
 		if e.Node == node && (e.Kind == sim.Applied || e.Kind == sim.Restarted) {
 			effects = append(effects, effect{e.At, int(e.Offset)})
 		}

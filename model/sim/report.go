@@ -6,20 +6,20 @@ import (
 	"lagcheck/model"
 )
 
-// nextCheck returns when followers are asked for their reports next.
-func (r *Runner) nextCheck() int64 {
-	every := int64(r.scenario.Reports)
-	return (r.now/every + 1) * every
+// passChecks finds out when followers are asked for their reports next, from now on.
+func (r *Runner) passChecks() {
+	if every := int64(r.scenario.Reports); r.now >= r.check {
+		r.check = (r.now/every + 1) * every
+	}
 }
 
 // updateReports asks every follower that can answer, if it is time again.
-func (r *Runner) updateReports(now int64) {
-	every := int64(r.scenario.Reports)
-	if now-r.checked < every {
+func (r *Runner) updateReports() {
+	at := r.check - int64(r.scenario.Reports)
+	if r.asked == at {
 		return
 	}
-	at := now / every * every
-	r.checked = at
+	r.asked = at
 	for i := range r.followers {
 		r.updateReport(i, at)
 	}

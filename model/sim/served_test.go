@@ -41,7 +41,7 @@ func served(_ *model.Scenario, h history.History, trace *sim.Trace) error {
 
 // polledWhatWasSent: a follower gets what the leader had when it answered.
 func polledWhatWasSent(_ *model.Scenario, _ history.History, trace *sim.Trace) error {
-	for i, e := range trace.Events {
+	for i, e := range trace.Events() {
 		if e.Kind == sim.Polled && (e.Sent > e.At || !had(trace, model.Leader, e.Sent, e.Offset)) {
 			return fmt.Errorf("event %d of the trace: %+v, which the leader did not have then", i, e)
 		}
@@ -53,7 +53,7 @@ func polledWhatWasSent(_ *model.Scenario, _ history.History, trace *sim.Trace) e
 // or after what happened to it at that instant.
 func had(trace *sim.Trace, node model.Node, at time.Duration, offset model.Offset) bool {
 	before := model.Offset(0)
-	for _, e := range trace.Events {
+	for _, e := range trace.Events() {
 		if e.Node != node || e.Kind == sim.Polled || e.At > at {
 			continue
 		}

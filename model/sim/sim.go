@@ -69,7 +69,8 @@ type Runner struct {
 	after     []int // the step that its client does after this one, -1 at the end
 	values    []history.Value
 	reports   []model.Report
-	checked   int64 // when followers were last asked for their reports
+	check     int64 // when followers are asked for their reports next
+	asked     int64 // when reports says that they were asked last, -1 if not yet
 	history   history.History
 	trace     Trace
 	restarts  []int // the faults of that kind, in the order of time
@@ -100,6 +101,7 @@ func (r *Runner) Run(scenario *model.Scenario, policy model.Policy) (history.His
 			break
 		}
 		r.now = at
+		r.passChecks()
 		switch client := whose - 1; {
 		case whose == 0:
 			r.restart()
@@ -109,8 +111,8 @@ func (r *Runner) Run(scenario *model.Scenario, policy model.Policy) (history.His
 			r.hear(client - len(r.clients))
 		}
 	}
-	r.now = r.end
-	r.finishTrace()
+	r.trace.End = time.Duration(r.end)
+	r.trace.Conditions = r.conditions()
 	return r.history, &r.trace, nil
 }
 
@@ -132,40 +134,29 @@ func (r *Runner) reset(s *model.Scenario, policy model.Policy) {
 		clear(r.clients[:cap(r.clients)]) // all their sessions are the other policy's
 	}
 	steps, keys, clients := len(s.Steps), len(s.Keys), s.Clients()
-	*r = Runner{
-		scenario:  s,
-		policy:    policy,
-		next:      resized(r.next, 1+clients+s.Followers),
-		log:       empty(r.log, steps),
-		followers: resized(r.followers, s.Followers),
-		clients:   resized(r.clients, clients),
-		after:     resized(r.after, steps),
-		values:    resized(r.values, steps),
-		reports:   resized(r.reports, s.Followers),
-		checked:   -int64(s.Reports),
-		history:   empty(r.history, steps),
-		trace: Trace{
-			Events: r.trace.Events[:0], Served: empty(r.trace.Served, steps), Latency: empty(r.trace.Latency, steps),
-		},
-		restarts: r.restarts[:0],
-		newest:   resized(r.newest, keys),
-	}
+	r.scenario, r.policy = s, policy
+	r.now, r.end, r.check, r.asked, r.silent = 0, 0, 0, -1, false
+	r.busy, r.waiting, r.reading = 0, 0, 0
+	r.log, r.history = empty(r.log, steps), empty(r.history, steps)
+	r.restarts = r.restarts[:0]
+	r.next = resized(r.next, 1+clients+s.Followers)
+	r.newest = resized(r.newest, keys)
+	r.values = resized(r.values, steps)
+	r.after = resized(r.after, steps)
+	r.reports = resized(r.reports, s.Followers)
+	r.followers = resized(r.followers, s.Followers)
+	r.clients = resized(r.clients, clients)
+	r.trace = Trace{Served: empty(r.trace.Served, steps), Latency: empty(r.trace.Latency, steps), runner: r}
 	clear(r.reports)
 	clear(r.newest)
 	for i := range r.next {
 		r.next[i] = never
 	}
 	for i := range r.followers {
-		f := &r.followers[i]
-		*f = follower{copies: empty(f.copies, steps), past: f.past[:0], report: report{at: never}, lags: s.ApplyLags(model.Node(i + 1))}
-		for leg := range f.legs {
-			f.legs[leg] = s.LinkDelays(model.Node(i+1), model.Leg(leg))
-		}
+		r.followers[i].reset(s, model.Node(i+1))
 	}
 	for i := range r.clients {
-		c := &r.clients[i]
-		*c = client{step: -1, session: c.session, view: model.View{Followers: r.reports}}
-		c.begin(policy)
+		r.clients[i].reset(policy, r.reports)
 	}
 	for i := steps - 1; i >= 0; i-- {
 		c := &r.clients[s.Steps[i].Client]
@@ -179,17 +170,6 @@ func (r *Runner) reset(s *model.Scenario, policy model.Policy) {
 func equal(a, b model.Policy) (same bool) {
 	defer func() { _ = recover() }() // policies that cannot be compared are not equal
 	return a == b
-}
-
-// begin gives the client a session that has seen nothing, the one that it has if that
-// can be reset.
-func (c *client) begin(policy model.Policy) {
-	if old, ok := c.session.(model.Resetter); ok {
-		old.Reset()
-	} else {
-		c.session = policy.Session()
-	}
-	c.writer, _ = c.session.(model.Writer)
 }
 
 // empty returns an empty slice with room for n, in the same memory if that is enough.
@@ -235,12 +215,22 @@ func (r *Runner) conditions() model.Conditions {
 	c := model.Conditions{Followers: r.scenario.Followers, FollowerSilent: r.silent}
 	for i := range r.followers {
 		f := &r.followers[i]
-		c.MemoryLost = c.MemoryLost || f.lost
-		lag := f.maxLag
-		if n := f.applied(r.now); n < len(r.log) {
-			lag = max(lag, r.now-r.log[n].at)
+		lag := max(f.maxLag, r.longestLag(f, r.end))
+		if n := f.applied(r.end); n < len(r.log) {
+			lag = max(lag, r.end-r.log[n].at)
 		}
 		c.MaxLag = max(c.MaxLag, time.Duration(lag))
+		c.MemoryLost = c.MemoryLost || f.lost
 	}
 	return c
+}
+
+// longestLag returns the longest time that the follower took for what it had applied in
+// its latest life at an instant.
+func (r *Runner) longestLag(f *follower, at int64) int64 {
+	longest := int64(0)
+	for n := range f.copies[:f.applied(at)] {
+		longest = max(longest, f.copies[n].due-r.log[n].at)
+	}
+	return longest
 }

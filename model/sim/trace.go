@@ -8,7 +8,6 @@ import (
 
 // A Trace is what an observer of the whole store saw of a run.
 type Trace struct {
-	Events []Event // replication, in the order of time
 	// Served goes with the history: where each operation was last dealt with.
 	Served []Service
 	// Latency goes with the history: how long each operation kept its session,
@@ -16,6 +15,9 @@ type Trace struct {
 	Latency    []time.Duration
 	Conditions model.Conditions
 	End        time.Duration // when the last client finished
+
+	runner *Runner
+	events []Event // as far as they were asked for
 }
 
 // An Event is a step of replication.
@@ -51,26 +53,46 @@ var eventNames = [...]string{Appended: "appended", Polled: "polled", Applied: "a
 // String returns appended, polled, applied or restarted.
 func (k EventKind) String() string { return eventNames[k] }
 
-// finishTrace says what happened, now that all is known.
-func (r *Runner) finishTrace() {
-	for i := range r.followers {
-		f := &r.followers[i]
-		f.past = r.lived(f.past, i, r.now)
+// Events returns what happened at the nodes, in the order of time; of what happened at
+// the same instant, the leader's comes first, then that of followers by their numbers.
+// They are put together when they are asked for, as most runs are only counted.
+func (t *Trace) Events() []Event {
+	r := t.runner
+	if t.events != nil || r == nil {
+		return t.events
 	}
-	r.trace.End = time.Duration(r.now)
-	r.trace.Conditions = r.conditions()
-	r.merge()
+	lists := make([][]Event, 1+len(r.followers))
+	for n := range r.log {
+		lists[0] = append(lists[0], Event{At: time.Duration(r.log[n].at), Offset: model.Offset(n + 1)})
+	}
+	for i := range r.followers {
+		lists[i+1] = r.life(r.followers[i].past, i, r.end)
+	}
+	t.events = []Event{}
+	for {
+		first := -1
+		for i, l := range lists {
+			if len(l) > 0 && (first < 0 || l[0].At < lists[first][0].At) {
+				first = i
+			}
+		}
+		if first < 0 {
+			return t.events
+		}
+		t.events = append(t.events, lists[first][0])
+		lists[first] = lists[first][1:]
+	}
 }
 
-// lived ends the life of follower i after an instant, and appends what happened in it.
-func (r *Runner) lived(events []Event, i int, until int64) []Event {
-	f, node := &r.followers[i], model.Node(i+1)
-	polling := r.scenario.Replication.Mode == model.Polling
-	for n := range f.copies {
-		c := &f.copies[n]
-		if polling && c.got <= until && (n == 0 || f.copies[n-1].sent < c.sent) {
+// life appends what happened in the latest life of follower i, until an instant.
+func (r *Runner) life(events []Event, i int, until int64) []Event {
+	copies, node := r.followers[i].copies, model.Node(i+1)
+	for n := range copies {
+		c := &copies[n]
+		news := r.scenario.Replication.Mode == model.Polling && (n == 0 || copies[n-1].sent < c.sent)
+		if news && c.got <= until {
 			last := n + 1
-			for last < len(f.copies) && f.copies[last].sent == c.sent {
+			for last < len(copies) && copies[last].sent == c.sent {
 				last++
 			}
 			events = append(events, Event{Kind: Polled, At: time.Duration(c.got), Node: node, Offset: model.Offset(last), Sent: time.Duration(c.sent)})
@@ -78,34 +100,9 @@ func (r *Runner) lived(events []Event, i int, until int64) []Event {
 		if c.due > until {
 			break
 		}
-		f.maxLag = max(f.maxLag, c.due-r.log[n].at)
 		events = append(events, Event{Kind: Applied, At: time.Duration(c.due), Node: node, Offset: model.Offset(n + 1)})
 	}
 	return events
-}
-
-// merge puts what happened at the nodes in the order of time.
-func (r *Runner) merge() {
-	var done [model.MaxFollowers]int
-	appended := 0
-	for {
-		at, from := never, -1
-		for i := len(r.followers) - 1; i >= 0; i-- {
-			if n := done[i]; n < len(r.followers[i].past) && int64(r.followers[i].past[n].At) <= at {
-				at, from = int64(r.followers[i].past[n].At), i
-			}
-		}
-		switch {
-		case appended < len(r.log) && r.log[appended].at <= at:
-			appended++
-			r.trace.Events = append(r.trace.Events, Event{At: time.Duration(r.log[appended-1].at), Offset: model.Offset(appended)})
-		case from >= 0:
-			r.trace.Events = append(r.trace.Events, r.followers[from].past[done[from]])
-			done[from]++
-		default:
-			return
-		}
-	}
 }
 
 // serve notes that the node that client c asked deals with its operation.

@@ -29,7 +29,7 @@ func TestRunRejects(t *testing.T) {
 func TestRunNothing(t *testing.T) {
 	s := exact()
 	r := mustRun(t, &s, policy.Leader{})
-	if len(r.History) != 0 || len(r.Trace.Events) != 0 || r.Trace.End != 0 || r.Trace.Conditions != (model.Conditions{Followers: 1}) {
+	if len(r.History) != 0 || len(r.Trace.Events()) != 0 || r.Trace.End != 0 || r.Trace.Conditions != (model.Conditions{Followers: 1}) {
 		t.Errorf("nothing gives %+v", r)
 	}
 }

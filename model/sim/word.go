@@ -109,7 +109,7 @@ func (r *Runner) sendReport(i int, leaves int64) {
 	w := &f.report
 	w.leaves, w.at, w.says = leaves, leaves, 0
 	if w.fails = r.linkDown(i, leaves); !w.fails {
-		w.at = later(leaves, f.takes(model.Reporting, f.reports))
+		w.at = later(leaves, r.takes(i, model.Reporting, f.reports))
 		w.fails = r.linkDown(i, w.at)
 	}
 }
@@ -129,7 +129,7 @@ func (r *Runner) reported(i int) {
 	back := r.now
 	if !w.fails {
 		r.learn(i, says)
-		back = later(back, f.takes(model.Thanking, f.reports))
+		back = later(back, r.takes(i, model.Thanking, f.reports))
 		w.fails = r.linkDown(i, back)
 	}
 	if w.free = r.awake(i, back); w.fails {

@@ -157,7 +157,7 @@ func simulated(t *testing.T, s *model.Scenario, p model.Policy) outcome {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := newOutcome(h, trace.Latency, trace.Events, trace.Conditions)
+	o := newOutcome(h, trace.Latency, trace.Events(), trace.Conditions)
 	o.end = trace.End
 	return o
 }
