@@ -176,7 +176,7 @@ func TestProveFindsFaults(t *testing.T) {
 		"plays c0: w x=1 @leader #1 | c1": func(g *Gallery) { g.Exhibits[3].Plays[0].Steps[1].Think = 2 },
 		"does not break read-your-writes": func(g *Gallery) { own(g).Policy = "leader" },
 		"break of read-your-write:":       func(g *Gallery) { own(g).Guarantee = "read-your-write" },
-		"were tried": func(g *Gallery) {
+		"nothing excludes c0: w x=1": func(g *Gallery) {
 			own(g).Steps = append(own(g).Steps, Step{Client: 0, Do: "read", Key: "x", Think: 1})
 		},
 	} {

@@ -7,9 +7,9 @@ import (
 	"lagcheck/model/policy"
 )
 
-// A rule says what a policy does on the stage, where sessions have nothing but their clocks
-// to go by. It is what [Gallery.Prove] knows of a policy beside its promises; a test
-// compares it with what the policy does.
+// A rule is what a policy does on the stage, as far as proofs need it: it may leave more
+// open than the policy does, and never less. A test compares it with what policies do. The
+// zero rule is that of a policy of which nothing is known.
 type rule struct {
 	// Whom a session reads from in the window that begins when an own write is
 	// acknowledged, and whom before the first one and after the window.
@@ -17,38 +17,53 @@ type rule struct {
 	window         time.Duration
 	ofKey          bool          // only writes of the key that is read open the window
 	sticks         bool          // a session reads from one and the same follower
+	covers         cover         // what a follower has applied that answers
+	once           bool          // the first node that is asked answers
 	pause          time.Duration // of the session after its write
 	waits          bool          // a write is acknowledged when every follower has applied it, or times out
 }
 
-// A side is the leader or the followers.
-type side bool
+// A side is who may answer.
+type side int
 
 const (
-	atLeader   side = true
-	atFollower side = false
+	anybody side = iota
+	theLeader
+	aFollower
 )
 
-// ruleOf returns the rule of a policy. There is none for those that go by offsets and
-// reports.
-func ruleOf(by model.Policy) (r rule, ok bool) {
+// A cover is what the state of a follower includes.
+type cover int
+
+const (
+	nothing   cover = iota
+	ownWrites       // what the session wrote before
+	ownPast         // and what it read before
+)
+
+// ruleOf returns the rule of a policy.
+func ruleOf(by model.Policy) rule {
 	switch p := by.(type) {
 	case policy.Leader:
-		return rule{within: atLeader, beyond: atLeader}, true
+		return rule{within: theLeader, beyond: theLeader, once: true}
 	case policy.AnyFollower, policy.SameRequestSticky: // each step of the stage is a request
-		return rule{}, true
+		return rule{within: aFollower, beyond: aFollower, once: true}
 	case policy.StickyFollower:
-		return rule{sticks: true}, true
+		return rule{within: aFollower, beyond: aFollower, once: true, sticks: true}
 	case policy.LeaderAfterWrite:
-		return rule{within: atLeader, window: p.Window}, true
+		return rule{within: theLeader, beyond: aFollower, once: true, window: p.Window}
 	case policy.LeaderAfterWriteKey:
-		return rule{within: atLeader, window: p.Window, ofKey: true}, true
+		return rule{within: theLeader, beyond: aFollower, once: true, window: p.Window, ofKey: true}
 	case policy.InvertedSticky:
-		return rule{beyond: atLeader, window: p.Window}, true
+		return rule{within: aFollower, beyond: theLeader, once: true, window: p.Window}
 	case policy.SleepAfterWrite:
-		return rule{pause: p.Pause}, true
+		return rule{within: aFollower, beyond: aFollower, once: true, pause: p.Pause}
+	case policy.OffsetToken:
+		return rule{covers: ownWrites}
+	case policy.SessionToken, policy.WaitForOffset:
+		return rule{covers: ownPast}
 	case policy.WaitReplicas:
-		return rule{waits: true}, p.Replicas == 0
+		return rule{within: aFollower, beyond: aFollower, once: true, waits: p.Replicas == 0}
 	}
-	return rule{}, false
+	return rule{}
 }

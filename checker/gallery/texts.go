@@ -28,7 +28,6 @@ const (
 	countKeys
 	countFollowers
 	countHistories
-	countScenarios
 	whatHolds
 	whatBroke
 	noneAtAll
@@ -41,12 +40,14 @@ const (
 	withCorrectLeader
 	noneWithCorrectLeader
 	brokenUnder
-	smallestFound
-	randomOnes
-	allOnGrid
+	provedNone
 	provedSmallest
-	provedPromise
-	provedWait
+	firstOf
+	semicolon
+	leaderAnswersNew
+	followersInOrder
+	followersNotSooner
+	followersNotLater
 	byValuesAlone
 	playSettings
 	playPolls
@@ -95,7 +96,6 @@ var texts = lang.NewCatalog([]lang.Text{
 	countKeys:       {En: "%[2]s keys", One: "%[2]s key", Ja: "キー %[2]s 個"},
 	countFollowers:  {En: "%[2]s followers", One: "%[2]s follower", Ja: "フォロワー %[2]s 台"},
 	countHistories:  {En: "%[2]s histories", One: "%[2]s history", Ja: "履歴 %[2]s 本"},
-	countScenarios:  {En: "%[2]s scenarios", One: "%[2]s scenario", Ja: "シナリオ %[2]s 通り"},
 	whatHolds:       {En: "holds: %[1]s", Ja: "成立：%[1]s"},
 	whatBroke:       {En: "broken: %[1]s", Ja: "違反：%[1]s"},
 	noneAtAll:       {En: "none", Ja: "なし"},
@@ -114,23 +114,33 @@ var texts = lang.NewCatalog([]lang.Text{
 	withCorrectLeader:     {En: "The smallest with a correct leader:\n", Ja: "正しいリーダーの場合の最小の履歴：\n"},
 	noneWithCorrectLeader: {En: "With a correct leader there is none: %[1]s.", Ja: "正しいリーダーの場合にはありません。%[1]s。"},
 	brokenUnder:           {En: "%[1]s broken by %[2]s under %[3]s", Ja: "%[1]s が%[2]sによって破れる例（%[3]s）"},
-	smallestFound: {
-		En: "The smallest that was found; it takes at least %[1]v. Of %[2]s of %[3]s (%[4]s), none breaks it.",
-		Ja: "見つかったうちで最小のものです。少なくとも操作 %[1]v 件が必要です。%[3]sの%[2]s（%[4]s）を試しましたが、どれもこれを破りませんでした。",
+	provedNone: {
+		En: "Smallest: no history of fewer than %[1]s breaks %[2]s under a correct leader.",
+		Ja: "最小：正しいリーダーのもとで %[2]s を破る履歴で、これ（%[1]s）より操作の少ないものはありません。",
 	},
-	randomOnes: {En: "random ones", Ja: "無作為に選んだもの"},
-	allOnGrid:  {En: "all that there are on a grid of times", Ja: "時刻を格子上に限った場合のすべて"},
 	provedSmallest: {
-		En: "Smallest: no history of fewer than %[1]s breaks %[2]s under a correct leader%[3]s.",
-		Ja: "最小：正しいリーダーのもとで%[3]s、%[2]s を破る履歴で、これ（%[1]s）より操作の少ないものはありません。",
+		En: "Smallest: of the histories of fewer than %[1]s, %[3]s could break %[2]s under a correct leader (%[4]s).\n" +
+			"The model produces none of them. %[5]s",
+		Ja: "最小：これ（%[1]s）より操作が少なく、正しいリーダーのもとで %[2]s を破りうるのは、%[3]sだけです（%[4]s）。\n" +
+			"しかし、モデルはそのどれも生みません。%[5]s",
 	},
-	provedPromise: {
-		En: " and keeps what the policy promises: %[1]s%[2]s",
-		Ja: "、ポリシーの約束（%[1]s%[2]s）を守り",
+	firstOf:   {En: "the first is %[1]s", Ja: "最初のものは %[1]s"},
+	semicolon: {En: "; ", Ja: "；"},
+	leaderAnswersNew: {
+		En: "The leader answers with the newest value.",
+		Ja: "リーダーは最新の値を返します。",
 	},
-	provedWait: {
-		En: ",\nas no write waits for longer than %[1]s under this lag if there are so few",
-		Ja: "。操作がこれだけ少なければ、このラグのもとで %[1]s を超えて待つ書き込みはないため、この約束が守られます",
+	followersInOrder: {
+		En: "A follower applies writes in the order of the log.",
+		Ja: "フォロワーは書き込みをログの順に適用します。",
+	},
+	followersNotSooner: {
+		En: "No follower has a write sooner than %[1]s after the leader.",
+		Ja: "フォロワーに書き込みが適用されるのは、早くてもリーダーの %[1]s 後です。",
+	},
+	followersNotLater: {
+		En: "With so few writes, every follower has each within %[1]s of the leader.",
+		Ja: "書き込みがこれだけ少なければ、どのフォロワーにも、リーダーから遅くとも %[1]s 以内に適用されます。",
 	},
 	byValuesAlone: {
 		En: "Going by values alone it is linearizable (lagcheck check says so): clients did not see that the log has the writes in another order.",
