@@ -12,16 +12,17 @@ import (
 // produces a history on the stage.
 type condition int
 
+// Those that can be done without are done without in this order.
 const (
-	turns       condition = iota // a session does one operation after the other
-	trips                        // messages take their time
-	inTime                       // one operation ended before another was called
+	notSooner   condition = iota // a write does not reach a follower sooner than its lag
+	notLater                     // nor later than all writes before it, with their lags, allow
+	inOrder                      // operations take effect in their order, and followers apply writes in it
 	leaderIsNew                  // the leader answers with the newest
 	appliedIt                    // a follower answers with a write that it has applied ...
 	lackedNewer                  // ... and with an older one only as long as it has not
-	inOrder                      // a follower applies one write after the other
-	notSooner                    // a write does not reach a follower sooner than its lag
-	notLater                     // nor later than all writes before it, with their lags, allow
+	turns                        // a session does one operation after the other
+	trips                        // messages take their time
+	inTime                       // one operation ended before another was called
 	inWindow                     // the read was in the window of the policy
 	outOfWindow                  // it was not
 	covered                      // the follower has what the policy asks for
@@ -83,6 +84,9 @@ func (c *conduct) never(i int, because condition) { c.after(c.effect(i), c.effec
 func (c *conduct) needs() []gap {
 	c.gaps = c.gaps[:0]
 	for i := range c.h {
+		if i > 0 {
+			c.after(c.effect(i), c.effect(i-1), 0, inOrder)
+		}
 		if c.h[i].F == history.Write {
 			c.write(i)
 		} else {
@@ -129,11 +133,11 @@ func (c *conduct) write(i int) {
 	trip := s.Network.Leader.Base
 	c.exactly(c.effect(i), c.called(i), trip, trips)
 	switch {
-	case !c.rule.waits:
+	case c.rule.waits == noFollower:
 		c.exactly(c.end(i), c.effect(i), trip, trips)
 	case c.h[i].Type == history.Info:
 		c.exactly(c.end(i), c.called(i), s.Timeout, trips)
-	default:
+	case c.rule.waits == allFollowers:
 		for f := model.Node(1); f <= c.followers(); f++ {
 			c.after(c.end(i), c.applied(f, c.position(i)), s.Network.Link.Base+trip, waited)
 		}

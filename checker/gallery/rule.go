@@ -20,7 +20,7 @@ type rule struct {
 	covers         cover         // what a follower has applied that answers
 	once           bool          // the first node that is asked answers
 	pause          time.Duration // of the session after its write
-	waits          bool          // a write is acknowledged when every follower has applied it, or times out
+	waits          confirmation  // until a write is acknowledged; it may time out
 }
 
 // A side is who may answer.
@@ -39,6 +39,15 @@ const (
 	nothing   cover = iota
 	ownWrites       // what the session wrote before
 	ownPast         // and what it read before
+)
+
+// A confirmation is who has applied a write when it is acknowledged.
+type confirmation int
+
+const (
+	noFollower confirmation = iota
+	someFollowers
+	allFollowers
 )
 
 // ruleOf returns the rule of a policy.
@@ -63,7 +72,10 @@ func ruleOf(by model.Policy) rule {
 	case policy.SessionToken, policy.WaitForOffset:
 		return rule{covers: ownPast}
 	case policy.WaitReplicas:
-		return rule{within: aFollower, beyond: aFollower, once: true, waits: p.Replicas == 0}
+		if p.Replicas == 0 {
+			return rule{within: aFollower, beyond: aFollower, once: true, waits: allFollowers}
+		}
+		return rule{within: aFollower, beyond: aFollower, once: true, waits: someFollowers}
 	}
 	return rule{}
 }

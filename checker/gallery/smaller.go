@@ -16,12 +16,14 @@ type Smaller struct {
 	// leader, in the order in which operations take effect at their nodes. The model
 	// produces none of them.
 	Histories []history.History
-	because   conditionSet // what keeps it from that
+	because   conditionSet // what keeps it from that, and no more than it takes
 }
 
+// A conditionSet is a set of conditions.
 type conditionSet uint
 
-func (s conditionSet) has(c condition) bool { return s>>c&1 == 1 }
+func (s conditionSet) has(c condition) bool          { return s>>c&1 == 1 }
+func (s conditionSet) with(c condition) conditionSet { return s | 1<<c }
 
 // Smaller goes through all histories of fewer operations. The error names one that breaks
 // the guarantee and that the model might produce: then the break is not proved smallest.
@@ -34,87 +36,80 @@ func (b *Break) Smaller() (Smaller, error) {
 	if err != nil {
 		return Smaller{}, err
 	}
-	e := excluder{rule: ruleOf(by), lag: b.UnderLag(), broken: guarantee}
-	if possible := e.exclude(len(b.Steps) - 1); possible != nil {
+	e := excluder{rule: ruleOf(by), lag: b.UnderLag()}
+	all := candidates(e.rule, guarantee, len(b.Steps)-1)
+	if i := e.produced(all); i >= 0 {
 		return Smaller{}, fmt.Errorf("prove that no fewer than %d operations break %s under %s, lag %v: nothing excludes %s",
-			len(b.Steps), b.Guarantee, b.Policy, e.lag, Notation(possible))
+			len(b.Steps), b.Guarantee, b.Policy, e.lag, Notation(all[i].h))
 	}
-	return e.found, nil
+	s := Smaller{because: e.needed(all)}
+	for _, c := range all {
+		s.Histories = append(s.Histories, c.h)
+	}
+	return s, nil
 }
 
-// An excluder shows that the model does not produce certain histories.
-type excluder struct {
-	rule    rule
-	lag     time.Duration
-	broken  Guarantee
-	judge   quick
-	found   Smaller
-	ignored conditionSet // conditions that are left out, to see whether they are needed
+// A candidate is a history that breaks a guarantee if one of some pairs of operations
+// stand in their order in real time: the first ended before the second was called. Where
+// times do not matter there is one pair of an operation and itself.
+type candidate struct {
+	h     history.History
+	pairs [][2]int
 }
 
-// exclude looks for a history of at most so many operations that breaks the guarantee and
-// that the model might produce. Those that it does not produce it notes.
-func (e *excluder) exclude(most int) (possible history.History) {
-	grow(nil, most, func(h history.History, _ Size) {
-		if possible != nil {
-			return
+// candidates lists the histories of at most so many operations that break the guarantee
+// under a correct leader. If writes wait, any of them may have timed out.
+func candidates(r rule, broken Guarantee, most int) (all []candidate) {
+	var j quick
+	var h history.History
+	grow(nil, most, func(grown history.History, _ Size) {
+		outcomes := 1
+		if r.waits != noFollower {
+			outcomes <<= len(grown)
 		}
-		for timedOut := range 1 << len(h) {
-			if h := e.ended(h, timedOut); h != nil && e.possible(h) {
-				possible = h
+		for timedOut := range outcomes {
+			h = append(h[:0], grown...)
+			if !finish(h, timedOut) {
+				continue
+			}
+			j.begin(h)
+			j.log(h)
+			if !j.holds().Has(broken) {
+				all = append(all, candidate{slices.Clone(h), j.pairs(h, broken)})
 			}
 		}
 	})
-	return possible
+	return all
 }
 
-// ended returns a copy of the history with the log of a correct leader, in which some of the
-// writes timed out. It returns nil if that cannot be.
-func (e *excluder) ended(h history.History, timedOut int) history.History {
-	h = slices.Clone(h)
+// finish gives writes their places in the log of a correct leader, and lets a set of
+// operations time out. It reports whether these are writes.
+func finish(h history.History, timedOut int) bool {
 	at := int64(0)
 	for i := range h {
-		isWrite := h[i].F == history.Write
-		if isWrite {
+		if h[i].F == history.Write {
 			at++
 			h[i].Version = history.At(at)
 		}
 		if timedOut>>i&1 == 1 {
-			if h[i].Type = history.Info; !isWrite || !e.rule.waits {
-				return nil
+			if h[i].Type = history.Info; h[i].F == history.Read {
+				return false
 			}
 		}
 	}
-	return h
+	return true
 }
 
-// possible reports whether the model might produce the history and so break the guarantee.
-func (e *excluder) possible(h history.History) bool {
-	e.judge.begin(h)
-	e.judge.log(h)
-	if e.judge.holds().Has(e.broken) {
-		return false
-	}
-	c := newConduct(h, e.rule, e.lag)
-	for _, c.ended = range e.pairs(h) {
-		if e.answered(c, 0) {
-			return true
-		}
-	}
-	e.found.Histories = append(e.found.Histories, h)
-	return false
-}
-
-// pairs returns the operations of which one has to end before the other is called if that
-// is to break the guarantee: any two that stand the wrong way round in the log for
-// linearizability, and none for the others, which do not ask for times.
-func (e *excluder) pairs(h history.History) (all [][2]int) {
-	if e.broken != 0 {
+// pairs returns which operations would have to stand one before the other in time: any two
+// that stand the wrong way round in the log for linearizability. The other guarantees do
+// not ask for times.
+func (q *quick) pairs(h history.History, broken Guarantee) (all [][2]int) {
+	if broken != 0 {
 		return [][2]int{{}}
 	}
 	for b := range h {
 		for a := range b {
-			if h[a].Type == history.OK && e.judge.position[a] >= e.judge.limit(b) {
+			if !q.unknown[a] && q.position[a] >= q.limit(b) {
 				all = append(all, [2]int{a, b})
 			}
 		}
@@ -122,11 +117,44 @@ func (e *excluder) pairs(h history.History) (all [][2]int) {
 	return all
 }
 
+// An excluder shows that the model does not produce histories.
+type excluder struct {
+	rule    rule
+	lag     time.Duration
+	without conditionSet // conditions of which nothing is known
+}
+
+// needed returns conditions that suffice to exclude the candidates, and of which none
+// can be spared.
+func (e excluder) needed(all []candidate) conditionSet {
+	for c := range conditions {
+		before := e.without
+		if e.without = before.with(c); e.produced(all) >= 0 {
+			e.without = before
+		}
+	}
+	return ^e.without
+}
+
+// produced returns the first candidate that the model might produce, -1 if there is none.
+func (e excluder) produced(all []candidate) int {
+	return slices.IndexFunc(all, func(x candidate) bool {
+		c := newConduct(x.h, e.rule, e.lag)
+		for _, c.ended = range x.pairs {
+			if e.answered(c, 0) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
 // answered reports whether there are moments for the conduct, whoever answers the reads
-// from i on. If not, it notes why.
-func (e *excluder) answered(c *conduct, i int) bool {
+// from i on.
+func (e excluder) answered(c *conduct, i int) bool {
 	if i == len(c.h) {
-		return e.consistent(c)
+		gaps := slices.DeleteFunc(c.needs(), func(g gap) bool { return e.without.has(g.because) })
+		return consistent(c.moments(), gaps)
 	}
 	if c.h[i].F == history.Write {
 		return e.answered(c, i+1)
@@ -144,18 +172,6 @@ func (e *excluder) answered(c *conduct, i int) bool {
 		c.node[i] = model.Leader
 	}
 	return false
-}
-
-func (e *excluder) consistent(c *conduct) bool {
-	gaps := c.needs()
-	if e.ignored != 0 {
-		gaps = slices.DeleteFunc(gaps, func(g gap) bool { return e.ignored.has(g.because) })
-	}
-	circle := contradiction(c.moments(), gaps)
-	for _, g := range circle {
-		e.found.because |= 1 << g.because
-	}
-	return circle == nil
 }
 
 // answerers lists who may answer a read: the leader, the followers that answered reads

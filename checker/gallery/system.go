@@ -1,9 +1,6 @@
 package gallery
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // A gap says that one moment is at least so long after another, or, if that is negative,
 // at most so long before it.
@@ -13,33 +10,21 @@ type gap struct {
 	because  condition
 }
 
-// contradiction returns gaps that follow one another from a moment back to itself and
-// add up to more than nothing: then no moments have all these gaps between them. It returns
-// nil if there are such moments (Bellman and Ford).
-func contradiction(moments int, gaps []gap) []gap {
+// consistent reports whether there are moments that have all these gaps between them: not if
+// gaps follow one another from a moment back to itself and add up to more than nothing
+// (Bellman and Ford).
+func consistent(moments int, gaps []gap) bool {
 	at := make([]time.Duration, moments) // as early as the gaps allow that were looked at
-	last := make([]int, moments)         // the gap that put it there
-	moved := -1
 	for range moments {
-		moved = -1
-		for i, g := range gaps {
+		moved := false
+		for _, g := range gaps {
 			if earliest := at[g.from] + g.least; earliest > at[g.to] {
-				at[g.to], last[g.to], moved = earliest, i, g.to
+				at[g.to], moved = earliest, true
 			}
 		}
-		if moved < 0 {
-			return nil
+		if !moved {
+			return true
 		}
 	}
-	for range moments {
-		moved = gaps[last[moved]].from // it may stand behind the circle
-	}
-	var circle []gap
-	for m := moved; circle == nil || m != moved; {
-		g := gaps[last[m]]
-		circle = append(circle, g)
-		m = g.from
-	}
-	slices.Reverse(circle)
-	return circle
+	return false
 }

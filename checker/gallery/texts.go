@@ -44,8 +44,7 @@ const (
 	provedSmallest
 	firstOf
 	semicolon
-	leaderAnswersNew
-	followersInOrder
+	leaderAnswersNewest
 	followersNotSooner
 	followersNotLater
 	byValuesAlone
@@ -116,31 +115,25 @@ var texts = lang.NewCatalog([]lang.Text{
 	brokenUnder:           {En: "%[1]s broken by %[2]s under %[3]s", Ja: "%[1]s が%[2]sによって破れる例（%[3]s）"},
 	provedNone: {
 		En: "Smallest: no history of fewer than %[1]s breaks %[2]s under a correct leader.",
-		Ja: "最小：正しいリーダーのもとで %[2]s を破る履歴で、これ（%[1]s）より操作の少ないものはありません。",
+		Ja: "最小です。正しいリーダーのもとでは、%[1]s未満の履歴は %[2]s を破りません。",
 	},
 	provedSmallest: {
-		En: "Smallest: of the histories of fewer than %[1]s, %[3]s could break %[2]s under a correct leader (%[4]s).\n" +
-			"The model produces none of them. %[5]s",
-		Ja: "最小：これ（%[1]s）より操作が少なく、正しいリーダーのもとで %[2]s を破りうるのは、%[3]sだけです（%[4]s）。\n" +
-			"しかし、モデルはそのどれも生みません。%[5]s",
+		En: "Smallest: under a correct leader, %[2]s is broken by %[3]s of fewer than %[1]s (%[4]s),\nand the model produces none of them:",
+		Ja: "最小です。正しいリーダーのもとでは、%[1]s未満の%[3]sが %[2]s を破りますが（%[4]s）、\nモデルはそのどれも生みません。理由：",
 	},
-	firstOf:   {En: "the first is %[1]s", Ja: "最初のものは %[1]s"},
+	firstOf:   {En: "the first: %[1]s", Ja: "最初のもの：%[1]s"},
 	semicolon: {En: "; ", Ja: "；"},
-	leaderAnswersNew: {
+	leaderAnswersNewest: {
 		En: "The leader answers with the newest value.",
 		Ja: "リーダーは最新の値を返します。",
 	},
-	followersInOrder: {
-		En: "A follower applies writes in the order of the log.",
-		Ja: "フォロワーは書き込みをログの順に適用します。",
-	},
 	followersNotSooner: {
 		En: "No follower has a write sooner than %[1]s after the leader.",
-		Ja: "フォロワーに書き込みが適用されるのは、早くてもリーダーの %[1]s 後です。",
+		Ja: "書き込みがフォロワーに適用されるのは、早くてもリーダーの %[1]s 後です。",
 	},
 	followersNotLater: {
-		En: "With so few writes, every follower has each within %[1]s of the leader.",
-		Ja: "書き込みがこれだけ少なければ、どのフォロワーにも、リーダーから遅くとも %[1]s 以内に適用されます。",
+		En: "With at most %[2]v writes, every follower has each of them within %[1]s of the leader.",
+		Ja: "書き込みが %[2]v 件以下なら、どの書き込みもリーダーから %[1]s 以内にすべてのフォロワーに適用されます。",
 	},
 	byValuesAlone: {
 		En: "Going by values alone it is linearizable (lagcheck check says so): clients did not see that the log has the writes in another order.",

@@ -219,56 +219,54 @@ func (g *Gallery) WriteBreaks(w io.Writer, format Format, breaks []Break) error 
 		p.heading(2, g.say(brokenUnder, b.Guarantee, g.count(countOperations, len(drawn.History)), b.settings(g.language())))
 		p.picture(drawn)
 		p.paragraph(drawn.Options.Notes[0])
-		proof, err := g.proof(b)
-		if err != nil {
+		if err := g.writeProof(p, b); err != nil {
 			return err
 		}
-		p.paragraph(proof)
 	}
 	return p.err
 }
 
-// proof says why fewer operations than those of a break do not break the guarantee.
-func (g *Gallery) proof(b *Break) (string, error) {
+// writeProof says why fewer operations than those of a break do not break the guarantee.
+func (g *Gallery) writeProof(p *page, b *Break) error {
 	smaller, err := b.Smaller()
 	if err != nil {
-		return "", err
+		return err
 	}
-	operations := g.count(countOperations, len(b.Steps))
-	n := len(smaller.Histories)
+	operations, n := g.count(countOperations, len(b.Steps)), len(smaller.Histories)
 	if n == 0 {
-		return g.say(provedNone, operations, b.Guarantee), nil
+		p.paragraph(g.say(provedNone, operations, b.Guarantee))
+		return nil
 	}
-	var shown []string
-	for _, h := range smaller.Histories {
-		shown = append(shown, Notation(h))
+	shown := g.say(firstOf, Notation(smaller.Histories[0]))
+	if n <= mostShown {
+		var all []string
+		for _, h := range smaller.Histories {
+			all = append(all, Notation(h))
+		}
+		shown = strings.Join(all, g.say(semicolon))
 	}
-	if n > mostShown {
-		shown = []string{g.say(firstOf, shown[0])}
-	}
+	p.paragraph(g.say(provedSmallest, operations, b.Guarantee, g.count(countHistories, n), shown))
 	because, err := b.because(smaller, g.language())
-	return g.say(provedSmallest, operations, b.Guarantee, g.count(countHistories, n), strings.Join(shown, g.say(semicolon)), strings.Join(because, "\n")), err
+	p.lines(because)
+	return err
 }
 
 // mostShown is how many smaller histories are shown; of more, the first is an example.
-const mostShown = 4
+const mostShown = 3
 
-// because says in sentences what keeps the model from producing smaller histories: the rule
-// of the policy, and what of leader and followers it takes to prove it.
+// because says in sentences what keeps the model from producing smaller histories: what the
+// policy does, and what leader and followers do, as far as it takes that.
 func (b *Break) because(smaller Smaller, l lang.Lang) ([]string, error) {
 	by, err := policy.ByName(b.Policy)
-	if err != nil {
-		return nil, err
-	}
 	sentences := []string{policy.Rule(by, l)}
 	add := func(c condition, what phrase, args ...any) {
 		if smaller.because.has(c) {
 			sentences = append(sentences, texts.Say(l, what, args...))
 		}
 	}
-	add(leaderIsNew, leaderAnswersNew)
-	add(inOrder, followersInOrder)
+	writes := len(b.Steps) - 2 // one operation less, and one of them reads
+	add(leaderIsNew, leaderAnswersNewest)
 	add(notSooner, followersNotSooner, soonest(b.UnderLag()).String())
-	add(notLater, followersNotLater, longest(b.UnderLag(), len(b.Steps)-2).String())
-	return sentences, nil
+	add(notLater, followersNotLater, longest(b.UnderLag(), writes).String(), writes)
+	return sentences, err
 }
