@@ -109,6 +109,10 @@ func same(h, exhibit history.History) bool {
 
 // breaks plays the scenario of a break.
 func (p *prover) breaks(b *Break) {
+	if _, err := ByName(b.Guarantee); err != nil {
+		p.problem("break of %s: %v", b.Guarantee, err)
+		return
+	}
 	h, trace, err := b.Run()
 	if err != nil {
 		p.problem("break of %s: %v", b.Guarantee, err)
@@ -122,7 +126,7 @@ func (p *prover) breaks(b *Break) {
 	if claim, has := model.Claims(by, b.Guarantee); has && claim.Applies(trace.Conditions) {
 		p.problem("%s claims %s, which it breaks: %s", b.Policy, b.Guarantee, Notation(h))
 	}
-	if _, err := b.Smaller(); err != nil {
+	if _, err := b.smaller(); err != nil {
 		p.problem("%v", err)
 	}
 }

@@ -28,25 +28,34 @@ func (s conditionSet) with(c condition) conditionSet { return s | 1<<c }
 // Smaller goes through all histories of fewer operations. The error names one that breaks
 // the guarantee and that the model might produce: then the break is not proved smallest.
 func (b *Break) Smaller() (Smaller, error) {
-	by, err := policy.ByName(b.Policy)
+	all, err := b.smaller()
 	if err != nil {
 		return Smaller{}, err
 	}
-	guarantee, err := ByName(b.Guarantee)
-	if err != nil {
-		return Smaller{}, err
-	}
-	e := excluder{rule: ruleOf(by), lag: b.UnderLag()}
-	all := candidates(e.rule, guarantee, len(b.Steps)-1)
-	if i := e.produced(all); i >= 0 {
-		return Smaller{}, fmt.Errorf("prove that no fewer than %d operations break %s under %s, lag %v: nothing excludes %s",
-			len(b.Steps), b.Guarantee, b.Policy, e.lag, Notation(all[i].h))
-	}
-	s := Smaller{because: e.needed(all)}
+	s := Smaller{because: b.excluder().needed(all)}
 	for _, c := range all {
 		s.Histories = append(s.Histories, c.h)
 	}
 	return s, nil
+}
+
+func (b *Break) smaller() ([]candidate, error) {
+	guarantee, err := ByName(b.Guarantee)
+	if err != nil {
+		return nil, err
+	}
+	e := b.excluder()
+	all := candidates(e.rule, guarantee, len(b.Steps)-1)
+	if i := e.produced(all); i >= 0 {
+		return nil, fmt.Errorf("prove that no fewer than %d operations break %s under %s, lag %v: nothing excludes %s",
+			len(b.Steps), b.Guarantee, b.Policy, e.lag, Notation(all[i].h))
+	}
+	return all, nil
+}
+
+func (b *Break) excluder() excluder {
+	by, _ := policy.ByName(b.Policy) // of an unknown policy no rule is known
+	return excluder{rule: ruleOf(by), lag: b.UnderLag()}
 }
 
 // A candidate is a history that breaks a guarantee if one of some pairs of operations

@@ -61,7 +61,7 @@ func tight(lag time.Duration, seed int) *model.Scenario {
 	for range s.Followers {
 		s.Replication.FirstPoll = append(s.Replication.FirstPoll, time.Duration(src.Intn(300))*ms)
 	}
-	waits := []time.Duration{0, lag, 2 * lag, 300 * ms, 310 * ms, time.Second, 2 * time.Second, 5 * time.Second}
+	waits := []time.Duration{0, lag, 2 * lag, 300 * ms, 310 * ms, time.Second, 2*time.Second - 1, 2 * time.Second, 5 * time.Second}
 	for range 2 + src.Intn(5) {
 		think := time.Duration(src.Intn(13)) * ms
 		if src.Intn(2) == 0 {

@@ -44,6 +44,7 @@ const (
 	provedSmallest
 	firstOf
 	semicolon
+	byPolicy
 	leaderAnswersNewest
 	followersNotSooner
 	followersNotLater
@@ -123,6 +124,7 @@ var texts = lang.NewCatalog([]lang.Text{
 	},
 	firstOf:   {En: "the first: %[1]s", Ja: "最初のもの：%[1]s"},
 	semicolon: {En: "; ", Ja: "；"},
+	byPolicy:  {En: "Policy: %[1]s", Ja: "ポリシー：%[1]s"},
 	leaderAnswersNewest: {
 		En: "The leader answers with the newest value.",
 		Ja: "リーダーは最新の値を返します。",

@@ -258,7 +258,7 @@ const mostShown = 3
 // policy does, and what leader and followers do, as far as it takes that.
 func (b *Break) because(smaller Smaller, l lang.Lang) ([]string, error) {
 	by, err := policy.ByName(b.Policy)
-	sentences := []string{policy.Rule(by, l)}
+	sentences := []string{texts.Say(l, byPolicy, policy.Rule(by, l))}
 	add := func(c condition, what phrase, args ...any) {
 		if smaller.because.has(c) {
 			sentences = append(sentences, texts.Say(l, what, args...))
