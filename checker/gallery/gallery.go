@@ -39,6 +39,11 @@
 // gallery --prove 6 looked at 132,285,484, in half a minute of one core, and found no
 // combination but the 21, of which a correct leader allows 8.
 //
+// The leader is correct if its log has the writes in the order in which they were
+// made. Then monotonic-writes and writes-follow-reads always hold.
+//
+// Of histories of one size that which reads best is chosen; see compare.
+//
 // # Breaks
 //
 // That no fewer operations break a guarantee under a policy and lag is proved from times.
@@ -59,11 +64,6 @@
 // scenarios. No promise of a policy is taken for granted.
 //
 // All this is about the model as the report has it, without jitter and faults; see [Play].
-//
-// The leader is correct if its log has the writes in the order in which they were
-// made. Then monotonic-writes and writes-follow-reads always hold.
-//
-// Of histories of one size that which reads best is chosen; see compare.
 package gallery
 
 import (
