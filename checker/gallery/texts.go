@@ -149,7 +149,7 @@ var texts = lang.NewCatalog([]lang.Text{
 	isItself:     {En: "it is one and the same guarantee", Ja: "どちらも同じ保証です"},
 	inLogOrder: {
 		En: "operations that took effect at one instant each, in the order of the log, break nothing",
-		Ja: "どの操作もある一瞬に、ログの順に起きたのであれば、何も破れません",
+		Ja: "どの操作もある一瞬に、しかもログの順に起きたのなら、破れる保証はありません",
 	},
 	leaderKeeps: {
 		En: "a leader that appends writes in the order in which they are made never breaks %[1]s",

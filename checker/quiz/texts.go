@@ -27,6 +27,7 @@ var asked = texts{
 	"level 2":     {En: "level 2", Ja: "レベル 2"},
 	"level 3":     {En: "level 3", Ja: "レベル 3"},
 
+	"title and level":  {En: "%[1]s (%[2]s)", Ja: "%[1]s（%[2]s）"},
 	"title guarantees": {En: "Which guarantees hold?", Ja: "どの保証が成り立つか"},
 	"title stale":      {En: "Which read is stale?", Ja: "古い読み取りはどれか"},
 	"title policy":     {En: "Which read policy was it?", Ja: "どの読み取りポリシーか"},
@@ -84,7 +85,7 @@ var asked = texts{
 	},
 	"given poll": {
 		En: "A ⟦follower⟧ asks the ⟦leader⟧ for new writes from time to time, and lets the lag pass before it applies each of them.",
-		Ja: "⟦follower⟧はときどき⟦leader⟧に新しい書き込みを問い合わせ、1件ごとにラグの時間だけ待ってから適用します。",
+		Ja: "⟦follower⟧はときどき⟦leader⟧に新しい書き込みを問い合わせ、1 件ごとにラグの時間だけ待ってから適用します。",
 	},
 	"given policy": {
 		En: "Reads go by the policy %[1]s: %[2]s",
