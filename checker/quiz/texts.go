@@ -51,8 +51,8 @@ var asked = texts{
 	},
 	"given guarantee": {En: "%[1]s: %[2]s", Ja: "%[1]s：%[2]s"},
 	"given times": {
-		En: "The bars of an operation are its call and its return; the numbers above them are milliseconds.",
-		Ja: "操作の両端の縦棒は呼び出しと応答を表し、その上の数字はミリ秒です。",
+		En: "The ends of an operation are its call and its return; the numbers above them are milliseconds.",
+		Ja: "操作の左端は呼び出し、右端は応答を表し、その上の数字は時刻（ミリ秒）です。",
 	},
 	"given stale": {
 		En: "A read is ⟦stale⟧ if a newer version of its key was certainly there when the read began: the write had been acknowledged, or some read had already returned it.",
