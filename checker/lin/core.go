@@ -74,8 +74,8 @@ func (e *Engine) fill(sides []side) {
 	for i := range e.ops {
 		op := &e.ops[i]
 		n := e.rank[op.Value]
-		if n == 0 || !op.happened() || op.F != history.Read && e.zones[op.Value].write != int32(i) {
-			continue
+		if n == 0 || op.F != history.Read || !op.happened() {
+			continue // a write is in the core anyway
 		}
 		for ; n != 0; n = sides[n-1].behind {
 			e.add(&sides[n-1], int32(i))
