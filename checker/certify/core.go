@@ -118,7 +118,7 @@ func (t *trial) mustWait(done uint, i int32) bool {
 			continue
 		}
 		a, b := &t.h[j], &t.h[i]
-		if a.Return < b.Call || a.Return == b.Call && a.Process == b.Process && sessionBefore(t.h, j, i) {
+		if a.Return < b.Call || a.Process == b.Process && sessionBefore(t.h, j, i) {
 			return true
 		}
 	}
