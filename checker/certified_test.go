@@ -2,9 +2,11 @@ package checker
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"lagcheck/checker/certify"
+	"lagcheck/history"
 )
 
 // What package certify refuses explains nothing, also where Porcupine alone decided.
@@ -43,5 +45,29 @@ func TestPartsThatTakeTooMuchAreUndecided(t *testing.T) {
 	}
 	if err := newIndex(h).certifyPart(all); !errors.Is(err, certify.ErrUndecided) {
 		t.Errorf("%v", err)
+	}
+}
+
+// What is found to hold is certified against the versions that are believed: the reads of
+// c1 go back along the log, though not in the order that is claimed.
+func TestArrangementsFitTheVersions(t *testing.T) {
+	t.Parallel()
+	const drawing = "c0: |--w x=1 #1--| |--w x=2 #2--|\nc1:                                 |--r x->2--| |--r x->1--|\n"
+	g, err := ByName(MonotonicReads)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rule, _ := ruleOf(g.Name)
+	h := parse(t, drawing+aChoice)
+	p := proof{order: []int32{1, 0}, found: map[int32]int32{2: 1, 3: 0}}
+	v := Verdict{Guarantee: g.Name, Result: Holds, Obligations: 1}
+	if err := newIndex(h).evidenceFor(g, rule, &v, &p, Options{}); err == nil || !strings.Contains(err.Error(), "stands before version") {
+		t.Errorf("against the log: %v", err)
+	}
+	for i := range h {
+		h[i].Version = history.Version{}
+	}
+	if err := newIndex(h).evidenceFor(g, rule, &v, &p, Options{}); err != nil {
+		t.Errorf("without versions: %v", err)
 	}
 }
