@@ -121,6 +121,10 @@ func TestBroken(t *testing.T) {
 		{"passed by whom", passed, certify.Sequential, []int32{2, 3}, false, "some arrangement"},
 		{"others are not passed by", passed, certify.Causal, []int32{0, 2, 3}, false, "some arrangement"},
 		{"contradicting versions", "c0: |--w x=1 #1--|\nc1:               |--r x->1 #2--| |--r x->nil--|\n", certify.MonotonicReads, []int32{0, 1, 2}, false, "its versions contradict one another"},
+		{"lost, and seen by others, it still comes before nothing", "c0: |--w x=1--...\nc0:                  |--r x->nil--|\nc1:                                  |--r x->1--|\n", certify.PRAM, []int32{0, 1, 2}, false, "some arrangement"},
+		{"lost, it does not come before what its session wrote", "c0: |--w x=1--...\nc0:                  |--w y=1--|\nc1:                              |--r y->1--| |--r x->nil--|\nc2:                                                          |--r x->1--|\n", certify.PRAM, []int32{0, 1, 2, 3, 4}, false, "some arrangement"},
+		{"lost, and read by its session, it is no write of it", "c0: |--w x=1--...\nc0:                  |--r x->1 #5--| |--w y=1 #3--|\n", certify.PRAM, []int32{0, 1, 2}, false, "some arrangement"},
+		{"but a cause", "c0: |--w x=1--...\nc0:                  |--r x->1 #5--| |--w y=1 #3--|\n", certify.Causal, []int32{0, 1, 2}, false, ""},
 		{"a lost write comes before nothing", "c0: |--w x=1--... \nc0:                |--r x->nil--|\n", certify.PRAM, []int32{0, 1}, false, "some arrangement"},
 	} {
 		h := parse(t, test.drawing)
