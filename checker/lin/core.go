@@ -130,7 +130,7 @@ func (e *Engine) minimal(core []int32) []int32 {
 func (e *Engine) without(core []int32, i int32) []int32 {
 	rest := e.blame.rest[:0]
 	for _, j := range core {
-		if v := e.ops[j].Value; j != i && (v != e.ops[i].Value || e.zones[v].write != i) {
+		if j != i && e.zones[e.ops[j].Value].write != i {
 			rest = append(rest, j)
 		}
 	}
