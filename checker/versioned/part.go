@@ -33,7 +33,7 @@ type process struct {
 const (
 	leastPart = 10_000 // operations that are worth a goroutine
 	sample    = 64     // operations by which positions are estimated
-	primer    = 1 << 10 // operations whose keys all parts number alike
+	primer    = 64      // of so many operations the keys of one are numbered alike by all parts
 )
 
 // worth returns how many goroutines so many operations are worth.
@@ -66,7 +66,7 @@ func (e *Engine) divide(count int) {
 	last.high += last.high/16 + 1
 	e.log = blank(e.log, int(last.high))
 	for k := 1; k < count; k++ { // what is numbered alike need not be mended
-		for i := range e.h[:min(n, primer)] {
+		for i := range e.h[:n/primer] {
 			e.parts[k].names.of(e.h[i].Key)
 		}
 	}

@@ -44,7 +44,7 @@ func spoil(h history.History, r *rand.Rand) {
 	case 5:
 		op.Key = string(append([]byte(nil), op.Key...)) // another string that says the same
 	case 6:
-		op.Call -= 1000 * r.Int64N(int64(i+1))
+		op.Call -= 100 * r.Int64N(int64(10*i+1))
 	case 7:
 		j := r.IntN(len(h))
 		h[i], h[j] = h[j], h[i]
@@ -57,8 +57,8 @@ func TestReadInParts(t *testing.T) {
 	var engines [5]Engine
 	for seed := range uint64(4000) {
 		r := rand.New(rand.NewPCG(seed, 1))
-		h := lagging(1+r.IntN(60), 1+r.IntN(6), 1+r.IntN(40), r.IntN(3))
-		for range r.IntN(4) {
+		h := lagging(1+r.IntN(120), 1+r.IntN(6), 1+r.IntN(40), r.IntN(3))
+		for range r.IntN(6) {
 			spoil(h, r)
 		}
 		want := engines[1].readIn(h, 1)
