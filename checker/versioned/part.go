@@ -33,7 +33,7 @@ type process struct {
 const (
 	leastPart = 10_000 // operations that are worth a goroutine
 	sample    = 64     // operations by which positions are estimated
-	primer    = 64      // of so many operations the keys of one are numbered alike by all parts
+	primer    = 64     // of so many operations the keys of one are numbered alike by all parts
 )
 
 // worth returns how many goroutines so many operations are worth.

@@ -26,7 +26,7 @@ func everything(e *Engine) []any {
 func spoil(h history.History, r *rand.Rand) {
 	i := r.IntN(len(h))
 	op := &h[i]
-	switch r.IntN(8) {
+	switch r.IntN(9) {
 	case 0:
 		r.Shuffle(len(h), func(i, j int) { h[i], h[j] = h[j], h[i] })
 	case 1: // to be adopted by its reads
@@ -45,7 +45,9 @@ func spoil(h history.History, r *rand.Rand) {
 		op.Key = string(append([]byte(nil), op.Key...)) // another string that says the same
 	case 6:
 		op.Call -= 100 * r.Int64N(int64(10*i+1))
-	case 7:
+	case 7: // begins where another one ended
+		op.Call = min(op.Return, h[r.IntN(i+1)].Return)
+	case 8:
 		j := r.IntN(len(h))
 		h[i], h[j] = h[j], h[i]
 	}
