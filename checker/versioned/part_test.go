@@ -53,6 +53,23 @@ func spoil(h history.History, r *rand.Rand) {
 	}
 }
 
+// alike returns a write that may have happened and whose value has the number of one
+// before it, -1 if there is none.
+func alike(e *Engine) int {
+	_, value, _ := e.Numbers()
+	seen := make(map[int32]bool)
+	for i := range e.h {
+		if e.h[i].F != history.Write || e.h[i].Type == history.Fail {
+			continue
+		}
+		if seen[value[i]] {
+			return i
+		}
+		seen[value[i]] = true
+	}
+	return -1
+}
+
 // In however many parts a history is taken in, what is said about it is the same.
 func TestReadInParts(t *testing.T) {
 	taken := 0
@@ -66,6 +83,9 @@ func TestReadInParts(t *testing.T) {
 		want := engines[1].readIn(h, 1)
 		if want {
 			taken++
+			if w := alike(&engines[1]); w >= 0 {
+				t.Fatalf("seed %d: what write %d wrote has a number already\n%v", seed, w, h)
+			}
 		}
 		for parts := 2; parts < len(engines); parts++ {
 			e := &engines[parts]
