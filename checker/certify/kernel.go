@@ -13,6 +13,7 @@ var ErrUndecided = errors.New("certify: more than is tried")
 
 // Begin takes in a history about which rules are to be certified.
 func (c *Kernel) Begin(h history.History) {
+	c.subject.Look = c.Look
 	c.subject.begin(h)
 }
 
@@ -62,3 +63,10 @@ func (c *Kernel) Offenders(r Rule, offending []int) error {
 }
 
 func clip(list []int) []int { return list[:min(len(list), 20)] }
+
+// lookAt is a Kernel's Look, for loops over operations.
+func lookAt(operation int, look func()) {
+	if look != nil && operation%(1<<14) == 0 {
+		look()
+	}
+}

@@ -166,3 +166,10 @@ func (e *Engine) joinProcesses(processes int) bool {
 	}
 	return true
 }
+
+// look is Look, after so many operations.
+func (e *Engine) look(operations int) {
+	if e.Look != nil && operations%(1<<14) == 0 {
+		e.Look()
+	}
+}

@@ -62,6 +62,7 @@ func (e *Engine) listWrites(seen bool) {
 	p := &e.past
 	p.lists, p.from = p.lists[:0], append(p.from[:0], 0)
 	for s := range e.Sessions() {
+		e.look(0)
 		from := int32(len(p.lists))
 		for n := e.from[s]; n < e.from[s+1]; n++ {
 			r := &e.records[n]
@@ -91,6 +92,7 @@ func (e *Engine) respectPast(guarantee int) {
 		p.begin()
 		p.mark, p.floor = int32(s+1), 0
 		for n := e.from[s]; n < e.from[s+1]; n++ {
+			e.look(int(n))
 			r := &e.records[n]
 			switch r.does {
 			case read:

@@ -23,6 +23,7 @@ func (e *Engine) readIn(h history.History, parts int) bool {
 		return false
 	}
 	e.log = e.log[:e.newest+1]
+	e.look(0)
 	e.chain()
 	e.records = resize(e.records, n)
 	return e.each((*part).list)
@@ -317,6 +318,7 @@ type cell struct {
 func (e *Engine) Distinct(asked func(key int32) bool) bool {
 	e.written.begin()
 	for i := range e.h {
+		e.look(i)
 		op := &e.h[i]
 		if op.F != history.Write || op.Type == history.Fail || !asked(e.key[i]) {
 			continue

@@ -29,6 +29,10 @@ import "lagcheck/history"
 // ready for use, by one goroutine at a time. What it returns is valid until the next
 // Read.
 type Engine struct {
+	// Look, if not nil, is called every few milliseconds by the goroutine that asks the
+	// engine. It may panic to end that.
+	Look func()
+
 	h history.History
 
 	// Of each operation.

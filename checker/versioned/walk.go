@@ -41,6 +41,7 @@ func (e *Engine) walk() {
 	e.acquit(inOnePass...)
 	e.states = blank(e.states, e.Keys())
 	for s := range e.Sessions() {
+		e.look(0)
 		w := walker{Engine: e, session: int32(s + 1)}
 		for n := e.from[s]; n < e.from[s+1]; n++ {
 			w.step(&e.records[n])
