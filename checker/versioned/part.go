@@ -19,6 +19,8 @@ type part struct {
 
 	// Operations whose positions are outside, and reads of what was not written yet.
 	lateWrites, lateReads []int32
+
+	walker walker
 }
 
 // A process is what one did in a part.

@@ -86,7 +86,7 @@ func (e *Engine) acknowledged(at int32) bool { return e.does[e.log[at].op-1] == 
 // do writes stand after what their session had read.
 func (e *Engine) respectPast(guarantee int) {
 	p := &e.past
-	e.acquit(guarantee)
+	e.accused.acquit(len(e.h), guarantee)
 	p.touched, p.merged, p.newest = p.touched[:0], blank(p.merged, e.Sessions()), blank(p.newest, e.Keys())
 	for s := range e.Sessions() {
 		p.begin()
@@ -97,20 +97,20 @@ func (e *Engine) respectPast(guarantee int) {
 			switch r.does {
 			case read:
 				if newest := &p.newest[r.key]; newest.session == p.mark && r.at < newest.at {
-					e.accuse(guarantee, r)
+					e.accused.accuse(guarantee, r)
 				}
 				if r.at > 0 {
 					e.learn(r, guarantee == causal)
 				}
 			case wrote:
 				if r.at <= p.floor {
-					e.accuse(guarantee, r)
+					e.accused.accuse(guarantee, r)
 				}
 				p.respect(r.key, r.at)
 				p.floor = max(p.floor, r.at)
 			case revealed:
 				if r.at <= p.floor {
-					e.accuse(guarantee, r)
+					e.accused.accuse(guarantee, r)
 				}
 			}
 		}

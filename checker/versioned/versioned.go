@@ -56,8 +56,7 @@ type Engine struct {
 	walked  bool // found has what one pass over the sessions tells
 	due     int  // see walk
 	found   [findings]Finding
-	accused [findings][]uint64 // the offenders so far, one bit for each operation
-	states  []state
+	accused accused
 	past    past
 	race    race
 	times   times
