@@ -33,6 +33,7 @@ func TestGallery(t *testing.T) {
 	s := Enumerate(5)
 	if update := os.Getenv("UPDATE"); update != "" {
 		write(t, s, update == "all")
+		return // what is embedded is still the old data: run it again without UPDATE
 	}
 	g, err := All()
 	if err != nil {
@@ -129,7 +130,6 @@ func write(t *testing.T, s *Survey, anew bool) {
 		lines = append(lines, b)
 	}
 	writeFile(t, "breaks.jsonl", lines)
-	t.Skip("written; run it again without UPDATE")
 }
 
 func scopeOf(s *Survey) Scope {
