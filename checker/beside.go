@@ -62,7 +62,7 @@ func within(work func()) (done bool) {
 		if done {
 			return
 		}
-		if r := recover(); r != (stop{}) {
+		if r := recover(); r != nil && r != (stop{}) {
 			panic(r)
 		}
 	}()

@@ -31,7 +31,10 @@ func (c *Checker) indexUntil(looking func()) *index {
 	if c.ix == nil {
 		c.hold(c.told.index(looking))
 	}
-	c.ix.looking = looking
+	c.ix.looking, c.ix.confirm.kernel.Look = looking, looking // no longer as whoever judged asked
+	if c.ix.kernel != nil {
+		c.ix.kernel.Look = looking
+	}
 	return c.ix
 }
 

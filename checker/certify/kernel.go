@@ -20,6 +20,7 @@ func (c *Kernel) Begin(h history.History) {
 // Told reports whether the versions and the values of the history leave no choice, and
 // prepares for [Kernel.Offenders].
 func (c *Kernel) Told() bool {
+	c.subject.Look = c.Look
 	if !c.onlyWorld(&c.world) {
 		return false
 	}
@@ -28,7 +29,10 @@ func (c *Kernel) Told() bool {
 }
 
 // Judge judges rules ahead, where [Kernel.Told] said yes: Offenders then only compares.
-func (c *Kernel) Judge(r Rule) { c.judge.judge(r) }
+func (c *Kernel) Judge(r Rule) {
+	c.subject.Look = c.Look
+	c.judge.judge(r)
+}
 
 // Offenders checks, where [Kernel.Told] said yes, that exactly the given operations
 // break a rule. They are listed by index, ascending. It takes O(n) steps for n
@@ -36,6 +40,7 @@ func (c *Kernel) Judge(r Rule) { c.judge.judge(r) }
 // returns [ErrUndecided] where session order and reads-from form a cycle.
 func (c *Kernel) Offenders(r Rule, offending []int) error {
 	j := &c.judge
+	c.subject.Look = c.Look
 	if !j.judge(r) {
 		return ErrUndecided
 	}
