@@ -76,8 +76,8 @@ func (e *Engine) fill(sides []side) {
 		e.lookOut(i)
 		op := &e.ops[i]
 		n := e.rank[op.Value]
-		if n == 0 || !op.happened() || op.F != history.Read && e.zones[op.Value].write != int32(i) {
-			continue
+		if n == 0 || op.F != history.Read || !op.happened() {
+			continue // a write is in the core anyway
 		}
 		for ; n != 0; n = sides[n-1].behind {
 			e.add(&sides[n-1], int32(i))
@@ -132,7 +132,7 @@ func (e *Engine) minimal(core []int32) []int32 {
 func (e *Engine) without(core []int32, i int32) []int32 {
 	rest := e.blame.rest[:0]
 	for _, j := range core {
-		if v := e.ops[j].Value; j != i && (v != e.ops[i].Value || e.zones[v].write != i) {
+		if j != i && e.zones[e.ops[j].Value].write != i {
 			rest = append(rest, j)
 		}
 	}
