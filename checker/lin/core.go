@@ -41,7 +41,8 @@ func (e *Engine) convictAll() {
 			sides = sides[1:]
 		}
 	}
-	for _, c := range e.blame.conflicts {
+	for n, c := range e.blame.conflicts {
+		e.lookOut(n << 6)
 		e.convict(c.key, sides[:2])
 		sides = sides[2:]
 	}
@@ -72,6 +73,7 @@ func (e *Engine) fill(sides []side) {
 		s.behind, e.rank[s.value] = e.rank[s.value], uint64(n+1)
 	}
 	for i := range e.ops {
+		e.lookOut(i)
 		op := &e.ops[i]
 		n := e.rank[op.Value]
 		if n == 0 || op.F != history.Read || !op.happened() {
