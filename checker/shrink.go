@@ -59,7 +59,9 @@ func (c *Checker) Shrink(v Verdict, o Options, fewer func(operations int)) (smal
 	if s.best == nil {
 		return Small{}, false, nil
 	}
-	s.settle()
+	if err := s.settle(); err != nil {
+		return Small{}, false, err
+	}
 	if err := s.certify(); err != nil {
 		return Small{}, false, &InternalError{Guarantee: g.Name, Problem: err.Error(), History: e.ix.h}
 	}
@@ -187,7 +189,7 @@ func (s *shrinker) tiesIn(session []int) bool {
 func (s *shrinker) shrinkKey(key int32) {
 	result := Unknown
 	if s.sees().crowd == 0 && !s.spent { // else nothing can be left out, or there is no work left
-		result = s.searched(key)
+		result = s.onWhole(key)
 	}
 	s.proved = s.proved && result == Holds
 	if result != Violated {
@@ -199,14 +201,26 @@ func (s *shrinker) shrinkKey(key int32) {
 	}
 }
 
-// settle leaves out of the best part what can be left out, and tries everything smaller
-// if that is little. It has work of its own, as the best part may be small by now.
-func (s *shrinker) settle() {
+// settle leaves out of the best part what can be left out, and looks for smaller ones
+// elsewhere.
+func (s *shrinker) settle() error {
+	s.settleOn()
+	if !s.sure || s.proved {
+		return nil
+	}
+	before := len(s.best)
+	err := s.prove()
+	if !s.proved && len(s.best) < before {
+		s.settleOn()
+	}
+	return err
+}
+
+// settleOn leaves out of the best part what can be left out. It has work of its own, as
+// the part may be small by now.
+func (s *shrinker) settleOn() {
 	s.tries, s.left, s.spent = coreTries, coreVisits, false
 	s.best = slices.Sorted(slices.Values(s.reduce(s.best)))
-	if s.sure && !s.proved {
-		s.tryAll()
-	}
 }
 
 // mostExplained is how many operations a part may have to be explained.
