@@ -205,8 +205,8 @@ func (s *shrinker) shrinkKey(key int32) {
 // elsewhere.
 func (s *shrinker) settle() error {
 	s.settleOn()
-	if !s.sure || s.proved {
-		return nil
+	if !s.sure || s.proved || s.sees().crowd > 0 {
+		return nil // with a crowd, what a part needs is not known
 	}
 	before := len(s.best)
 	err := s.prove()

@@ -9,7 +9,7 @@ import (
 
 // How much work it may take to prove that no part is smaller.
 const (
-	provingWork = 2_000_000 // operations that are looked at, and steps of Porcupine
+	provingWork = 1_000_000 // operations that are looked at, and steps of Porcupine
 	provingEach = 20        // of these, what is taken by any try
 	easyWork    = 2000      // steps of Porcupine in which a part is easily seen to be sound
 )

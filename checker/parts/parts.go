@@ -76,7 +76,7 @@ type search struct {
 	seeds []seed // by weight
 	fewer int    // a part must have fewer elements than that
 	best  []int  // the smallest so far
-	sound []set  // closed parts, or unknown ones, which help no other part
+	sound []set  // closed parts
 	vague bool   // some part was unknown
 }
 
@@ -100,10 +100,11 @@ func (s *search) extend(part []int, out set) bool {
 	all := s.ways(part, p, out)
 	ways, known := s.fewest(p, all)
 	if !known {
-		if s.judge(part, p, all) {
+		around, broken := s.judge(part, all)
+		if broken {
 			return true
 		}
-		ways, _ = s.fewest(p, all)
+		ways = around.out(all)
 	}
 	out = slices.Clone(out)
 	for _, next := range ways {
@@ -115,8 +116,9 @@ func (s *search) extend(part []int, out set) bool {
 	return true
 }
 
-// judge reports whether a part is broken, and else remembers what is learned from it.
-func (s *search) judge(part []int, p set, ways []way) (broken bool) {
+// judge reports whether a part is broken, and else which part around it is known to be
+// sound; that one is remembered if it has more elements.
+func (s *search) judge(part []int, ways []way) (around set, broken bool) {
 	verdict := Sound
 	if len(part) > 0 {
 		verdict = s.Judge(part)
@@ -124,20 +126,24 @@ func (s *search) judge(part []int, p set, ways []way) (broken bool) {
 	switch verdict {
 	case Broken:
 		s.best, s.fewer = part, len(part)
-		return true
+		return nil, true
 	case Unknown:
 		s.vague = true
 	default:
 		if grown := s.grow(part, ways); len(grown) > len(part) && s.Judge(grown) == Sound {
-			p = s.set(grown)
+			around = s.set(grown)
+			s.sound = append(s.sound, around)
+			return around, false
 		}
 	}
-	s.sound = append(s.sound, p)
-	return false
+	return s.set(part), false
 }
 
 // ways returns the parts with one more seed that are small enough to go on with.
 func (s *search) ways(part []int, p, out set) []way {
+	if len(part)+1 >= s.fewer {
+		return nil
+	}
 	var ways []way
 	for _, c := range s.seeds {
 		if c.weight >= s.fewer {
@@ -154,6 +160,16 @@ func (s *search) ways(part []int, p, out set) []way {
 	return ways
 }
 
+// out returns the ways that lead out of a set.
+func (s set) out(all []way) (ways []way) {
+	for _, w := range all {
+		if !s.has(w.seed) {
+			ways = append(ways, w)
+		}
+	}
+	return ways
+}
+
 // fewest returns those ways out of a part that lead out of a sound part around it, too:
 // of the one out of which the fewest lead. It is not known if there is none around it.
 func (s *search) fewest(p set, all []way) (ways []way, known bool) {
@@ -161,12 +177,7 @@ func (s *search) fewest(p set, all []way) (ways []way, known bool) {
 		if !p.in(around) {
 			continue
 		}
-		var some []way
-		for _, w := range all {
-			if !around.has(w.seed) {
-				some = append(some, w)
-			}
-		}
+		some := around.out(all)
 		if !known || len(some) < len(ways) {
 			ways, known = some, true
 		}
@@ -174,11 +185,15 @@ func (s *search) fewest(p set, all []way) (ways []way, known bool) {
 	return ways, known
 }
 
+// worth is how many elements may be looked at in growing a part, for each part that would
+// have to be tried without that.
+const worth = 20
+
 // grow adds seeds to a sound part as long as it seems to be sound: first those that the
-// search would have to try, in halves and ever smaller chunks.
+// search would have to try, in halves and ever smaller chunks. It gives up where trying
+// them would be less work.
 func (s *search) grow(part []int, ways []way) []int {
-	rest := make([]int, 0, len(s.seeds))
-	first := s.set(nil)
+	rest, first := make([]int, 0, len(s.seeds)), s.set(nil)
 	for _, w := range ways {
 		first.add(w.seed)
 		rest = append(rest, w.seed)
@@ -188,10 +203,15 @@ func (s *search) grow(part []int, ways []way) []int {
 			rest = append(rest, c.element)
 		}
 	}
+	left := worth * len(ways)
+	if len(part)+2 < s.fewer {
+		left *= len(ways) // from each of them others would have to be tried
+	}
 	for size := len(rest); size > 0; size /= 2 {
-		for from := 0; from < len(rest) && s.More(); {
+		for from := 0; from < len(rest) && left > 0 && s.More(); {
 			to := min(from+size, len(rest))
 			larger := s.Close(slices.Concat(part, rest[from:to]))
+			left -= len(larger)
 			if len(larger) > len(part) && !s.Sound(larger) {
 				from = to
 				continue
