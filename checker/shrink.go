@@ -19,7 +19,7 @@ type Small struct {
 	Operations []int           // indexes in the history, ascending
 	History    history.History // those operations, as they were recorded
 	Size       Size
-	Example    Example // what breaks in History, with indexes in History
+	Example    Example // what breaks in History, with indexes in History; those of its proof are in the whole
 }
 
 // Size says how small a [Small] is.
@@ -259,7 +259,12 @@ func (s *shrinker) conclude() (Small, bool, error) {
 		return Small{}, false, err
 	}
 	if len(s.best) <= mostExplained {
-		small.Example, _ = c.Explain(verdicts[0], o)
+		if small.Example, _ = c.Explain(verdicts[0], o); small.Example.Proof != nil {
+			for k := range small.Example.Proof.Operations {
+				op := &small.Example.Proof.Operations[k]
+				op.Index = s.best[op.Index]
+			}
+		}
 	}
 	return small, true, nil
 }

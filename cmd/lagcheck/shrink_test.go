@@ -33,7 +33,7 @@ func TestShrinkChapter(t *testing.T) {
 			t.Errorf("%s: exit code %d: %v\n%s%s", test.file, got.code, err, got.out, got.err)
 			continue
 		}
-		if small.Size != test.size || len(small.Operations) != test.operations || small.Timeline == "" || small.Explanation["en"] == "" {
+		if small.Size != test.size || len(small.Operations) != test.operations || small.Timeline == "" || small.Explanation["en"] == "" || !strings.Contains(string(small.Proof), `"rule":"`) {
 			t.Errorf("%s: want %s, %d operations, and got\n%s", test.file, test.size, test.operations, got.out)
 		}
 		text, err := os.ReadFile(file)
@@ -78,7 +78,7 @@ func TestShrinkKeepsLines(t *testing.T) {
 	if over := lagcheck("", "shrink", file, "--out", file); over.code != exitError || !strings.Contains(over.err, "is the history itself") {
 		t.Errorf("written over the history: exit code %d\n%s", over.code, over.err)
 	}
-	if !strings.Contains(got.out, "broken by 2 of 4 operations: no smaller part of the history breaks it") || !strings.Contains(got.out, file+":4: "+read) {
+	if !strings.Contains(got.out, "broken by 2 of 4 operations: no smaller part of the history breaks it") || !strings.Contains(got.out, file+":4: "+read) || !strings.Contains(got.out, "    Let T1 be write x=1 by c0 (operation 2, ") {
 		t.Errorf("printed\n%s%s", got.out, got.err)
 	}
 }
