@@ -41,12 +41,15 @@ func Explain(h history.History, v Verdict, o Options) (Example, bool) {
 
 // Explain is the function of that name, for a verdict on the history that was judged
 // last. What it prepares serves for all of them.
-func (c *Checker) Explain(v Verdict, o Options) (Example, bool) {
+func (c *Checker) Explain(v Verdict, o Options) (x Example, ok bool) {
 	g, err := ByName(v.Guarantee)
 	if err != nil || v.Result != Violated {
 		return Example{}, false
 	}
-	return example(c.index(), g, v, o)
+	if !within(func() { x, ok = example(c.indexUntil(o.lookOf(c.told.ix.h)), g, v, o) }) {
+		return Example{}, false
+	}
+	return x, ok
 }
 
 func example(ix *index, g Guarantee, v Verdict, o Options) (Example, bool) {

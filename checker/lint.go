@@ -14,21 +14,18 @@ type Finding struct {
 	Kind       string // a stable name: "failed-write-read", ...
 	Operations []int  // the first operations that show it; nil if it is about the whole history
 	Count      int    // how many there are
-	Says       Words  // what is wrong, in a sentence
-	Why        Words  // what it does to the verdict on which guarantee, in a sentence
-	Mend       Words  // what to do about it, in a sentence
+	Detail     string // what a decoder said of it, in English; "" for none
+	rule       int    // of lintRules
 }
 
-// Words are a sentence in both languages.
-type Words struct{ En, Ja string }
+// Says is what is wrong, in a sentence without its full stop.
+func (f *Finding) Says(l lang.Lang) string { return lintTexts.Say(l, ruleTexts*f.rule) }
 
-// In returns the sentence in a language.
-func (w Words) In(l lang.Lang) string {
-	if l == lang.Japanese {
-		return w.Ja
-	}
-	return w.En
-}
+// Why is what it does to the verdict on which guarantee, in such a sentence.
+func (f *Finding) Why(l lang.Lang) string { return lintTexts.Say(l, ruleTexts*f.rule+1) }
+
+// Mend is what to do about it, in such a sentence.
+func (f *Finding) Mend(l lang.Lang) string { return lintTexts.Say(l, ruleTexts*f.rule+2) }
 
 // shownByFinding is how many operations a finding names.
 const shownByFinding = 5
@@ -37,9 +34,20 @@ const shownByFinding = 5
 // shows it; -1 stands for the history as a whole.
 type lintRule struct {
 	kind            string
-	says, why, mend Words
+	says, why, mend lang.Text
 	look            func(ix *index, show func(operation int))
 }
+
+// lintTexts are the texts of all rules, so many of each.
+var lintTexts = func() *lang.Catalog[int] {
+	var all []lang.Text
+	for _, r := range lintRules {
+		all = append(all, r.says, r.why, r.mend)
+	}
+	return lang.NewCatalog(all, ruleTexts*len(lintRules))
+}()
+
+const ruleTexts = 3
 
 // Lint says what is doubtful about a history before anybody believes a verdict on it.
 // No finding is a verdict: a history with findings may well be what happened. A history
@@ -54,8 +62,8 @@ func Lint(h history.History) ([]Finding, error) {
 	}
 	ix := newIndex(h)
 	var findings []Finding
-	for _, r := range lintRules {
-		f := Finding{Kind: r.kind, Says: r.says, Why: r.why, Mend: r.mend}
+	for n, r := range lintRules {
+		f := Finding{Kind: r.kind, rule: n}
 		r.look(ix, func(operation int) {
 			f.Count++
 			if operation >= 0 && len(f.Operations) < shownByFinding {
@@ -72,21 +80,7 @@ func Lint(h history.History) ([]Finding, error) {
 // ClockBackwards is the finding that the clock of a process runs backwards, without
 // operations. Whoever cannot even read a history for that has it, too.
 func ClockBackwards() Finding {
-	return Finding{
-		Kind: "clock-backwards",
-		Says: Words{
-			"the clock runs backwards: an operation returned before it was called, or its process called it while the one before was still running",
-			"時計が逆に進んでいます。操作が呼び出しより前に応答したか、前の操作の実行中に同じ process が次の操作を呼び出しています",
-		},
-		Why: Words{
-			"no guarantee can be judged, for all of them go by real time or by the order within a session; check refuses the history, and nothing else was looked for here",
-			"どの保証も、実時間かセッション内の順序に基づくため、判定できません。check はこの履歴を受け付けません。ここではほかの点は調べていません",
-		},
-		Mend: Words{
-			"take all times from one monotonic clock, not the time of day, which is set now and then; give each client its own process number, and one that goes on after a time-out a new one",
-			"すべての時刻を、ときどき合わせ直される時刻の時計ではなく、1 つの単調な時計から取ってください。各クライアントに別々の process 番号を付け、タイムアウトの後に続けるものには新しい番号を付けてください",
-		},
-	}
+	return Finding{Kind: lintRules[clockRule].kind, rule: clockRule}
 }
 
 func findingOf(f Finding, operations []int) Finding {

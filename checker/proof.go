@@ -216,7 +216,7 @@ var rules = func() (rules [len(guarantees)]certify.Rule) {
 
 // rejudge has the kernel judge all rules asked for, so that certify has only to compare.
 // They leave it nothing but one arrangement, which is the same for all.
-func (t *told) rejudge(asked []Guarantee) {
+func (t *told) rejudge(h history.History, asked []Guarantee, o Options) {
 	begun := false
 	t.certain = false
 	for k := len(asked) - 1; k >= 0; k-- { // causal when the engine is through with it: it takes memory
@@ -229,7 +229,8 @@ func (t *told) rejudge(asked []Guarantee) {
 			if t.kernel == nil {
 				t.kernel = new(certify.Kernel)
 			}
-			t.kernel.Begin(t.ix.h)
+			t.kernel.Look = o.lookOf(h)
+			t.kernel.Begin(h)
 			t.certain = t.kernel.Told()
 		}
 		if t.certain {

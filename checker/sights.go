@@ -108,6 +108,7 @@ func (ix *index) look() *sights {
 	s := &sights{start: make([]int32, n+1), list: make([]int32, 0, n), at: make([]int64, n)}
 	left := mostSights + sightsEach*n
 	for i := range ix.h {
+		ix.lookAt(i)
 		s.start[i] = int32(len(s.list))
 		if ix.reads(i) {
 			var ok bool

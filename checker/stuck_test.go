@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"lagcheck/history"
+	"lagcheck/history/needs"
 )
 
 // stuck makes a history in which followers hang: reads see any earlier version of the
@@ -80,9 +81,7 @@ func TestStuckFollower(t *testing.T) {
 // A few values that are written again and again on one key give every read nearly every
 // write for a candidate. That ends, in bounded memory, and nothing is said to hold.
 func TestRepeatedValuesEnd(t *testing.T) {
-	if testing.Short() {
-		t.Skip("100,000 operations")
-	}
+	needs.Time(t, "100,000 operations")
 	h := make(history.History, 100_000)
 	for i := range h {
 		h[i] = history.Op{Process: i % 16, F: history.Read, Key: "x", Value: history.Int(i / 3 % 4), Type: history.OK, Call: int64(10 * i), Return: int64(10*i + 5)}

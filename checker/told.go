@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"slices"
 	"time"
 
 	"lagcheck/checker/certify"
@@ -25,6 +26,14 @@ type told struct {
 	behind    []int
 	kernel    *certify.Kernel
 	certain   bool // the kernel found one arrangement, too
+	next      next
+}
+
+// A next is what is asked for after the verdicts on a large history in which much broke:
+// whichever core is through with those prepares it. It is empty where nobody did.
+type next struct {
+	ix        *index
+	staleness Staleness
 }
 
 // What decided, as in Verdict.By.
@@ -34,7 +43,9 @@ var (
 )
 
 // read takes in a history, if it is of this kind.
-func (t *told) read(h history.History) bool {
+func (t *told) read(h history.History, o Options) bool {
+	t.engine.Look, t.lin.Look, t.ix.looking = o.lookOf(h), o.lookOf(h), o.lookOf(h)
+	t.next = next{}
 	if !t.engine.Read(h) {
 		return false
 	}
@@ -69,13 +80,31 @@ func (t *told) decide(asked []Guarantee, o Options) bool {
 	}
 	ok := t.find(asked, o)
 	if ok {
-		t.rejudge(asked)
+		t.rejudge(t.ix.h, asked, o)
 	}
 	return ok
 }
 
 func (t *told) decideBeside(asked []Guarantee, o Options) (ok bool) {
-	beside(func() { ok = t.find(asked, o) }, func() { t.rejudge(asked) })
+	found := make(chan struct{})
+	h, more := t.ix.h, false // the index is made while the kernel looks at the history
+	beside(func() {
+		func() {
+			defer close(found)
+			ok = t.find(asked, o)
+			more = ok && o.measured && slices.ContainsFunc(t.verdicts, func(v Verdict) bool { return v.Result == Violated })
+		}()
+		if more {
+			ix := t.index(t.ix.looking)
+			ix.certain()
+			t.next.ix = ix
+		}
+	}, func() {
+		t.rejudge(h, asked, o)
+		if <-found; more {
+			t.staleness(&t.next.staleness)
+		}
+	})
 	return ok
 }
 
@@ -195,9 +224,10 @@ func (t *told) prepare() {
 	key, value, session := e.Numbers()
 	*ix = index{
 		h: ix.h, keys: e.Keys(), key: key, owner: session, value: value, apart: true,
-		unset: ix.unset[:0], named: ix.named[:0], confirm: ix.confirm,
+		unset: ix.unset[:0], named: ix.named[:0], confirm: ix.confirm, looking: ix.looking,
 	}
 	for i, k := range key {
+		ix.lookAt(i)
 		if int(k) == len(ix.named) {
 			ix.named, ix.unset = append(ix.named, int32(i)), append(ix.unset, k)
 		}
@@ -212,6 +242,7 @@ func (t *told) numbered() lin.Input {
 	}
 	t.ops = t.ops[:len(ix.h)]
 	for i := range t.ops {
+		ix.lookAt(i)
 		op := &ix.h[i]
 		t.ops[i] = lin.Op{
 			Call: op.Call, Return: op.Return, Version: op.Version.Offset(),
@@ -226,6 +257,7 @@ func (t *told) staleness(st *Staleness) {
 	st.SinceWrite = noReads
 	t.behind, t.ages = t.behind[:0], t.ages[:0]
 	for r := range t.engine.Readings {
+		t.ix.lookAt(r.Op)
 		st.count(&t.ix.h[r.Op], r.Behind > 0)
 		if r.Behind > 0 {
 			t.behind, t.ages = append(t.behind, r.Behind), append(t.ages, time.Duration(r.Age))

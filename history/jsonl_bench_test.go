@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"testing"
 	"unsafe"
+
+	"lagcheck/history/needs"
 )
 
 // manyLines is a history of n operations as a store with three nodes gives it.
@@ -57,9 +59,7 @@ func BenchmarkEncode(b *testing.B) {
 // TestDecodeHoldsOnlyOperations reads a long history from a source that keeps
 // nothing. Its text is larger than what may be held afterwards.
 func TestDecodeHoldsOnlyOperations(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a million lines")
-	}
+	needs.Time(t, "a million lines")
 	source := &endless{lines: 1_000_000}
 	before := heap()
 	h, err := Decode(source, "long")

@@ -66,6 +66,10 @@ import (
 // A Kernel re-checks the evidence about one history after another in memory that it
 // keeps. The zero Kernel is ready for use, by one goroutine at a time.
 type Kernel struct {
+	// Look, if not nil, is called every few milliseconds. It may panic to end what the
+	// kernel does.
+	Look func()
+
 	seen    []bool
 	ordered numbering // the keys with an order
 	called  newest
@@ -122,7 +126,8 @@ func (c *Kernel) Orders(h history.History, orders [][]int32, unclaimed map[strin
 func (c *Kernel) walk(h history.History, order []int32, key string) error {
 	holds := history.Nil
 	c.called.begin(h)
-	for _, i := range order {
+	for n, i := range order {
+		lookAt(n, c.Look)
 		op := &h[i]
 		switch {
 		case c.seen[i]:

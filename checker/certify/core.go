@@ -114,11 +114,11 @@ func (t *trial) explains(done uint, holds history.Value) bool {
 // mustWait reports whether an operation that is not done yet comes before i.
 func (t *trial) mustWait(done uint, i int32) bool {
 	for k, j := range t.core {
-		if done>>k&1 == 1 || i == j || t.h[j].Type != history.OK {
+		if done>>k&1 == 1 || t.h[j].Type != history.OK {
 			continue
 		}
 		a, b := &t.h[j], &t.h[i]
-		if a.Return < b.Call || a.Return == b.Call && a.Process == b.Process && sessionBefore(t.h, j, i) {
+		if a.Return < b.Call || a.Process == b.Process && sessionBefore(t.h, j, i) {
 			return true
 		}
 	}

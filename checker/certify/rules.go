@@ -81,6 +81,7 @@ func (j *judge) follow() {
 	j.ready()
 	j.progress = blank(j.progress, j.sessions())
 	for n := range j.line {
+		lookAt(n, j.Look)
 		i := j.line[n]
 		if j.apart {
 			i = int32(n)

@@ -33,6 +33,7 @@ func TestGallery(t *testing.T) {
 	s := Enumerate(5)
 	if update := os.Getenv("UPDATE"); update != "" {
 		write(t, s, update == "all")
+		return // what is embedded is still the old data: run it again without UPDATE
 	}
 	g, err := All()
 	if err != nil {
@@ -121,15 +122,12 @@ func write(t *testing.T, s *Survey, anew bool) {
 		old = new(Gallery)
 	}
 	exhibits := exhibitsOf(s, old)
-	g := &Gallery{Exhibits: exhibits}
 	writeFile(t, "exhibits.jsonl", append([]any{scopeOf(s)}, records(exhibits)...))
-	g.Breaks = breaksOf(g, old)
 	var lines []any
-	for _, b := range g.Breaks {
+	for _, b := range breaksOf(old) {
 		lines = append(lines, b)
 	}
 	writeFile(t, "breaks.jsonl", lines)
-	t.Skip("written; run it again without UPDATE")
 }
 
 func scopeOf(s *Survey) Scope {

@@ -62,6 +62,7 @@ func (e *Engine) listWrites(seen bool) {
 	p := &e.past
 	p.lists, p.from = p.lists[:0], append(p.from[:0], 0)
 	for s := range e.Sessions() {
+		e.look(0)
 		from := int32(len(p.lists))
 		for n := e.from[s]; n < e.from[s+1]; n++ {
 			r := &e.records[n]
@@ -85,30 +86,31 @@ func (e *Engine) acknowledged(at int32) bool { return e.does[e.log[at].op-1] == 
 // do writes stand after what their session had read.
 func (e *Engine) respectPast(guarantee int) {
 	p := &e.past
-	e.acquit(guarantee)
+	e.accused.acquit(len(e.h), guarantee)
 	p.touched, p.merged, p.newest = p.touched[:0], blank(p.merged, e.Sessions()), blank(p.newest, e.Keys())
 	for s := range e.Sessions() {
 		p.begin()
 		p.mark, p.floor = int32(s+1), 0
 		for n := e.from[s]; n < e.from[s+1]; n++ {
+			e.look(int(n))
 			r := &e.records[n]
 			switch r.does {
 			case read:
 				if newest := &p.newest[r.key]; newest.session == p.mark && r.at < newest.at {
-					e.accuse(guarantee, r)
+					e.accused.accuse(guarantee, r)
 				}
 				if r.at > 0 {
 					e.learn(r, guarantee == causal)
 				}
 			case wrote:
 				if r.at <= p.floor {
-					e.accuse(guarantee, r)
+					e.accused.accuse(guarantee, r)
 				}
 				p.respect(r.key, r.at)
 				p.floor = max(p.floor, r.at)
 			case revealed:
 				if r.at <= p.floor {
-					e.accuse(guarantee, r)
+					e.accused.accuse(guarantee, r)
 				}
 			}
 		}

@@ -122,7 +122,7 @@ func TestDistinct(t *testing.T) {
 		if !e.Read(h) {
 			t.Fatalf("%s: not taken", test.name)
 		}
-		asked := func(key int32) bool { return e.names.names[key] != "y" }
+		asked := func(key int32) bool { return e.parts[0].names.names[key] != "y" }
 		if got := e.Distinct(asked); got != test.distinct {
 			t.Errorf("%s: distinct %v, want %v", test.name, got, test.distinct)
 		}

@@ -2,14 +2,9 @@ package main
 
 import (
 	"encoding/json"
-	"net"
-	"net/http"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strconv"
 	"testing"
-	"time"
+
+	"lagcheck/model/live/orders/orderstest"
 )
 
 // The course's two TypeScript programs, as they are, behind live orders: the report
@@ -17,9 +12,9 @@ import (
 // holds; at a follower that applies 500 ms late, read-your-writes is broken.
 func TestLiveAtTheChaptersPrograms(t *testing.T) {
 	t.Parallel()
-	dir := buildChapter(t)
-	leader := startChapter(t, dir, "leader")
-	follower := startChapter(t, dir, "follower", "LEADER_URL="+leader, "POLL_INTERVAL_MS=300", "APPLY_LAG_MS=500")
+	programs := orderstest.Build(t)
+	leader := programs.Start(t, "leader")
+	follower := programs.Start(t, "follower", "LEADER_URL="+leader, "POLL_INTERVAL_MS=300", "APPLY_LAG_MS=500")
 	got := lagcheck("", "live", "orders", "--leader", leader, "--follower", follower, "--policy", "leader,any-follower",
 		"--duration", "1500ms", "--think", "20ms", "--out", t.TempDir(), "--format", "json", "--guarantee", "all")
 	if got.code != exitHolds {
@@ -61,60 +56,6 @@ func TestLiveAtTheChaptersPrograms(t *testing.T) {
 			}
 		default:
 			t.Errorf("a row about %s", row.Policy)
-		}
-	}
-}
-
-// buildChapter bundles the programs into a folder, or skips the test where that cannot
-// be done.
-func buildChapter(t *testing.T) (dir string) {
-	t.Helper()
-	missing := t.Skipf
-	if os.Getenv("LAGCHECK_CI_NEEDS") == "all" {
-		missing = t.Fatalf
-	}
-	if _, err := exec.LookPath("node"); err != nil {
-		missing("no Node.js: %v", err)
-	}
-	source := filepath.Join("..", "..", "testdata", "chapter", "ts")
-	esbuild := filepath.Join(source, "node_modules", ".bin", "esbuild")
-	if _, err := os.Stat(esbuild); err != nil {
-		missing("no Express: run npm ci in testdata/chapter/ts (%v)", err)
-	}
-	dir = t.TempDir()
-	out, err := exec.Command(esbuild, filepath.Join(source, "leader.ts"), filepath.Join(source, "follower.ts"),
-		"--bundle", "--platform=node", "--log-level=warning", "--out-extension:.js=.cjs", "--outdir="+dir).CombinedOutput()
-	if err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
-	}
-	return dir
-}
-
-// startChapter runs a program at a free port until the test ends and returns its URL.
-func startChapter(t *testing.T, dir, program string, env ...string) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
-	l.Close()
-	command := exec.Command("node", filepath.Join(dir, program+".cjs"))
-	command.Env = append(append(os.Environ(), "PORT="+port), env...)
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = command.Process.Kill(); _ = command.Wait() })
-	url := "http://127.0.0.1:" + port
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		if r, err := http.Get(url + "/health"); err == nil {
-			r.Body.Close()
-			if r.StatusCode == http.StatusOK {
-				return url
-			}
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("the chapter's %s does not come up", program)
 		}
 	}
 }

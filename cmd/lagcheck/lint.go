@@ -63,8 +63,7 @@ func lintFile(ctx context.Context, t terminal, file string) ([]checker.Finding, 
 	switch {
 	case errors.Is(err, edn.ErrBackwards):
 		f := checker.ClockBackwards()
-		f.Count = 1
-		f.Says = checker.Words{En: fmt.Sprintf("%s (%v)", f.Says.En, err), Ja: fmt.Sprintf("%s（%v）", f.Says.Ja, err)}
+		f.Count, f.Detail = 1, err.Error()
 		return []checker.Finding{f}, nil
 	case errors.As(err, &invalid) && h != nil:
 		if findings, wrong := checker.Lint(h); wrong == nil {
@@ -100,7 +99,7 @@ func writeFindings(t terminal, file string, findings []checker.Finding, format s
 	if format == "json" {
 		out := lintJSON{File: file, Findings: []findingJSON{}}
 		for _, f := range findings {
-			out.Findings = append(out.Findings, findingJSON{f.Kind, f.Count, fromOne(f.Operations), f.Says.En, f.Why.En, f.Mend.En})
+			out.Findings = append(out.Findings, findingJSON{f.Kind, f.Count, fromOne(f.Operations), said(lang.English, f), f.Why(lang.English), f.Mend(lang.English)})
 		}
 		e := json.NewEncoder(t.out)
 		e.SetEscapeHTML(false)
@@ -110,11 +109,19 @@ func writeFindings(t terminal, file string, findings []checker.Finding, format s
 	l := t.language()
 	b.WriteString(texts.Say(l, heading, file, texts.Say(l, countFindings, len(findings))) + "\n")
 	for _, f := range findings {
-		fmt.Fprintf(&b, "  %s%s\n", texts.Say(l, heading, f.Kind, f.Says.In(l)), where(l, file, f))
-		fmt.Fprintf(&b, "    %s\n    %s\n", texts.Say(l, findingWhy, f.Why.In(l)), texts.Say(l, findingMend, f.Mend.In(l)))
+		fmt.Fprintf(&b, "  %s%s\n", texts.Say(l, heading, f.Kind, said(l, f)), where(l, file, f))
+		fmt.Fprintf(&b, "    %s\n    %s\n", texts.Say(l, findingWhy, f.Why(l)), texts.Say(l, findingMend, f.Mend(l)))
 	}
 	_, err := io.WriteString(t.out, b.String())
 	return err
+}
+
+// said is what is wrong, with what a decoder said of it.
+func said(l lang.Lang, f checker.Finding) string {
+	if f.Detail == "" {
+		return f.Says(l)
+	}
+	return f.Says(l) + texts.Say(l, inParentheses, f.Detail)
 }
 
 func fromOne(operations []int) []int {

@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"testing"
 	"unsafe"
+
+	"lagcheck/history/needs"
 )
 
 // events makes the text of a history as it is read, and keeps nothing.
@@ -51,9 +53,7 @@ func BenchmarkDecode(b *testing.B) {
 
 // A million events take no more than their operations.
 func TestDecodeHoldsOnlyOperations(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a million events")
-	}
+	needs.Time(t, "a million events")
 	source := &events{n: 1_000_000}
 	before := heap()
 	h, err := Decode(source, "long")

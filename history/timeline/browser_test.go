@@ -14,30 +14,16 @@ import (
 	"pgregory.net/rapid"
 
 	"lagcheck/history"
+	"lagcheck/history/needs"
 	"lagcheck/history/timeline"
 )
-
-// needs skips a test that needs what is not on every machine; where everything is
-// there, LAGCHECK_CI_NEEDS=all makes that a failure.
-func needs(t *testing.T, missing string) {
-	t.Helper()
-	if os.Getenv("LAGCHECK_CI_NEEDS") == "all" {
-		t.Fatalf("%s is missing", missing)
-	}
-	t.Skipf("needs %s", missing)
-}
 
 // browse opens a page in Chromium, waits for what its script promises, and reads the
 // text of the element "result" as JSON.
 func browse(t *testing.T, page string, result any) {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("starts a browser")
-	}
-	browser, err := exec.LookPath("chromium")
-	if err != nil {
-		needs(t, "chromium (Debian's package of that name)")
-	}
+	needs.Time(t, "starts a browser")
+	browser := needs.Chromium(t)
 	dir := t.TempDir()
 	file := filepath.Join(dir, "page.html")
 	if err := os.WriteFile(file, []byte("<!doctype html><meta charset=utf-8><body>"+page+"<pre id=result></pre></body>"), 0o644); err != nil {
@@ -114,9 +100,7 @@ func TestDiagramsInBrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(mermaid); err != nil {
-		needs(t, "Mermaid (npm install --no-package-lock in history/timeline/testdata/mermaid)")
-	}
+	needs.File(t, mermaid, "Mermaid", "npm install --no-package-lock in history/timeline/testdata/mermaid")
 	const script = `<script>
 const render = async () => {
   const shown = [], problems = []

@@ -15,6 +15,7 @@ import (
 
 	"lagcheck/checker/quiz"
 	"lagcheck/checker/quiz/moodle"
+	"lagcheck/history/needs"
 )
 
 // A question is what a reader of either format finds.
@@ -169,27 +170,11 @@ func TestGIFTOfAnyQuiz(t *testing.T) {
 	})
 }
 
-// needs skips a test that needs what is not on every machine; where everything is
-// there, LAGCHECK_CI_NEEDS=all makes that a failure.
-func needs(t *testing.T, missing string) {
-	t.Helper()
-	if os.Getenv("LAGCHECK_CI_NEEDS") == "all" {
-		t.Fatalf("%s is missing", missing)
-	}
-	t.Skipf("needs %s", missing)
-}
-
 // A parser of GIFT that others wrote reads the same questions.
 func TestGIFTInAnotherParser(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts Node.js")
-	}
-	if _, err := exec.LookPath("node"); err != nil {
-		needs(t, "Node.js")
-	}
-	if _, err := os.Stat("testdata/gift/node_modules/gift-pegjs"); err != nil {
-		needs(t, "gift-pegjs (npm install --no-package-lock in checker/quiz/moodle/testdata/gift)")
-	}
+	needs.Time(t, "starts Node.js")
+	node := needs.Node(t)
+	needs.File(t, "testdata/gift/node_modules/gift-pegjs", "gift-pegjs", "npm install --no-package-lock in checker/quiz/moodle/testdata/gift")
 	quizzes := []*quiz.Quiz{generated(t, quiz.Japanese, 54)}
 	hostile := rapid.Custom(anyQuiz)
 	for seed := range 10 {
@@ -213,9 +198,9 @@ const read = file => {
   })
 }
 console.log(JSON.stringify(fs.readdirSync(dir).sort().map(read)))`
-	node := exec.CommandContext(t.Context(), "node", "-e", script, dir)
-	node.Dir, node.Stderr = "testdata/gift", os.Stderr
-	out, err := node.Output()
+	reader := exec.CommandContext(t.Context(), node, "-e", script, dir)
+	reader.Dir, reader.Stderr = "testdata/gift", os.Stderr
+	out, err := reader.Output()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -19,17 +18,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"lagcheck/checker/quiz"
+	"lagcheck/history/needs"
 )
-
-// needs skips a test that needs what is not on every machine; where everything is
-// there, LAGCHECK_CI_NEEDS=all makes that a failure.
-func needs(t *testing.T, missing string) {
-	t.Helper()
-	if os.Getenv("LAGCHECK_CI_NEEDS") == "all" {
-		t.Fatalf("%s is missing", missing)
-	}
-	t.Skipf("needs %s", missing)
-}
 
 // A reader takes a quiz in Chromium, on a phone.
 type reader struct {
@@ -52,13 +42,8 @@ func newReader(t *testing.T, browser context.Context) *reader {
 
 // The page does in a browser what it is for.
 func TestInBrowser(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts a browser")
-	}
-	if _, err := exec.LookPath("chromium"); err != nil {
-		needs(t, "chromium (Debian's package of that name)")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath("chromium"), chromedp.NoSandbox, chromedp.DisableGPU,
+	needs.Time(t, "starts a browser")
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(needs.Chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
 	ctx, stop := context.WithTimeout(t.Context(), 3*time.Minute) // a page that hangs ends the test
 	defer stop()

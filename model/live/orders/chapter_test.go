@@ -5,87 +5,28 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"net/url"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"lagcheck/history"
 	"lagcheck/model"
+	"lagcheck/model/live/orders/orderstest"
 )
-
-// A chapter is the course's two TypeScript programs, ready to run.
-type chapter struct{ dir string }
-
-// chapterPrograms builds the programs, or skips the test where that cannot be done.
-func chapterPrograms(t *testing.T) chapter {
-	t.Helper()
-	source := filepath.Join("..", "..", "..", "testdata", "chapter", "ts")
-	missing := t.Skipf
-	if os.Getenv("LAGCHECK_CI_NEEDS") == "all" {
-		missing = t.Fatalf
-	}
-	if _, err := exec.LookPath("node"); err != nil {
-		missing("no Node.js: %v", err)
-	}
-	esbuild := filepath.Join(source, "node_modules", ".bin", "esbuild")
-	if _, err := os.Stat(esbuild); err != nil {
-		missing("no Express: run npm ci in testdata/chapter/ts (%v)", err)
-	}
-	dir := t.TempDir()
-	build := exec.Command(esbuild, filepath.Join(source, "leader.ts"), filepath.Join(source, "follower.ts"),
-		"--bundle", "--platform=node", "--log-level=warning", "--out-extension:.js=.cjs", "--outdir="+dir)
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
-	}
-	return chapter{dir}
-}
-
-// start runs a program at a free port until the test ends and returns its URL.
-func (c chapter) start(t *testing.T, program string, env ...string) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := l.Addr().(*net.TCPAddr).Port
-	l.Close()
-	command := exec.Command("node", filepath.Join(c.dir, program+".cjs"))
-	command.Env = append(append(os.Environ(), fmt.Sprintf("PORT=%d", port)), env...)
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = command.Process.Kill(); _ = command.Wait() })
-	base := fmt.Sprintf("http://127.0.0.1:%d", port)
-	client, err := Open(base, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(client.Close)
-	for deadline := time.Now().Add(10 * time.Second); client.Health(t.Context()).Kind != model.HasOffset; time.Sleep(20 * ms) {
-		if time.Now().After(deadline) {
-			t.Fatalf("the chapter's %s does not come up", program)
-		}
-	}
-	return base
-}
 
 // Either leader with either follower: the two followers of one leader answer the
 // same, byte for byte.
 func TestChapterWorksTogether(t *testing.T) {
 	t.Parallel()
-	c := chapterPrograms(t)
+	c := orderstest.Build(t)
 	for name, leader := range map[string]string{
-		"chapter's leader": c.start(t, "leader"),
+		"chapter's leader": c.Start(t, "leader"),
 		"this leader":      "http://" + listen(t, mustLeader(t).Handler(), Limits{}),
 	} {
 		t.Run(name, func(t *testing.T) {
-			theirs := c.start(t, "follower", "LEADER_URL="+leader, "POLL_INTERVAL_MS=20", "APPLY_LAG_MS=5")
+			theirs := c.Start(t, "follower", "LEADER_URL="+leader, "POLL_INTERVAL_MS=20", "APPLY_LAG_MS=5")
 			f, err := NewFollower(FollowerOptions{Leader: leader, Poll: 20 * ms, Lag: 5 * ms})
 			if err != nil {
 				t.Fatal(err)
@@ -158,7 +99,7 @@ func caughtUp(t *testing.T, base, id string, last model.Offset) answered {
 // The same random requests to both leaders get the same status and the same JSON.
 func TestChapterLeaderAnswersTheSame(t *testing.T) {
 	t.Parallel()
-	theirs := chapterPrograms(t).start(t, "leader")
+	theirs := orderstest.Build(t).Start(t, "leader")
 	ours := "http://" + listen(t, mustLeader(t).Handler(), Limits{})
 	for seed := range uint64(3) {
 		draw := rand.New(rand.NewPCG(seed, 0))
