@@ -102,6 +102,7 @@ type evidence struct {
 	backward  []int32           // see search
 	laidOut   *layout           // see passedBy
 	found     map[int32][]int32 // see writesOf
+	searched  int               // steps of Porcupine on parts of the history
 }
 
 // offenders explains the first offending operations of a session guarantee.
