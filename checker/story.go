@@ -42,6 +42,9 @@ func (c *Checker) hold(ix *index) {
 
 // index returns the index of the history.
 func (t *told) index() *index {
+	if t.byLog {
+		t.linear() // the verdict had no need of it
+	}
 	ix := newIndex(t.ix.h)
 	ix.results = t.ix.results // keys have the same numbers
 	if t.certain {

@@ -48,7 +48,7 @@ type Engine struct {
 	from    []int32        // where the records of each session begin, and where all end
 	numbers []int32        // of each process: how many operations, then its session
 	latest  []int64        // of each process: when it was through with its latest operation
-	written cells          // see Distinct
+	written written        // see Distinct
 
 	walked  bool // found has what one pass over the sessions tells
 	due     int  // see walk
@@ -59,6 +59,12 @@ type Engine struct {
 	race    race
 	times   times
 	lining  lining
+
+	// See Conflicts.
+	calls    []int64 // of each position: the greatest call of its write and the reads of it
+	contests []contest
+	cores    [][]int32
+	known    int
 }
 
 // A record is one operation as the log sees it.
