@@ -66,18 +66,18 @@ func (e *Engine) Conflicts() (cores [][]int32, ok bool) {
 func (e *Engine) Broken(key int32) bool { return e.contests[key].broken }
 
 // Known returns how many operations are known to have taken effect, after Conflicts.
-func (e *Engine) Known() int { return e.known }
+func (e *Engine) Known() int { return e.effects }
 
 // spans finds the greatest call of each cluster.
 func (e *Engine) spans() {
-	e.calls, e.contests, e.known = blank(e.calls, len(e.log)), blank(e.contests, e.Keys()), 0
+	e.calls, e.contests, e.effects = blank(e.calls, len(e.log)), blank(e.contests, e.Keys()), 0
 	for n := range e.records {
 		r := &e.records[n]
 		if r.does == nothing {
 			continue
 		}
 		if r.does != revealed {
-			e.known++
+			e.effects++
 		}
 		latest := &e.calls[r.at]
 		if r.at == 0 {

@@ -55,6 +55,7 @@ type Engine struct {
 	found   [findings]Finding
 	accused [findings][]uint64 // the offenders so far, one bit for each operation
 	states  []state
+	known   known
 	past    past
 	race    race
 	times   times
@@ -64,7 +65,7 @@ type Engine struct {
 	calls    []int64 // of each position: the greatest call of its write and the reads of it
 	contests []contest
 	cores    [][]int32
-	known    int
+	effects  int
 }
 
 // A record is one operation as the log sees it.
