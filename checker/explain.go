@@ -67,14 +67,14 @@ func example(ix *index, g Guarantee, v Verdict, o Options) (Example, bool) {
 	return Example{}, false
 }
 
-// certified reports whether package certify accepts an example. The cores of package lin
-// it has accepted in the check.
+// certified reports whether package certify accepts an example. That of a core of package
+// lin may show more than the core.
 func (e *evidence) certified(x Example) bool {
 	if e.guarantee.Name != Linearizable {
 		return e.ix.certifyCore(e.guarantee, x.Operations) == nil
 	}
-	if e.ix.linear()[e.ix.key[x.Operations[0]]].Verdict == lin.Violated {
-		return true
+	if r := &e.ix.linear()[e.ix.key[x.Operations[0]]]; r.Verdict == lin.Violated {
+		return e.ix.confirm.kernel.Cores(e.ix.h, [][]int32{r.Core}) == nil
 	}
 	return e.ix.certifyPart(x.Operations) == nil
 }

@@ -51,6 +51,9 @@ func (c *Checker) hold(ix *index) {
 
 // index returns the index of the history.
 func (t *told) index(looking func()) *index {
+	if t.byLog && t.ix.results == nil {
+		t.linear() // the verdict had no need of it
+	}
 	ix := newIndexUntil(t.ix.h, looking)
 	ix.results = t.ix.results // keys have the same numbers
 	return ix

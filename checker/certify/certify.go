@@ -72,9 +72,10 @@ type Kernel struct {
 
 	seen    []bool
 	ordered numbering // the keys with an order
+	cored   numbering // the keys with a core, in the order of the cores
 	called  newest
-	saw     map[cell]bool
-	in      map[int32]bool
+	spans   []span // see InLog
+	over    []over
 
 	subject subject
 	world   world

@@ -27,8 +27,11 @@ type mark struct{ session, at int32 }
 func (e *Engine) PRAM() Finding {
 	e.walk()
 	f := &e.found[pram]
-	f.Obligations, f.Offending = e.due, f.Offending[:0]
-	if len(e.found[sequential].Offending) > 0 {
+	f.Obligations = e.due
+	switch {
+	case len(e.found[sequential].Offending) == 0:
+		f.Offending = f.Offending[:0]
+	case !e.respectByKey():
 		e.listWrites(false)
 		e.respectPast(pram)
 	}
@@ -42,8 +45,12 @@ func (e *Engine) PRAM() Finding {
 func (e *Engine) Causal() (Finding, bool) {
 	e.walk()
 	f := &e.found[causal]
-	f.Obligations, f.Offending = e.due, f.Offending[:0]
+	f.Obligations = e.due
 	if len(e.found[sequential].Offending) == 0 {
+		f.Offending = f.Offending[:0]
+		return *f, true
+	}
+	if e.respectByKey() {
 		return *f, true
 	}
 	e.listWrites(true)

@@ -1,10 +1,6 @@
 package versioned
 
-import (
-	"slices"
-
-	"lagcheck/history"
-)
+import "lagcheck/history"
 
 // Read takes in a history. It returns false if the history is not valid, or not
 // of the kind that the package decides; then nothing can be asked.
@@ -311,61 +307,4 @@ func (p *part) list() bool {
 type cell struct {
 	key   int32
 	value history.Value
-}
-
-// Distinct reports whether no two writes of a key that may have happened carry the
-// same value, and none the initial one, on those keys that are asked for.
-func (e *Engine) Distinct(asked func(key int32) bool) bool {
-	e.written.begin()
-	for i := range e.h {
-		e.look(i)
-		op := &e.h[i]
-		if op.F != history.Write || op.Type == history.Fail || !asked(e.key[i]) {
-			continue
-		}
-		if op.Value.IsNil() || !e.written.add(cell{e.key[i], op.Value}) {
-			return false
-		}
-	}
-	return true
-}
-
-// A cells is a set of them.
-type cells struct {
-	few  []cell
-	many map[cell]bool // all, if there are more than a few
-}
-
-// fewCells are compared with one another, more are looked up.
-const fewCells = 16
-
-func (s *cells) begin() { s.few = s.few[:0] }
-
-// add reports whether the cell is new.
-func (s *cells) add(c cell) bool {
-	if len(s.few) < fewCells {
-		if slices.Contains(s.few, c) {
-			return false
-		}
-		if s.few = append(s.few, c); len(s.few) == fewCells {
-			s.fill()
-		}
-		return true
-	}
-	if s.many[c] {
-		return false
-	}
-	s.many[c] = true
-	return true
-}
-
-// fill makes the map.
-func (s *cells) fill() {
-	if s.many == nil {
-		s.many = make(map[cell]bool)
-	}
-	clear(s.many)
-	for _, c := range s.few {
-		s.many[c] = true
-	}
 }

@@ -51,16 +51,23 @@ type Engine struct {
 	records []record       // what each session did, one session after the other
 	from    []int32        // where the records of each session begin, and where all end
 	numbers []int32        // of each process: its session
-	written cells          // see Distinct
+	written written        // see Distinct
 
 	walked  bool // found has what one pass over the sessions tells
 	due     int  // see walk
 	found   [findings]Finding
 	accused accused
+	known   known
 	past    past
 	race    race
 	times   times
 	lining  lining
+
+	// See Conflicts.
+	calls    []int64 // of each position: the greatest call of its write and the reads of it
+	contests []contest
+	cores    [][]int32
+	effects  int
 }
 
 // A record is one operation as the log sees it.

@@ -49,7 +49,7 @@ func (e *Engine) walk() {
 	if e.walked {
 		return
 	}
-	e.walked, e.due = true, 0
+	e.walked, e.due, e.known.done = true, 0, false
 	for g := range e.found {
 		e.found[g].Obligations = 0
 	}
