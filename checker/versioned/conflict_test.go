@@ -32,6 +32,9 @@ func TestCoresOfEachSize(t *testing.T) {
 		{"new then old", history.History{w(1, 0, 1), w(2, 2, 9), r(2, 3, 4), r(1, 5, 6)}, []int32{0, 1, 2, 3}},
 		{"old, new, old", history.History{w(1, 0, 9), r(1, 0, 1), w(2, 2, 3), r(1, 4, 5)}, []int32{0, 1, 2, 3}},
 		{"a late read of the new value", history.History{w(2, 0, 3), w(1, 0, 2), r(2, 4, 9), r(1, 5, 9)}, []int32{0, 1, 2, 3}},
+		{"the new write ends as the old value is read", history.History{w(1, 0, 1), w(2, 2, 5), r(2, 3, 4), r(1, 5, 6)}, []int32{0, 1, 2, 3}},
+		{"the new write begins as the old one ends", history.History{w(1, 0, 2), w(2, 2, 3), r(2, 4, 9), r(1, 5, 6)}, []int32{0, 1, 2, 3}},
+		{"that, and the old value was read before", history.History{w(1, 0, 2), r(1, 0, 1), w(2, 2, 3), r(1, 4, 5)}, []int32{0, 1, 2, 3}},
 		{"five", history.History{w(1, 0, 9), r(1, 0, 1), w(2, 2, 9), r(2, 3, 4), r(1, 6, 7)}, []int32{0, 1, 2, 3, 4}},
 		{"six", history.History{w(1, 0, 10), r(1, 0, 1), w(2, 0, 10), r(2, 0, 6), r(2, 5, 10), r(1, 9, 10)}, []int32{0, 1, 2, 3, 4, 5}},
 	} {
