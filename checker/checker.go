@@ -213,7 +213,7 @@ func (c *Checker) checkUntil(h history.History, asked []Guarantee, o Options) (v
 	}
 	if !within(func() { verdicts, err = c.check(h, asked, o) }) {
 		if c.ix == nil {
-			c.told.ix, c.told.certain = index{h: h}, false // whoever asks goes on from here
+			c.told.ix, c.told.certain, c.told.byLog = index{h: h}, false, false // whoever asks goes on from here
 		}
 		return known, nil
 	}

@@ -51,8 +51,9 @@ func (c *Checker) hold(ix *index) {
 
 // index returns the index of the history.
 func (t *told) index(looking func()) *index {
-	if t.byLog && t.ix.results == nil {
-		t.linear() // the verdict had no need of it
+	if t.byLog && t.ix.results == nil { // the verdict had no need of them
+		t.engine.Look, t.lin.Look, t.ix.looking = looking, looking, looking
+		t.linear()
 	}
 	ix := newIndexUntil(t.ix.h, looking)
 	ix.results = t.ix.results // keys have the same numbers

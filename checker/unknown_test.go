@@ -189,7 +189,7 @@ func TestReasonsInBothLanguages(t *testing.T) {
 
 // large makes a history that is judged by more than one goroutine, of reads that see one
 // of so many newest writes.
-func large(newest int, versions bool, node string) history.History {
+func large(newest, keys int, versions bool, node string) history.History {
 	r := rand.New(rand.NewPCG(1, 2))
 	h := make(history.History, mostAlone+1)
 	var log []int
@@ -200,7 +200,7 @@ func large(newest int, versions bool, node string) history.History {
 			op.F = history.Read
 		} else {
 			log = append(log, i)
-			*op = history.Op{F: history.Write, Key: string("abcdefgh"[r.IntN(8)]), Value: history.Int(i), Version: history.At(int64(len(log)))}
+			*op = history.Op{F: history.Write, Key: string(rune('a' + r.IntN(keys))), Value: history.Int(i), Version: history.At(int64(len(log)))}
 		}
 		if !versions {
 			op.Version = history.Version{}
@@ -214,8 +214,11 @@ func large(newest int, versions bool, node string) history.History {
 // have said, or that it does not know; and each of its goroutines ends where it looks next.
 func TestEndedAnywhere(t *testing.T) {
 	var where sync.Map // functions that looked
-	for _, h := range []history.History{large(5, true, ""), large(1, true, ""), large(5, true, "follower-10"), large(5, false, "")} {
-		whole, err := Judge(h, Options{})
+	for n, h := range []history.History{
+		large(5, 20, true, ""), large(5, 8, true, ""), large(1, 8, true, ""), large(5, 8, true, "follower-10"), large(5, 8, false, ""),
+	} {
+		alone := n < 2 // nobody is asked for a second opinion
+		whole, err := Judge(h, Options{NoSecondOpinion: alone})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -232,7 +235,7 @@ func TestEndedAnywhere(t *testing.T) {
 				}
 			}
 			var c Checker
-			j, err := c.Judge(h, Options{Done: done, looked: looked})
+			j, err := c.Judge(h, Options{Done: done, looked: looked, NoSecondOpinion: alone})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -303,6 +306,7 @@ func whoLooks() string {
 
 // lookers are the functions that take long on a large history.
 const lookers = `
+certify.(*Kernel).measure
 certify.(*Kernel).onlyWorld
 certify.(*Kernel).walk
 certify.(*judge).follow
@@ -324,12 +328,15 @@ lin.(*Engine).convictAll
 lin.(*Engine).decide
 lin.(*Engine).fill
 lin.(*Engine).gather
+versioned.(*Engine).Conflicts
 versioned.(*Engine).Distinct
 versioned.(*Engine).Readings
 versioned.(*Engine).advance
 versioned.(*Engine).gather
 versioned.(*Engine).listWrites
 versioned.(*Engine).readIn
+versioned.(*Engine).respectByKey
 versioned.(*Engine).respectPast
+versioned.(*Engine).spans
 versioned.(*Engine).walk
 `
