@@ -88,6 +88,9 @@ func (t *told) decide(asked []Guarantee, o Options) bool {
 	return ok
 }
 
+// decideBeside is decide for large histories, which prepares what is asked for next, too.
+// It is a function of its own because what its goroutines share is allocated even if
+// they are not started.
 func (t *told) decideBeside(asked []Guarantee, o Options) (ok bool) {
 	found := make(chan struct{})
 	h, more := t.ix.h, false // the index is made while the kernel looks at the history
