@@ -10,7 +10,7 @@ import (
 // A candidate of a read is a write (ok or info) of the same value on the same
 // key that was called at or before the read's return and does not come later in
 // the read's own session; or the initial state if the value is nil. A version
-// stated by a read that fits one candidate decides between them; see claims.go.
+// stated by a read that fits one candidate decides between them; see sights_claims.go.
 type sights struct {
 	start []int32 // candidates of operation i: list[start[i]:start[i+1]]
 	list  []int32 // writes, ascending; initial comes first
