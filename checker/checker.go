@@ -80,8 +80,8 @@
 package checker
 
 import (
+	"errors"
 	"fmt"
-	"slices"
 
 	"lagcheck/checker/certify"
 	"lagcheck/history"
@@ -139,10 +139,12 @@ type Options struct {
 	Guarantees []string // names; nil means all
 	Work       int      // steps of Porcupine for each key; 0 means four million, and fewer where many keys need it
 
-	// Done ends the check early when it is closed: what is not decided by then is
-	// Unknown. A check notices it within milliseconds while it searches, and else between
-	// two guarantees. Nil is never closed.
-	Done <-chan struct{}
+	// Done ends the check early when it is closed: what is not decided and certified by
+	// then is Unknown. A check notices it within milliseconds. Nil is never closed.
+	Done   <-chan struct{}
+	looked func() // if set, is told whenever a check looks whether it is closed
+
+	measured bool // staleness is asked for, too
 	// Decided is told each verdict once it is certified; nil is not told.
 	Decided func(Verdict)
 	// NoSecondOpinion keeps Porcupine from judging again what package lin has decided.
@@ -165,7 +167,7 @@ func Check(h history.History, o Options) ([]Verdict, error) { return new(Checker
 type Judgement struct {
 	Verdicts   []Verdict
 	Staleness  Staleness
-	Unmeasured error // why staleness was not measured: nil or [ErrNeedsVersions]
+	Unmeasured error // why staleness was not measured: nil, [ErrNeedsVersions] or [ErrEnded]
 }
 
 // Judge is [Check] and [MeasureStaleness] in one, which is cheaper than both.
@@ -183,11 +185,44 @@ type Checker struct {
 // Check is the function of that name.
 func (c *Checker) Check(h history.History, o Options) ([]Verdict, error) {
 	asked, err := o.guarantees()
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case o.Done == nil:
+		return c.check(h, asked, o)
 	}
+	return c.checkUntil(h, asked, o)
+}
+
+// checkUntil is check, or what was decided when it was ended.
+func (c *Checker) checkUntil(h history.History, asked []Guarantee, o Options) (verdicts []Verdict, err error) {
+	known := make([]Verdict, len(asked))
+	for i := range asked {
+		known[i] = Verdict{Guarantee: asked[i].Name, Reasons: Reasons{{Kind: NotBegun}}}
+	}
+	decided := o.Decided
+	o.Decided = func(v Verdict) {
+		for i := range known {
+			if known[i].Guarantee == v.Guarantee {
+				known[i] = v
+			}
+		}
+		if decided != nil {
+			decided(v)
+		}
+	}
+	if !within(func() { verdicts, err = c.check(h, asked, o) }) {
+		if c.ix == nil {
+			c.told.ix, c.told.certain, c.told.byLog = index{h: h}, false, false // whoever asks goes on from here
+		}
+		return known, nil
+	}
+	return verdicts, err
+}
+
+func (c *Checker) check(h history.History, asked []Guarantee, o Options) ([]Verdict, error) {
 	c.ix = nil
-	if c.told.read(h) {
+	if c.told.read(h, o) {
 		if verdicts, ok, err := c.told.judge(asked, o); ok || err != nil {
 			return verdicts, err
 		}
@@ -199,20 +234,20 @@ func (c *Checker) inGeneral(h history.History, asked []Guarantee, o Options) ([]
 	if err := h.Validate(); err != nil {
 		return nil, fmt.Errorf("check history: %w", err)
 	}
-	c.ix = prepared(h)
+	c.ix = prepared(h, o)
 	return judgeAll(c.ix, asked, o)
 }
 
 // prepared returns the index of a history, of a large one with all that its branches and
 // the kernel begin with.
-func prepared(h history.History) *index {
+func prepared(h history.History, o Options) *index {
 	if len(h) <= mostAlone {
 		return newIndex(h)
 	}
 	var ix *index
-	kernel, only := new(certify.Kernel), false
+	kernel, only := &certify.Kernel{Look: o.lookOf(h)}, false
 	beside(func() {
-		ix = newIndex(h)
+		ix = newIndexUntil(h, o.lookOf(h))
 		ix.sights()
 		ix.linear()
 	}, func() {
@@ -225,30 +260,32 @@ func prepared(h history.History) *index {
 
 // Judge is the function of that name.
 func (c *Checker) Judge(h history.History, o Options) (j Judgement, err error) {
+	o.measured = true
 	if j.Verdicts, err = c.Check(h, o); err != nil {
 		return Judgement{}, err
 	}
 	switch {
-	case c.ix != nil:
-		j.Staleness, j.Unmeasured = c.ix.staleness()
-	case len(h) > mostAlone && slices.ContainsFunc(j.Verdicts, func(v Verdict) bool { return v.Result == Violated }):
-		j.Staleness = c.measureBeside()
-	default:
-		c.told.staleness(&j.Staleness)
+	case o.Done == nil:
+		c.measure(h, &j, o)
+	case o.ended() || !within(func() { c.measure(h, &j, o) }):
+		j.Staleness, j.Unmeasured = Staleness{}, ErrEnded
 	}
 	return j, nil
 }
 
-// measureBeside measures staleness while the index is made that every explanation needs.
-func (c *Checker) measureBeside() Staleness {
-	var st Staleness
-	var ix *index
-	beside(func() { c.told.staleness(&st) }, func() {
-		ix = c.told.index()
-		ix.certain()
-	})
-	c.hold(ix)
-	return st
+// ErrEnded says that a check was ended before staleness was measured.
+var ErrEnded = errors.New("the check was ended before")
+
+func (c *Checker) measure(h history.History, j *Judgement, o Options) {
+	switch {
+	case c.ix != nil:
+		j.Staleness, j.Unmeasured = c.ix.staleness()
+	case c.told.next.ix != nil:
+		j.Staleness = c.told.next.staleness
+		c.hold(c.told.next.ix)
+	default:
+		c.told.staleness(&j.Staleness)
+	}
 }
 
 // judgeAll judges a history that is indexed. What the guarantees prepare for one another

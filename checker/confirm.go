@@ -51,6 +51,7 @@ type confirmation struct {
 // begin starts with the results on another history, in the memory of the last one.
 func (c *confirmation) begin(ix *index, o Options) {
 	c.ix, c.results, c.o = ix, ix.linear(), o
+	c.kernel.Look = o.lookOf(ix.h)
 	c.searched = append(c.searched[:0], make([]Result, len(c.results))...)
 	c.orders, c.cores, c.parts, c.partOf = c.orders[:0], c.cores[:0], c.parts[:0], c.partOf[:0]
 	c.decided = nil

@@ -41,12 +41,15 @@ func Explain(h history.History, v Verdict, o Options) (Example, bool) {
 
 // Explain is the function of that name, for a verdict on the history that was judged
 // last. What it prepares serves for all of them.
-func (c *Checker) Explain(v Verdict, o Options) (Example, bool) {
+func (c *Checker) Explain(v Verdict, o Options) (x Example, ok bool) {
 	g, err := ByName(v.Guarantee)
 	if err != nil || v.Result != Violated {
 		return Example{}, false
 	}
-	return example(c.index(), g, v, o)
+	if !within(func() { x, ok = example(c.indexUntil(o.lookOf(c.told.ix.h)), g, v, o) }) {
+		return Example{}, false
+	}
+	return x, ok
 }
 
 func example(ix *index, g Guarantee, v Verdict, o Options) (Example, bool) {
@@ -64,14 +67,14 @@ func example(ix *index, g Guarantee, v Verdict, o Options) (Example, bool) {
 	return Example{}, false
 }
 
-// certified reports whether package certify accepts an example. The cores of package lin
-// it has accepted in the check.
+// certified reports whether package certify accepts an example. That of a core of package
+// lin may show more than the core.
 func (e *evidence) certified(x Example) bool {
 	if e.guarantee.Name != Linearizable {
 		return e.ix.certifyCore(e.guarantee, x.Operations) == nil
 	}
-	if e.ix.linear()[e.ix.key[x.Operations[0]]].Verdict == lin.Violated {
-		return true
+	if r := &e.ix.linear()[e.ix.key[x.Operations[0]]]; r.Verdict == lin.Violated {
+		return e.ix.confirm.kernel.Cores(e.ix.h, [][]int32{r.Core}) == nil
 	}
 	return e.ix.certifyPart(x.Operations) == nil
 }
@@ -99,6 +102,7 @@ type evidence struct {
 	backward  []int32           // see search
 	laidOut   *layout           // see passedBy
 	found     map[int32][]int32 // see writesOf
+	searched  int               // steps of Porcupine on parts of the history
 }
 
 // offenders explains the first offending operations of a session guarantee.

@@ -45,8 +45,9 @@ type index struct {
 
 	fault *InternalError // engines disagree: no verdict can be trusted
 
-	trusting bool // this is part of a history: one engine is enough
-	apart    bool // no two operations of a session share an instant
+	looking  func() // see Options.lookOf
+	trusting bool   // this is part of a history: one engine is enough
+	apart    bool   // no two operations of a session share an instant
 }
 
 // does says what an operation certainly did. It is asked in session order, where looking
@@ -67,7 +68,26 @@ type cell struct {
 	value history.Value
 }
 
-func newIndex(h history.History) *index {
+func newIndex(h history.History) *index { return newIndexUntil(h, nil) }
+
+// lookEvery is after how many operations a loop looks whether the check was ended.
+const lookEvery = 1 << 14
+
+// lookOut is Options.look, for what is prepared for all guarantees.
+func (ix *index) lookOut() {
+	if ix.looking != nil {
+		ix.looking()
+	}
+}
+
+// lookAt is lookOut, for loops over operations.
+func (ix *index) lookAt(i int) {
+	if i%lookEvery == 0 {
+		ix.lookOut()
+	}
+}
+
+func newIndexUntil(h history.History, looking func()) *index {
 	n := len(h)
 	block := make([]int32, 6*n)
 	cut := func() []int32 {
@@ -76,10 +96,11 @@ func newIndex(h history.History) *index {
 		return part
 	}
 	ix := &index{h: h, sessions: h.Sessions(), key: cut(), owner: cut(), rank: cut(), value: cut(), old: cut(), next: cut()}
-	ix.does = make([]does, n)
+	ix.does, ix.looking = make([]does, n), looking
 	ix.number()
 	ix.link()
 	for s, ops := range ix.sessions {
+		ix.lookOut()
 		for r, i := range ops {
 			ix.owner[i], ix.rank[i] = int32(s), int32(r)
 		}
@@ -94,6 +115,7 @@ func (ix *index) number() {
 	cells := make(map[cell]int32, ix.written())
 	values := int32(0)
 	for i := range ix.h {
+		ix.lookAt(i)
 		op := &ix.h[i]
 		k, ok := keys[op.Key]
 		if !ok {
@@ -147,6 +169,7 @@ func (ix *index) link() {
 		ix.writer[v] = none
 	}
 	for i := len(ix.h) - 1; i >= 0; i-- {
+		ix.lookAt(i)
 		if op := &ix.h[i]; op.Writes() && op.Type != history.Fail {
 			ix.next[i] = ix.writer[ix.value[i]]
 			ix.writer[ix.value[i]] = int32(i)

@@ -79,7 +79,7 @@ func names(byLin, byPorcupine bool) []string {
 // linear returns what package lin says about each key, asking once.
 func (ix *index) linear() []lin.Result {
 	if ix.results == nil {
-		ix.results = lin.Check(ix.numbered())
+		ix.results = (&lin.Engine{Look: ix.looking}).Check(ix.numbered())
 	}
 	return ix.results
 }

@@ -19,6 +19,11 @@ func TestLint(t *testing.T) {
 			c1:              |--r x->1--|`, `
 			c0: |--w x=1--...
 			c1:              |--r x->1--|`},
+		{"failed-write-read [1]", `
+			c0: |--w x=1--| |--w x=2--!
+			c1:                         |--r x->2--|`, `
+			c0: |--w x=1--| |--w x=2--!
+			c1:                         |--r x->1--|`},
 		{"unwritten-value [1]", `
 			c0: |--w x=1--|
 			c1:              |--r x->2--|`, `
@@ -51,6 +56,11 @@ func TestLint(t *testing.T) {
 			c1:           |--r x->1--|`, `
 			c0: |--w x=1--|
 			c1:            |--r x->1--|`},
+		{"coarse-clock [2]", `
+			c0: |---w x=1--|
+			c1: |--r x->1--|--r x->1--|`, `
+			c0: |----w x=1--|
+			c1: |--r x->1--|--r x->1--|`},
 		{"no-follower-read [1]", `
 			c0: |--w x=1--|
 			c1:            |--r x->1 @leader--|`, `

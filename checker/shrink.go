@@ -19,7 +19,7 @@ type Small struct {
 	Operations []int           // indexes in the history, ascending
 	History    history.History // those operations, as they were recorded
 	Size       Size
-	Example    Example // what breaks in History, with indexes in History
+	Example    Example // what breaks in History, with indexes in History; those of its proof are in the whole
 }
 
 // Size says how small a [Small] is.
@@ -59,7 +59,9 @@ func (c *Checker) Shrink(v Verdict, o Options, fewer func(operations int)) (smal
 	if s.best == nil {
 		return Small{}, false, nil
 	}
-	s.settle()
+	if err := s.settle(); err != nil {
+		return Small{}, false, err
+	}
 	if err := s.certify(); err != nil {
 		return Small{}, false, &InternalError{Guarantee: g.Name, Problem: err.Error(), History: e.ix.h}
 	}
@@ -187,7 +189,7 @@ func (s *shrinker) tiesIn(session []int) bool {
 func (s *shrinker) shrinkKey(key int32) {
 	result := Unknown
 	if s.sees().crowd == 0 && !s.spent { // else nothing can be left out, or there is no work left
-		result = s.searched(key)
+		result = s.onWhole(key)
 	}
 	s.proved = s.proved && result == Holds
 	if result != Violated {
@@ -199,14 +201,26 @@ func (s *shrinker) shrinkKey(key int32) {
 	}
 }
 
-// settle leaves out of the best part what can be left out, and tries everything smaller
-// if that is little. It has work of its own, as the best part may be small by now.
-func (s *shrinker) settle() {
+// settle leaves out of the best part what can be left out, and looks for smaller ones
+// elsewhere.
+func (s *shrinker) settle() error {
+	s.settleOn()
+	if !s.sure || s.proved || s.sees().crowd > 0 {
+		return nil // with a crowd, what a part needs is not known
+	}
+	before := len(s.best)
+	err := s.prove()
+	if !s.proved && len(s.best) < before {
+		s.settleOn()
+	}
+	return err
+}
+
+// settleOn leaves out of the best part what can be left out. It has work of its own, as
+// the part may be small by now.
+func (s *shrinker) settleOn() {
 	s.tries, s.left, s.spent = coreTries, coreVisits, false
 	s.best = slices.Sorted(slices.Values(s.reduce(s.best)))
-	if s.sure && !s.proved {
-		s.tryAll()
-	}
 }
 
 // mostExplained is how many operations a part may have to be explained.
@@ -245,7 +259,12 @@ func (s *shrinker) conclude() (Small, bool, error) {
 		return Small{}, false, err
 	}
 	if len(s.best) <= mostExplained {
-		small.Example, _ = c.Explain(verdicts[0], o)
+		if small.Example, _ = c.Explain(verdicts[0], o); small.Example.Proof != nil {
+			for k := range small.Example.Proof.Operations {
+				op := &small.Example.Proof.Operations[k]
+				op.Index = s.best[op.Index]
+			}
+		}
 	}
 	return small, true, nil
 }

@@ -26,6 +26,7 @@ func TestShrinkAgainstAllParts(t *testing.T) {
 			return h
 		},
 		"plain": plainHistory,
+		"swaps": func(r *rand.Rand) history.History { return drawSwaps(r, 5+r.IntN(7)) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -287,7 +288,7 @@ func isSortedDown(list []int) bool {
 	return slices.IsSortedFunc(list, func(a, b int) int { return b - a })
 }
 
-// Of a small history that Porcupine alone decides everything smaller is tried.
+// Of a small history that Porcupine alone decides no part is smaller.
 func TestShrinkProvesSmallest(t *testing.T) {
 	h := parse(t, "c0: |--w x=1--| |--w x=2--| |--w x=1--| |--w x=2--|\nc1:                                                     |--r x->1--|\n")
 	var c Checker

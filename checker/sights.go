@@ -10,7 +10,7 @@ import (
 // A candidate of a read is a write (ok or info) of the same value on the same
 // key that was called at or before the read's return and does not come later in
 // the read's own session; or the initial state if the value is nil. A version
-// stated by a read that fits one candidate decides between them; see claims.go.
+// stated by a read that fits one candidate decides between them; see sights_claims.go.
 type sights struct {
 	start []int32 // candidates of operation i: list[start[i]:start[i+1]]
 	list  []int32 // writes, ascending; initial comes first
@@ -108,6 +108,7 @@ func (ix *index) look() *sights {
 	s := &sights{start: make([]int32, n+1), list: make([]int32, 0, n), at: make([]int64, n)}
 	left := mostSights + sightsEach*n
 	for i := range ix.h {
+		ix.lookAt(i)
 		s.start[i] = int32(len(s.list))
 		if ix.reads(i) {
 			var ok bool

@@ -83,6 +83,7 @@ func (ix *index) certain() *reading {
 		ix: ix, s: ix.sights(), saw: block[:n:n], pick: block[n : 2*n : 2*n], shown: block[2*n:], wrote: make([]bool, n), whole: true,
 	}
 	for i := range ix.h {
+		ix.lookAt(i)
 		candidates := r.s.candidates(i)
 		switch len(candidates) {
 		case 0:

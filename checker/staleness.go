@@ -84,6 +84,7 @@ func (ix *index) eachRead(tell func(i, behind int, age time.Duration)) error {
 	}
 	var counter versioned.Counter
 	for i := range ix.h {
+		ix.lookAt(i)
 		if ix.h[i].F == history.Read && len(ix.sights().candidates(i)) > 0 {
 			n, age := ix.behind(&counter, &versions[ix.key[i]], i)
 			tell(i, n, age)

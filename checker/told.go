@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"slices"
 	"time"
 
 	"lagcheck/checker/certify"
@@ -25,6 +26,17 @@ type told struct {
 	behind    []int
 	kernel    *certify.Kernel
 	certain   bool // the kernel found one arrangement, too
+	next      next
+
+	byLog bool      // linearizability was decided by the order of the log
+	cores [][]int32 // of the keys that are not linearizable then
+}
+
+// A next is what is asked for after the verdicts on a large history in which much broke:
+// whichever core is through with those prepares it. It is empty where nobody did.
+type next struct {
+	ix        *index
+	staleness Staleness
 }
 
 // What decided, as in Verdict.By.
@@ -34,7 +46,9 @@ var (
 )
 
 // read takes in a history, if it is of this kind.
-func (t *told) read(h history.History) bool {
+func (t *told) read(h history.History, o Options) bool {
+	t.engine.Look, t.lin.Look, t.ix.looking = o.lookOf(h), o.lookOf(h), o.lookOf(h)
+	t.next = next{}
 	if !t.engine.Read(h) {
 		return false
 	}
@@ -69,19 +83,43 @@ func (t *told) decide(asked []Guarantee, o Options) bool {
 	}
 	ok := t.find(asked, o)
 	if ok {
-		t.rejudge(asked)
+		t.rejudge(t.ix.h, asked, o)
 	}
 	return ok
 }
 
+// decideBeside is decide for large histories, which prepares what is asked for next, too.
+// It is a function of its own because what its goroutines share is allocated even if
+// they are not started.
 func (t *told) decideBeside(asked []Guarantee, o Options) (ok bool) {
-	beside(func() { ok = t.find(asked, o) }, func() { t.rejudge(asked) })
+	found := make(chan struct{})
+	h, more := t.ix.h, false // the index is made while the kernel looks at the history
+	beside(func() {
+		func() {
+			defer close(found)
+			ok = t.find(asked, o)
+			more = ok && o.measured && slices.ContainsFunc(t.verdicts, func(v Verdict) bool { return v.Result == Violated })
+			if more && t.byLog {
+				t.linear()
+			}
+		}()
+		if more {
+			ix := t.index(t.ix.looking)
+			ix.certain()
+			t.next.ix = ix
+		}
+	}, func() {
+		t.rejudge(h, asked, o)
+		if <-found; more {
+			t.staleness(&t.next.staleness)
+		}
+	})
 	return ok
 }
 
 // find finds the verdicts. It reports false if there are none.
 func (t *told) find(asked []Guarantee, o Options) bool {
-	t.verdicts, t.offending = t.verdicts[:0], t.offending[:0]
+	t.verdicts, t.offending, t.byLog = t.verdicts[:0], t.offending[:0], false
 	for i := range asked {
 		if o.ended() {
 			t.verdicts = append(t.verdicts, Verdict{Guarantee: asked[i].Name, Reasons: Reasons{{Kind: NotBegun}}})
@@ -157,11 +195,47 @@ func (t *told) verdict(found versioned.Finding) Verdict {
 	return v
 }
 
-// linearizable looks at the order of the log first: where real time allows it on every
-// key, the history is linearizable. Else it decides by package lin, each read with the
-// write that its version says. If an order explains that, the history is linearizable. If
-// none does, there may be one with other choices, unless all values differ.
+// linearizable looks at the order of the log first: it mostly decides. Where a second
+// opinion is wanted, that needs evidence, which package lin has of all keys.
 func (t *told) linearizable(o Options) (Verdict, bool) {
+	if o.NoSecondOpinion {
+		if v, ok := t.inTime(); ok {
+			return v, true
+		}
+	}
+	if !t.linear() {
+		return Verdict{}, false
+	}
+	v := checkLinearizable(&t.ix, o)
+	if len(t.ops) > mostAlone {
+		t.ops, t.lin = nil, lin.Engine{} // what follows needs the room more than the next history does
+	}
+	return v, true
+}
+
+// inTime decides by the order of the log and real time alone. The kernel does so, too, so
+// that no order has to be made for it; where somebody asks for one, linear has it.
+func (t *told) inTime() (Verdict, bool) {
+	cores, ok := t.engine.Conflicts()
+	if !ok || len(cores) > 0 && !t.engine.Distinct(t.engine.Broken) {
+		return Verdict{}, false
+	}
+	t.byLog, t.cores = true, cores
+	v := Verdict{Result: Holds, Obligations: t.engine.Known(), Violations: len(cores)}
+	if v.Violations > 0 {
+		v.Result = Violated
+	}
+	if v.Obligations > 0 {
+		v.By = names(true, false)
+	}
+	return v, true
+}
+
+// linear makes the results of the index. Where real time allows the order of the log on
+// every key, it is the witness. Else package lin decides, each read with the write that
+// its version says. If an order explains that, the history is linearizable. If none does,
+// there may be one with other choices, unless all values differ.
+func (t *told) linear() bool {
 	t.prepare()
 	if orders, ok := t.engine.InLog(); ok {
 		t.inOrder = t.inOrder[:0]
@@ -169,24 +243,16 @@ func (t *told) linearizable(o Options) (Verdict, bool) {
 			t.inOrder = append(t.inOrder, lin.Result{Verdict: lin.Holds, Order: order})
 		}
 		t.ix.results = t.inOrder
-		return checkLinearizable(&t.ix, o), true
+		return true
 	}
-	results := t.lin.Check(t.numbered())
-	violated := func(key int32) bool { return results[key].Verdict != lin.Holds }
-	for key := range results {
+	t.ix.results = t.lin.Check(t.numbered())
+	violated := func(key int32) bool { return t.ix.results[key].Verdict != lin.Holds }
+	for key := range t.ix.results {
 		if violated(int32(key)) {
-			if !t.engine.Distinct(violated) {
-				return Verdict{}, false
-			}
-			break
+			return t.engine.Distinct(violated)
 		}
 	}
-	t.ix.results = results
-	v := checkLinearizable(&t.ix, o)
-	if len(t.ops) > mostAlone {
-		t.ops, t.lin = nil, lin.Engine{} // what follows needs the room more than the next history does
-	}
-	return v, true
+	return true
 }
 
 // prepare makes the index as far as linearizability needs it.
@@ -195,9 +261,10 @@ func (t *told) prepare() {
 	key, value, session := e.Numbers()
 	*ix = index{
 		h: ix.h, keys: e.Keys(), key: key, owner: session, value: value, apart: true,
-		unset: ix.unset[:0], named: ix.named[:0], confirm: ix.confirm,
+		unset: ix.unset[:0], named: ix.named[:0], confirm: ix.confirm, looking: ix.looking,
 	}
 	for i, k := range key {
+		ix.lookAt(i)
 		if int(k) == len(ix.named) {
 			ix.named, ix.unset = append(ix.named, int32(i)), append(ix.unset, k)
 		}
@@ -212,6 +279,7 @@ func (t *told) numbered() lin.Input {
 	}
 	t.ops = t.ops[:len(ix.h)]
 	for i := range t.ops {
+		ix.lookAt(i)
 		op := &ix.h[i]
 		t.ops[i] = lin.Op{
 			Call: op.Call, Return: op.Return, Version: op.Version.Offset(),
@@ -226,6 +294,7 @@ func (t *told) staleness(st *Staleness) {
 	st.SinceWrite = noReads
 	t.behind, t.ages = t.behind[:0], t.ages[:0]
 	for r := range t.engine.Readings {
+		t.ix.lookAt(r.Op)
 		st.count(&t.ix.h[r.Op], r.Behind > 0)
 		if r.Behind > 0 {
 			t.behind, t.ages = append(t.behind, r.Behind), append(t.ages, time.Duration(r.Age))

@@ -1,12 +1,18 @@
 package checker
 
 import (
+	"errors"
+	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"lagcheck/history"
 	"lagcheck/history/lang"
@@ -180,3 +186,157 @@ func TestReasonsInBothLanguages(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// large makes a history that is judged by more than one goroutine, of reads that see one
+// of so many newest writes.
+func large(newest, keys int, versions bool, node string) history.History {
+	r := rand.New(rand.NewPCG(1, 2))
+	h := make(history.History, mostAlone+1)
+	var log []int
+	for i := range h {
+		op := &h[i]
+		if n := len(log) - 1 - r.IntN(newest); i%3 != 0 && n >= 0 {
+			*op = h[log[n]]
+			op.F = history.Read
+		} else {
+			log = append(log, i)
+			*op = history.Op{F: history.Write, Key: string(rune('a' + r.IntN(keys))), Value: history.Int(i), Version: history.At(int64(len(log)))}
+		}
+		if !versions {
+			op.Version = history.Version{}
+		}
+		op.Process, op.Type, op.Call, op.Return, op.Node = i%7, history.OK, int64(10*i), int64(10*i+9), node
+	}
+	return h
+}
+
+// A check of a large history may be ended anywhere. What it says then is what it would
+// have said, or that it does not know; and each of its goroutines ends where it looks next.
+func TestEndedAnywhere(t *testing.T) {
+	var where sync.Map // functions that looked
+	for n, h := range []history.History{
+		large(5, 20, true, ""), large(5, 8, true, ""), large(1, 8, true, ""), large(5, 8, true, "follower-10"), large(5, 8, false, ""),
+	} {
+		alone := n < 2 // nobody is asked for a second opinion
+		whole, err := Judge(h, Options{NoSecondOpinion: alone})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if measured, err := MeasureStaleness(h); !errors.Is(err, whole.Unmeasured) || cmp.Diff(measured, whole.Staleness) != "" {
+			t.Errorf("staleness is measured otherwise: %v", err)
+		}
+		strike := func(at int64) (j Judgement, looks int64) {
+			done := make(chan struct{})
+			var n atomic.Int64
+			looked := func() {
+				where.Store(whoLooks(), true)
+				if n.Add(1) == at {
+					close(done)
+				}
+			}
+			var c Checker
+			j, err := c.Judge(h, Options{Done: done, looked: looked, NoSecondOpinion: alone})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range j.Verdicts {
+				if v := j.Verdicts[i]; v.Result == Violated && at > 0 {
+					c.Explain(v, Options{Done: done}) // may know or not
+					if _, ok := c.Explain(v, Options{}); !ok {
+						t.Errorf("strike %d: %s is not explained when there is time again", at, v.Guarantee)
+					}
+				}
+			}
+			if ix := c.index(); len(ix.h) != len(h) {
+				t.Errorf("strike %d: another history is gone on with", at)
+			}
+			return j, n.Load()
+		}
+		same, looks := strike(0)
+		if diff := cmp.Diff(whole, same, cmpopts.EquateErrors()); diff != "" {
+			t.Fatalf("nobody ended it: %s", diff)
+		}
+		unknown := 0
+		for at := int64(1); at <= looks; at += 1 + looks/16 {
+			j, looked := strike(at)
+			if looked > at+int64(branches)*2 {
+				t.Errorf("strike %d of %d: %d looks", at, looks, looked)
+			}
+			for i, v := range j.Verdicts {
+				if v.Result == Unknown && v.Reasons.Has(NotBegun) {
+					unknown++
+				} else if diff := cmp.Diff(whole.Verdicts[i], v); diff != "" {
+					t.Errorf("strike %d: %s", at, diff)
+				}
+			}
+			if !errors.Is(j.Unmeasured, ErrEnded) {
+				t.Errorf("strike %d: staleness was measured", at)
+			}
+		}
+		if unknown == 0 {
+			t.Error("it always knew")
+		}
+	}
+	var functions []string
+	for f := range where.Range {
+		functions = append(functions, f.(string))
+	}
+	slices.Sort(functions)
+	if diff := cmp.Diff(strings.Fields(lookers), functions); diff != "" {
+		t.Errorf("who looks: %s", diff)
+	}
+}
+
+// whoLooks returns which function looks whether the check was ended.
+func whoLooks() string {
+	callers := make([]uintptr, 16)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(2, callers)])
+	for {
+		f, more := frames.Next()
+		_, name, _ := strings.Cut(f.Function, "lagcheck/")
+		name = strings.TrimPrefix(name, "checker/")
+		if base := strings.ToLower(name[strings.LastIndexByte(name, '.')+1:]); name != "" && !strings.HasPrefix(base, "look") && !strings.Contains(name, "TestEnded") {
+			return name
+		}
+		if !more {
+			return "?"
+		}
+	}
+}
+
+// lookers are the functions that take long on a large history.
+const lookers = `
+certify.(*Kernel).measure
+certify.(*Kernel).onlyWorld
+certify.(*Kernel).walk
+certify.(*judge).follow
+certify.(*judge).list
+certify.(*judge).respect
+certify.(*judge).runClocks
+certify.(*only).read
+certify.(*subject).begin
+checker.(*index).certain
+checker.(*index).eachRead
+checker.(*index).link
+checker.(*index).number
+checker.(*index).sights
+checker.(*told).numbered
+checker.(*told).prepare
+checker.(*told).staleness-range1
+checker.newIndexUntil
+lin.(*Engine).convictAll
+lin.(*Engine).decide
+lin.(*Engine).fill
+lin.(*Engine).gather
+versioned.(*Engine).Conflicts
+versioned.(*Engine).Distinct
+versioned.(*Engine).Readings
+versioned.(*Engine).advance
+versioned.(*Engine).gather
+versioned.(*Engine).listWrites
+versioned.(*Engine).readIn
+versioned.(*Engine).respectByKey
+versioned.(*Engine).respectPast
+versioned.(*Engine).spans
+versioned.(*Engine).walk
+`

@@ -57,12 +57,10 @@ func (l *lineReader) next() ([]byte, error) {
 	if err == io.EOF && len(line) > 0 {
 		err = nil // the last line may do without an end
 	}
-	if err == nil || err == errLongLine {
-		l.number++
-	}
 	if err != nil {
 		return nil, err
 	}
+	l.number++
 	line = bytes.TrimSuffix(line, []byte("\n"))
 	line = bytes.TrimSuffix(line, []byte("\r"))
 	if l.number == 1 {

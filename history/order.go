@@ -3,6 +3,7 @@ package history
 import (
 	"cmp"
 	"slices"
+	"sync"
 )
 
 // Before reports whether operation i precedes operation j in real time: i
@@ -40,6 +41,32 @@ func (h History) Sessions() [][]int {
 		h.sortSession(session)
 	}
 	return sessions
+}
+
+// Count returns how many sessions and how many keys there are.
+func (h History) Count() (sessions, keys int) {
+	var wg sync.WaitGroup
+	wg.Go(func() { sessions = h.countSessions() })
+	keys = len(h.Keys())
+	wg.Wait()
+	return sessions, keys
+}
+
+func (h History) countSessions() (n int) {
+	small, large := make([]bool, 1<<10), make(map[int]bool)
+	for i := range h {
+		p := h[i].Process
+		switch {
+		case 0 <= p && p < len(small):
+			if !small[p] {
+				small[p] = true
+				n++
+			}
+		case !large[p]:
+			large[p] = true
+		}
+	}
+	return n + len(large)
 }
 
 // members numbers the processes by first appearance, for they may be sparse:

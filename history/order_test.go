@@ -34,6 +34,9 @@ func TestSessions(t *testing.T) {
 	if d := diff.Diff(want, h.Sessions()); d != "" {
 		t.Errorf("-want +got:\n%s", d)
 	}
+	if sessions, keys := append(h, op(1023, 9, 9), op(1024, 9, 9), op(-1, 9, 9)).Count(); sessions != 6 || keys != 1 {
+		t.Errorf("%d sessions, %d keys", sessions, keys)
+	}
 	if got := (History{}).Sessions(); len(got) != 0 {
 		t.Errorf("sessions of no operations: %v", got)
 	}

@@ -35,9 +35,19 @@ func TestQuickTakes(t *testing.T) {
 		line(`"ok","call":10,"return":20`, `"info","call":10,"return":20`), line(`20`, `20,"version":null,"node":null`),
 		`{"process": 0, "f": "write", "key": "k", "value": 1, "type": "ok", "call": 10, "return": 20}`,
 		`{"call":10,"f":"read","process":0,"return":20,"type":"fail","value":3}`,
+		line(`"k"`, `"a key"`), line(`1,`, `9,`), line(`1,`, `1023,`), line(`1,`, `1024,`), line(`20`, `10`),
 	} {
 		if !sameByEither(t, []byte(text)) {
 			t.Errorf("not taken: %s", text)
+		}
+	}
+}
+
+// A string of nothing but bytes that cannot stand there is not taken.
+func TestQuickRefuses(t *testing.T) {
+	for _, c := range []byte{0, '\x1f', '"', '\\', '\x80', '\xff'} {
+		if text := line(`"k"`, `"`+string([]byte{c})+`"`); sameByEither(t, []byte(text)) {
+			t.Errorf("taken: %q", text)
 		}
 	}
 }

@@ -24,6 +24,8 @@ func TestNumbersAreCanonical(t *testing.T) {
 		{"15e-9", []string{"0.000000015", "1.5e-8"}},
 		{"100000000000000000000", []string{"1e20", "100000000000000000000", "0.1e21"}},
 		{"1e21", []string{"1e21", "1000000000000000000000"}},
+		{"12345678901234567890.5", []string{"12345678901234567890.5", "123456789012345678905e-1"}}, // as many digits as are written out
+		{"0.123456789012345678901", []string{"0.123456789012345678901", "123456789012345678901e-21"}},
 		{"1e400", []string{"1e400", "10e399", "0.1e401"}},
 		{"-1e-400", []string{"-1e-400", "-0.01e-398"}},
 		{"9007199254740993", []string{"9007199254740993", "9007199254740.993e3"}}, // no float64
@@ -131,6 +133,7 @@ func TestParseValueRejects(t *testing.T) {
 		"[1]":                   "parse value [1]: an array: want null, true, false, a number or a string",
 		`{"a":1}`:               `parse value {"a":1}: an object: want null, true, false, a number or a string`,
 		"1e9999999999999999999": "parse value 1e9999999999999999999: a number whose exponent is out of range: write it as a string",
+		strings.Repeat("x", 40): "parse value " + strings.Repeat("x", 40) + ": not JSON",
 		strings.Repeat("x", 41): "parse value " + strings.Repeat("x", 40) + "...: not JSON",
 	} {
 		if _, err := ParseValue(text); err == nil || err.Error() != want {

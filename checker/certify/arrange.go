@@ -176,12 +176,12 @@ func (s *subject) findable(reads map[int32]bool) (r int32, found bool) {
 			continue
 		}
 		switch {
-		case op.Call >= f.call && op.Process != f.process:
-			f.other = min(f.other, op.Call)
-		case op.Call < f.call && op.Process != f.process:
+		case op.Process == f.process:
+			f.call = min(f.call, op.Call)
+		case op.Call < f.call:
 			f = firsts{call: op.Call, other: f.call, process: op.Process}
 		default:
-			f.call = min(f.call, op.Call)
+			f.other = min(f.other, op.Call)
 		}
 		all[at] = f
 		mine := ownCell{at, op.Process}
@@ -196,7 +196,7 @@ func (s *subject) findable(reads map[int32]bool) (r int32, found bool) {
 		if f.process == s.h[r].Process {
 			others = f.other
 		}
-		if w, ok := own[ownCell{at, s.h[r].Process}]; others <= s.h[r].Return || ok && w != r && sessionBefore(s.h, w, r) {
+		if w, ok := own[ownCell{at, s.h[r].Process}]; others <= s.h[r].Return || ok && sessionBefore(s.h, w, r) {
 			return r, true
 		}
 	}

@@ -119,7 +119,7 @@ func (t *attempt) choose(reads []int32) (fits bool, err error) {
 			return false, nil
 		}
 		arranged, err := t.arranged()
-		if err == nil && arranged {
+		if arranged {
 			err = errors.New("some arrangement breaks nothing")
 		}
 		return true, err

@@ -66,11 +66,16 @@ import (
 // A Kernel re-checks the evidence about one history after another in memory that it
 // keeps. The zero Kernel is ready for use, by one goroutine at a time.
 type Kernel struct {
+	// Look, if not nil, is called every few milliseconds. It may panic to end what the
+	// kernel does.
+	Look func()
+
 	seen    []bool
 	ordered numbering // the keys with an order
+	cored   numbering // the keys with a core, in the order of the cores
 	called  newest
-	saw     map[cell]bool
-	in      map[int32]bool
+	spans   []span // see InLog
+	over    []over
 
 	subject subject
 	world   world
@@ -122,7 +127,8 @@ func (c *Kernel) Orders(h history.History, orders [][]int32, unclaimed map[strin
 func (c *Kernel) walk(h history.History, order []int32, key string) error {
 	holds := history.Nil
 	c.called.begin(h)
-	for _, i := range order {
+	for n, i := range order {
+		lookAt(n, c.Look)
 		op := &h[i]
 		switch {
 		case c.seen[i]:

@@ -12,31 +12,28 @@ import (
 const Most = 8
 
 // Cores checks that each list of operations, by index, proves that its key is not
-// linearizable. It takes O(n) steps for n operations and all cores together,
-// besides trying the orders of each.
+// linearizable; each key has one at most. It takes O(n) steps for n operations and all
+// cores together, besides trying the orders of each.
 func (c *Kernel) Cores(h history.History, cores [][]int32) error {
 	if len(cores) == 0 {
 		return nil
 	}
-	if c.saw == nil {
-		c.saw, c.in = make(map[cell]bool), make(map[int32]bool)
-	}
-	clear(c.saw)
-	clear(c.in)
-	for _, core := range cores {
-		if err := wellFormed(h, core, c.in); err != nil {
+	c.cored.begin()
+	for n, core := range cores {
+		if err := wellFormed(h, core); err != nil {
 			return fmt.Errorf("certify core %v: %w", core, err)
 		}
-		for _, i := range core {
-			c.in[i] = true
-			if h[i].F == history.Read {
-				c.saw[cell{h[i].Key, h[i].Value}] = true
-			}
+		if key := h[core[0]].Key; int(c.cored.of(key)) < n {
+			return fmt.Errorf("certify core %v: key %q has two", core, key)
 		}
 	}
 	for i := range h {
 		op := &h[i]
-		if op.F != history.Read && op.Type != history.Fail && !c.in[int32(i)] && c.saw[cell{op.Key, op.Value}] {
+		if op.F == history.Read || op.Type == history.Fail {
+			continue
+		}
+		k := c.cored.find(op.Key)
+		if k >= 0 && !slices.Contains(cores[k], int32(i)) && readIn(h, cores[k], op.Value) {
 			return fmt.Errorf("certify cores: %d writes what a core of key %q read, but is not in it", i, op.Key)
 		}
 	}
@@ -46,6 +43,16 @@ func (c *Kernel) Cores(h history.History, cores [][]int32) error {
 		}
 	}
 	return nil
+}
+
+// readIn reports whether an operation of a core read a value.
+func readIn(h history.History, core []int32, v history.Value) bool {
+	for _, i := range core {
+		if h[i].F == history.Read && h[i].Value == v {
+			return true
+		}
+	}
+	return false
 }
 
 // Explained reports whether a few operations of one key have an order that explains
@@ -61,14 +68,14 @@ type cell struct {
 	value history.Value
 }
 
-func wellFormed(h history.History, core []int32, taken map[int32]bool) error {
+func wellFormed(h history.History, core []int32) error {
 	if len(core) == 0 || len(core) > Most {
 		return fmt.Errorf("%d operations; there can be 1 to %d", len(core), Most)
 	}
 	for k, i := range core {
 		op := &h[i]
 		switch {
-		case taken[i] || slices.Contains(core[:k], i):
+		case slices.Contains(core[:k], i):
 			return fmt.Errorf("operation %d comes twice", i)
 		case op.Key != h[core[0]].Key:
 			return fmt.Errorf("operation %d is on key %q", i, op.Key)
@@ -114,11 +121,11 @@ func (t *trial) explains(done uint, holds history.Value) bool {
 // mustWait reports whether an operation that is not done yet comes before i.
 func (t *trial) mustWait(done uint, i int32) bool {
 	for k, j := range t.core {
-		if done>>k&1 == 1 || i == j || t.h[j].Type != history.OK {
+		if done>>k&1 == 1 || t.h[j].Type != history.OK {
 			continue
 		}
 		a, b := &t.h[j], &t.h[i]
-		if a.Return < b.Call || a.Return == b.Call && a.Process == b.Process && sessionBefore(t.h, j, i) {
+		if a.Return < b.Call || a.Process == b.Process && sessionBefore(t.h, j, i) {
 			return true
 		}
 	}

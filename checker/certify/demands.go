@@ -108,7 +108,7 @@ func (d *demands) strict(w, i int32) bool {
 
 // earlier reports whether i comes before j in a session.
 func (d *demands) earlier(i, j int32) bool {
-	return d.session[i] == d.session[j] && i != j && sessionBefore(d.h, i, j)
+	return d.session[i] == d.session[j] && sessionBefore(d.h, i, j)
 }
 
 // pipelined is the past of pram: what the session wrote, what it saw, and what the
@@ -231,7 +231,7 @@ func (d *demands) laid(log []int32) bool {
 				}
 			}
 		}
-		if at >= 0 && d.wrote(i) {
+		if d.wrote(i) {
 			place = at + 1
 		}
 	}

@@ -13,12 +13,14 @@ var ErrUndecided = errors.New("certify: more than is tried")
 
 // Begin takes in a history about which rules are to be certified.
 func (c *Kernel) Begin(h history.History) {
+	c.subject.Look = c.Look
 	c.subject.begin(h)
 }
 
 // Told reports whether the versions and the values of the history leave no choice, and
 // prepares for [Kernel.Offenders].
 func (c *Kernel) Told() bool {
+	c.subject.Look = c.Look
 	if !c.onlyWorld(&c.world) {
 		return false
 	}
@@ -27,7 +29,10 @@ func (c *Kernel) Told() bool {
 }
 
 // Judge judges rules ahead, where [Kernel.Told] said yes: Offenders then only compares.
-func (c *Kernel) Judge(r Rule) { c.judge.judge(r) }
+func (c *Kernel) Judge(r Rule) {
+	c.subject.Look = c.Look
+	c.judge.judge(r)
+}
 
 // Offenders checks, where [Kernel.Told] said yes, that exactly the given operations
 // break a rule. They are listed by index, ascending. It takes O(n) steps for n
@@ -35,6 +40,7 @@ func (c *Kernel) Judge(r Rule) { c.judge.judge(r) }
 // returns [ErrUndecided] where session order and reads-from form a cycle.
 func (c *Kernel) Offenders(r Rule, offending []int) error {
 	j := &c.judge
+	c.subject.Look = c.Look
 	if !j.judge(r) {
 		return ErrUndecided
 	}
@@ -62,3 +68,10 @@ func (c *Kernel) Offenders(r Rule, offending []int) error {
 }
 
 func clip(list []int) []int { return list[:min(len(list), 20)] }
+
+// lookAt is a Kernel's Look, for loops over operations.
+func lookAt(operation int, look func()) {
+	if look != nil && operation%(1<<14) == 0 {
+		look()
+	}
+}

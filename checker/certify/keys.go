@@ -14,12 +14,8 @@ const fewKeys = 8
 func (n *numbering) begin() { n.names = n.names[:0] }
 
 func (n *numbering) of(name string) int32 {
-	if len(n.names) > fewKeys {
-		if k, ok := n.numbers[name]; ok {
-			return k
-		}
-	} else if k := slices.Index(n.names, name); k >= 0 {
-		return int32(k)
+	if k := n.find(name); k >= 0 {
+		return k
 	}
 	k := int32(len(n.names))
 	n.names = append(n.names, name)
@@ -30,6 +26,17 @@ func (n *numbering) of(name string) int32 {
 		n.numbers[name] = k
 	}
 	return k
+}
+
+// find returns the number of a key, -1 if it has none.
+func (n *numbering) find(name string) int32 {
+	if len(n.names) <= fewKeys {
+		return int32(slices.Index(n.names, name))
+	}
+	if k, ok := n.numbers[name]; ok {
+		return k
+	}
+	return -1
 }
 
 // look fills the map with the names so far.

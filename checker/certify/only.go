@@ -30,6 +30,7 @@ func (c *Kernel) onlyWorld(w *world) bool {
 	}
 	w.saw, w.place = resize(w.saw, len(s.h)), blank(w.place, len(s.h))
 	for i := range s.h {
+		lookAt(i, s.Look)
 		w.saw[i] = Nobody
 		if r := int32(i); s.reads(r) {
 			saw, ok := o.settle(s, r)
@@ -50,6 +51,7 @@ func (o *only) read(s *subject) bool {
 	}
 	clear(o.sparse)
 	for i := range s.h {
+		lookAt(i, s.Look)
 		o.at[i] = 0
 		if at := s.h[i].Version.Offset(); s.writes(int32(i)) && at >= 0 && !o.put(int32(i), at) {
 			return false

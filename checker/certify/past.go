@@ -54,7 +54,8 @@ func (j *judge) respect(r Rule) bool {
 	p.known, p.bounds = blank(p.known, j.sessions()), blank(p.bounds, len(j.keys.names))
 	for s := range j.sessions() {
 		floor, session := int32(0), int32(s+1)
-		for _, i := range j.of(s) {
+		for n, i := range j.of(s) {
+			lookAt(n, j.Look)
 			if saw := j.saw[i]; saw != Nobody {
 				if b := p.bounds[j.key[i]]; b.session == session && j.placeOf(saw) < b.place {
 					j.accuse(r, i)
@@ -136,7 +137,8 @@ func (j *judge) list(causal bool) {
 	p.lists, p.from, p.columns = p.lists[:0], append(p.from[:0], 0), p.columns[:0]
 	p.brings, p.column = resize(p.brings, len(j.h)), resize(p.column, j.sessions())
 	for s := range j.sessions() {
-		for _, i := range j.of(s) {
+		for n, i := range j.of(s) {
+			lookAt(n, j.Look)
 			if saw := j.saw[i]; causal && saw >= 0 && !j.wrote(saw) {
 				p.lists = append(p.lists, j.entry(saw))
 			}
@@ -189,6 +191,7 @@ func (j *judge) runClocks() bool {
 		moved = false
 		for s := range j.sessions() {
 			for p.at[s] < j.from[s+1] && j.tick(s, j.line[p.at[s]]) {
+				lookAt(int(p.at[s]), j.Look)
 				p.at[s]++
 				moved = true
 			}

@@ -15,6 +15,7 @@ type judge struct {
 	next  []int32 // of each place: that of the next write of its key, 0 if there is none
 	marks []mark  // of each key, or of each session and key: see ready
 	past  past
+	few   few
 
 	stride   int  // from the marks of one session to those of the next, 0 if they share them
 	apart    bool // sessions can be followed side by side
@@ -68,7 +69,7 @@ func (j *judge) judge(r Rule) bool {
 	if !j.done[Sequential] {
 		j.follow()
 	}
-	if j.counts[Sequential] > 0 && !j.done[r] {
+	if j.counts[Sequential] > 0 && !j.done[r] && !j.respectFew() {
 		j.done[r] = j.respect(r)
 		return j.done[r]
 	}
@@ -81,6 +82,7 @@ func (j *judge) follow() {
 	j.ready()
 	j.progress = blank(j.progress, j.sessions())
 	for n := range j.line {
+		lookAt(n, j.Look)
 		i := j.line[n]
 		if j.apart {
 			i = int32(n)

@@ -75,6 +75,12 @@ func TestArranged(t *testing.T) {
 		{"claims what another one stands for", claims, certify.Sequential, []int32{0, 1}, []int32{nobody, nobody, 0, 1}, false, "operation 2 states version 2 and did not see that"},
 		{"claimed versions order the log", claims, certify.Sequential, []int32{1, 0}, []int32{nobody, nobody, 1, 1}, false, "operation 0 stands before version 2"},
 		{"one version of two writes", "c0: |--w x=1--| |--w x=1--|\nc1:                         |--r x->1 #2--| |--r x->1 #2--|\n", certify.Sequential, []int32{0, 1}, []int32{nobody, nobody, 0, 1}, false, "state version 2 of several writes"},
+		{"one version of two writes, causal", "c0: |--w x=1--| |--w x=1--|\nc1:                         |--r x->1 #2--| |--r x->1 #2--|\n", certify.Causal, []int32{0, 1}, []int32{nobody, nobody, 0, 1}, false, "state version 2 of several writes"},
+		{"one version of two writes, pram", "c0: |--w x=1--| |--w x=1--|\nc1:                         |--r x->1 #2--| |--r x->1 #2--|\n", certify.PRAM, []int32{0, 1}, []int32{nobody, nobody, 0, 1}, false, "state version 2 of several writes"},
+		{"one version of two writes, where only each session counts", "c0: |--w x=1--| |--w x=1--|\nc1:                         |--r x->1 #2--| |--r x->1 #2--|\n", certify.MonotonicReads, []int32{0, 1}, []int32{nobody, nobody, 0, 1}, false, ""},
+		{"a read of another session is left alone", "c3: |--w x=1--|\nc4:               |--r x->1--|\n", certify.Causal, []int32{0}, []int32{nobody, nobody}, false, "operation 1 is left alone"},
+		{"a read of the second of two writers is left alone", "c3:                 |--w x=1--|\nc4: |--r x->1--|--w x=1--|\nc5: |--w x=1--|\n", certify.Causal, []int32{0, 2, 3}, []int32{nobody, nobody, nobody, nobody}, false, "operation 1 is left alone"},
+		{"a read that comes before both writes is left alone", "c3:                 |--w x=1--|\nc4: |--r x->1--|--w x=1--|\n", certify.Causal, []int32{0, 2}, []int32{nobody, nobody, nobody}, false, ""},
 		{"two versions of one write", "c0: |--w x=1--|\nc1:              |--r x->1 #2--| |--r x->1 #3--|\n", certify.Sequential, []int32{0}, []int32{nobody, 0, 0}, false, "operation 2 states version 3"},
 		{"version 0 is no write", "c0: |--w x=1--|\nc1:              |--r x->1 #0--|\n", certify.MonotonicReads, []int32{0}, []int32{nobody, 0}, false, "operation 1 states version 0"},
 		{"a write is not the initial state", "c0: |--w x=1--|\nc1:              |--r x->nil #2--|\n", certify.MonotonicReads, []int32{0}, []int32{nobody, initial}, false, "operation 1 states version 2"},
@@ -115,6 +121,10 @@ func TestBroken(t *testing.T) {
 		{"passed by whom", passed, certify.Sequential, []int32{2, 3}, false, "some arrangement"},
 		{"others are not passed by", passed, certify.Causal, []int32{0, 2, 3}, false, "some arrangement"},
 		{"contradicting versions", "c0: |--w x=1 #1--|\nc1:               |--r x->1 #2--| |--r x->nil--|\n", certify.MonotonicReads, []int32{0, 1, 2}, false, "its versions contradict one another"},
+		{"lost, and seen by others, it still comes before nothing", "c0: |--w x=1--...\nc0:                  |--r x->nil--|\nc1:                                  |--r x->1--|\n", certify.PRAM, []int32{0, 1, 2}, false, "some arrangement"},
+		{"lost, it does not come before what its session wrote", "c0: |--w x=1--...\nc0:                  |--w y=1--|\nc1:                              |--r y->1--| |--r x->nil--|\nc2:                                                          |--r x->1--|\n", certify.PRAM, []int32{0, 1, 2, 3, 4}, false, "some arrangement"},
+		{"lost, and read by its session, it is no write of it", "c0: |--w x=1--...\nc0:                  |--r x->1 #5--| |--w y=1 #3--|\n", certify.PRAM, []int32{0, 1, 2}, false, "some arrangement"},
+		{"but a cause", "c0: |--w x=1--...\nc0:                  |--r x->1 #5--| |--w y=1 #3--|\n", certify.Causal, []int32{0, 1, 2}, false, ""},
 		{"a lost write comes before nothing", "c0: |--w x=1--... \nc0:                |--r x->nil--|\n", certify.PRAM, []int32{0, 1}, false, "some arrangement"},
 	} {
 		h := parse(t, test.drawing)

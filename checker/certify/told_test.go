@@ -57,6 +57,7 @@ func TestTold(t *testing.T) {
 		{"a read says where a lost write stands", "c0: |--w x=1--...\nc1:  |--r x->1 #4--| |--r x->1 #4--|\n", true},
 		{"a lost write at two positions", "c0: |--w x=1--...\nc1:  |--r x->1 #4--| |--r x->1 #5--|\n", false},
 		{"a read says where a silent write stands", "c0: |--w x=1 #1--| |--w x=1--|\nc1:                  |--r x->1 #4--|\n", true},
+		{"where another write stands", "c0: |--w y=1 #4--|\nc1: |--w x=1--| |--r x->1 #4--|\n", false},
 		{"which of two", "c0: |--w x=1 #1--| |--w x=1 #2--| |--r x->1--|\n", false},
 		{"which of two, stated", "c0: |--w x=1 #1--| |--w x=1 #2--| |--r x->1 #2--|\n", true},
 		{"which of two lost ones", "c0: |--w x=1--...\nc1: |--w x=1--...\nc2:   |--r x->1 #4--|\n", false},

@@ -30,6 +30,7 @@ func (w *world) placeOf(write int32) int32 {
 
 // A subject is a history with its sessions and keys told apart.
 type subject struct {
+	Look    func() // see Kernel
 	h       history.History
 	key     []int32 // of each operation, numbered by appearance
 	session []int32 // of each operation, numbered by appearance
@@ -80,6 +81,7 @@ func (s *subject) begin(h history.History) {
 	s.from = s.from[:0] // at first: how many operations each session has
 	last, number := "", int32(-1)
 	for i := range h {
+		lookAt(i, s.Look)
 		if number < 0 || h[i].Key != last {
 			last, number = h[i].Key, s.keys.of(h[i].Key)
 		}

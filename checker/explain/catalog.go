@@ -31,6 +31,7 @@ const (
 	whenTied
 	listed
 	comma
+	stop
 	semicolon
 	andThen
 
@@ -61,6 +62,13 @@ const (
 	linkWritten
 	linkFirst
 	linkAfter
+	outOfReach
+	outOfReachAtFirst
+	hadLeft
+	nothingBetween
+	nothingMakes
+	tookEffect
+	tookEffectAtFirst
 	noOrder
 	noOrderOfMany
 	noOrderOfWrites
@@ -95,10 +103,20 @@ const (
 	thenOneValue
 	thenGroupFirst
 	thenOlderValue
-	thenOneOfSeveral
-	caseReplaced
-	caseInitial
-	initialState
+	thenInOrder
+	thenSawAfter
+	thenSawAtFirst
+	left
+	seen
+	nothingElse
+	onlyThese
+	thenHeld
+	thenHeldWithout
+	leaves
+	makesOf
+	wouldFind
+	thenTookEffect
+	thenTookEffectAtFirst
 	butMustSee
 	butMustSeeSeen
 	butMustStand
@@ -107,7 +125,8 @@ const (
 	butNobody
 	butLater
 	butBoth
-	butNoCase
+	butHeld
+	orValue
 	butCircle
 	butNothing
 	toMend
@@ -147,6 +166,7 @@ var texts = lang.NewCatalog([]lang.Text{
 	whenTied:      {En: "at %[1]s, as %[2]s began in the same session", Ja: "%[1]s（同じセッションで%[2]sが始まるのと同時）"},
 	listed:        {En: "%[1]s %[2]s", Ja: "%[1]s（%[2]s）"},
 	comma:         {En: ", ", Ja: "、"},
+	stop:          {En: ", ", Ja: "。"},
 	semicolon:     {En: "; ", Ja: "、また、"},
 	andThen:       {En: ", then ", Ja: "、次に "},
 
@@ -213,6 +233,19 @@ var texts = lang.NewCatalog([]lang.Text{
 	linkWritten:  {En: ", which %[1]s had written", Ja: "それを書き込んだのは %[1]s です。"},
 	linkFirst:    {En: "%[1]s had %[2]s before", Ja: "その前に %[1]s は %[2]s。"},
 	linkAfter:    {En: " after it had %[2]s", Ja: "さらにその前に %[1]s は %[2]s。"},
+	outOfReach: {
+		En: "%[1]s %[2]s, but %[3]s, which ended %[4]s, had %[5]s, and %[6]s.",
+		Ja: "%[1]sは %[2]sが、%[4]sに終わった %[3]sが、%[5]s。%[6]s。",
+	},
+	outOfReachAtFirst: {
+		En: "%[1]s %[2]s, but at first there was %[3]s, and %[4]s.",
+		Ja: "%[1]sは %[2]sが、最初の値は %[3]s です。%[4]s。",
+	},
+	hadLeft:           {En: "left %[1]s", Ja: "%[1]s を残していました"},
+	nothingBetween:    {En: "nothing else can have taken effect since", Ja: "それ以降に反映されえた操作はほかにありません"},
+	nothingMakes:      {En: "nothing that can have taken effect since makes it %[1]s: %[2]s", Ja: "それ以降に反映されえた次の操作では %[1]s になりません。%[2]s"},
+	tookEffect:        {En: " %[1]s took effect between %[2]s and %[3]s, which could not have seen %[4]s otherwise.", Ja: "%[1]sは、%[2]sと %[3]sの間に反映されています。そうでなければ、後者は %[4]s を見ることができません。"},
+	tookEffectAtFirst: {En: " %[1]s took effect before %[2]s, which could not have seen %[3]s otherwise.", Ja: "%[1]sは、%[2]sより前に反映されています。そうでなければ、後者は %[3]s を見ることができません。"},
 	noOrder: {
 		En: "No order of these operations on %[1]s explains what they returned: %[2]s.",
 		Ja: "%[1]s に対する次の操作をどのような順序に並べても、返された値を説明できません。%[2]s。",
@@ -275,19 +308,38 @@ var texts = lang.NewCatalog([]lang.Text{
 	thenOneValue:   {En: "Then in every order %[1]s stand together, for they wrote or saw %[2]s: other writes are before or after all of them.", Ja: "どのような順序でも、%[2]s を書き込んだか見た %[1]s はひとまとまりに並びます。ほかの書き込みは、そのすべてより前か後です。"},
 	thenGroupFirst: {En: "Then those of %[1]s are before those of %[2]s: %[3]s ended at %[4]s, and %[5]s began at %[6]s.", Ja: "このとき、%[1]s の操作は %[2]s の操作より前です。%[3]s は %[4]s に終わり、%[5]s は %[6]s に始まったからです。"},
 	thenOlderValue: {En: "Then %[1]s.", Ja: "このとき、%[1]s。"},
-	thenOneOfSeveral: {
-		En: "Then %[1]s saw %[2]s, which can come only from one of these: %[3]s.",
-		Ja: "%[1]s が見た %[2]s は、次のどれかによるものです。%[3]s。",
+	thenInOrder:    {En: "Then %[1]s is before %[2]s: they came in the order %[3]s.", Ja: "このとき、%[1]s は %[2]s より前です。順序は %[3]s だったからです。"},
+	thenSawAfter: {
+		En: "Then %[1]s saw %[2]s after %[3]s had %[4]s (%[3]s ended at %[5]s, and %[1]s began at %[6]s); of these operations %[7]s can have taken effect between the two.",
+		Ja: "このとき、%[1]s は、%[3]s が %[4]s後に %[2]s を見ています（%[3]s は %[5]s に終わり、%[1]s は %[6]s に始まりました）。その間に反映されえた操作は%[7]s。",
 	},
-	caseReplaced: {
-		En: "Suppose %[1]s: it ended at %[4]s, then %[2]s began at %[5]s and ended at %[6]s, and only then %[3]s began at %[7]s: %[2]s had replaced it.",
-		Ja: "%[1]s によるものとすると、%[1]s は %[4]s に終わり、次に %[2]s が %[5]s に始まって %[6]s に終わり、%[3]s はその後の %[7]s に始まっています。%[2]s がすでにそれを置き換えています。",
+	thenSawAtFirst: {
+		En: "Then %[1]s saw %[2]s, and at first there was %[3]s; of these operations %[4]s can have taken effect before it.",
+		Ja: "このとき、%[1]s は %[2]s を見ていますが、最初の値は %[3]s です。それまでに反映されえた操作は%[4]s。",
 	},
-	caseInitial: {
-		En: "Suppose the initial state: %[1]s ended at %[3]s, and only then %[2]s began at %[4]s: %[1]s had replaced it.",
-		Ja: "初期状態によるものとすると、%[1]s は %[3]s に終わり、%[2]s はその後の %[4]s に始まっています。%[1]s がすでにそれを置き換えています。",
+	left:        {En: "left %[1]s", Ja: "%[1]s を残した"},
+	seen:        {En: "seen %[1]s", Ja: "%[1]s を見た"},
+	nothingElse: {En: "nothing else", Ja: "ほかにありません"},
+	onlyThese:   {En: "only %[1]s", Ja: " %[1]s だけです"},
+	thenHeld: {
+		En: "Then all that there can have been until then is %[1]s: %[2]s.",
+		Ja: "したがって、それまでにありえた値は %[1]s だけです。%[2]s。",
 	},
-	initialState: {En: "the initial state", Ja: "初期状態"},
+	thenHeldWithout: {
+		En: "Then without %[1]s all that there can have been until then is %[2]s: %[3]s.",
+		Ja: "%[1]s がなければ、それまでにありえた値は %[2]s だけです。%[3]s。",
+	},
+	leaves:    {En: "%[1]s leaves %[2]s", Ja: "%[1]s は %[2]s を残します"},
+	makesOf:   {En: "%[1]s leaves %[2]s if it finds %[3]s", Ja: "%[1]s は %[3]s を見つければ %[2]s を残します"},
+	wouldFind: {En: "%[1]s would have to find %[2]s", Ja: "%[1]s は %[2]s を見つけないかぎり何もしません"},
+	thenTookEffect: {
+		En: "So %[1]s took effect after %[2]s and before %[3]s, for otherwise %[3]s could not have seen %[4]s.",
+		Ja: "したがって、%[1]s は %[2]s より後、%[3]s より前に反映されています。そうでなければ、%[3]s は %[4]s を見ることができません。",
+	},
+	thenTookEffectAtFirst: {
+		En: "So %[1]s took effect before %[2]s, for otherwise %[2]s could not have seen %[3]s.",
+		Ja: "したがって、%[1]s は %[2]s より前に反映されています。そうでなければ、%[2]s は %[3]s を見ることができません。",
+	},
 
 	butMustSee:         {En: "However, %[1]s asks that %[2]s see %[3]s, or something newer: a contradiction.", Ja: "しかし、%[1]sによれば、%[2]s は %[3]s か、それより新しい書き込みを見なければなりません。これは矛盾です。"},
 	butMustSeeSeen:     {En: "However, %[1]s asks that %[2]s see what %[3]s saw, or something newer: a contradiction.", Ja: "しかし、%[1]sによれば、%[2]s は %[3]s が見たものか、それより新しい書き込みを見なければなりません。これは矛盾です。"},
@@ -297,7 +349,8 @@ var texts = lang.NewCatalog([]lang.Text{
 	butNobody:          {En: "However, %[1]s saw it, and nobody wrote it: a contradiction.", Ja: "しかし、%[1]s が見た値を書き込んだ操作はありません。これは矛盾です。"},
 	butLater:           {En: "However, %[1]s saw what %[2]s wrote only later: a contradiction.", Ja: "しかし、%[1]s は、%[2]s が後になって書き込んだ値を見ています。これは矛盾です。"},
 	butBoth:            {En: "However, those of %[1]s and those of %[2]s cannot each be before the other: a contradiction.", Ja: "しかし、%[1]s の操作と %[2]s の操作が、互いに相手より前にあることはできません。これは矛盾です。"},
-	butNoCase:          {En: "However, %[1]s asks that %[2]s see what nothing had replaced, and none of these is left: a contradiction.", Ja: "しかし、%[1]sによれば、%[2]s は置き換えられていない値を見なければなりませんが、そのような場合は残っていません。これは矛盾です。"},
+	butHeld:            {En: "However, %[1]s asks that %[2]s see %[3]s: a contradiction.", Ja: "しかし、%[1]sによれば、%[2]s は %[3]s を見なければなりません。これは矛盾です。"},
+	orValue:            {En: " or ", Ja: " か "},
 	butCircle:          {En: "However, these demands go round in a circle: a value would be older than itself, a contradiction.", Ja: "しかし、これらの要求は循環しており、ある値がそれ自身より古いことになってしまいます。これは矛盾です。"},
 	butNothing:         {En: "However, none of the orders in which these operations can stand keeps %[1]s: a contradiction.", Ja: "しかし、これらの操作をどのような順序に並べても、%[1]sは満たされません。これは矛盾です。"},
 

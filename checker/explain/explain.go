@@ -40,7 +40,7 @@ const (
 	MissedCause                       // Subject read something older than Before, a write at the end of Way
 	BeforeCause                       // Subject stands in the log before Before, a write at the end of Way
 	ValuesCross                       // Groups: the operations on two values each have to come before those on the other
-	EachReplaced                      // Cases: whichever write Subject saw, another one had replaced it
+	OutOfReach                        // Spans: Subject saw what there cannot have been any more
 	ReadsDisagree                     // Demands on the order of writes go round in a circle
 	NoChoice                          // the order of the writes is known, and no choice among them explains the reads
 	NoOrder                           // no order of all explains the reads, for no simpler reason
@@ -52,7 +52,7 @@ var ruleNames = [...]string{
 	OwnWriteMissed: "own-write-missed", EarlierReadMissed: "earlier-read-missed", WritesExchanged: "writes-exchanged",
 	WriteBeforeRead: "write-before-read", StaleRead: "stale-read", NewThenOld: "new-then-old", FromFuture: "from-future",
 	FromNowhere: "from-nowhere", PassedInLog: "passed-in-log", MissedCause: "missed-cause", BeforeCause: "before-cause",
-	ValuesCross: "values-cross", EachReplaced: "each-replaced", ReadsDisagree: "reads-disagree", NoChoice: "no-choice", NoOrder: "no-order",
+	ValuesCross: "values-cross", OutOfReach: "out-of-reach", ReadsDisagree: "reads-disagree", NoChoice: "no-choice", NoOrder: "no-order",
 	WrongClaim: "wrong-claim", WrongOrder: "wrong-order",
 }
 
@@ -91,7 +91,7 @@ type Proof struct {
 	Place   int64    // PassedInLog: the place of the log that the session of Subject had reached
 	Way     []Link   // MissedCause, BeforeCause: back from Subject, the first one before it
 	Groups  []Group  // ValuesCross: two
-	Cases   []Case   // EachReplaced: one for each write that Subject may have seen
+	Spans   []Span   // OutOfReach: each with what follows from it, the last one to Subject
 	Demands []Demand // ReadsDisagree
 
 	Mends []Mend // single changes that would have made the operations keep the guarantee
@@ -137,9 +137,16 @@ type Group struct {
 	Ends, Begins int
 }
 
-// A Case is one of several writes of a value that a read may have seen, and why it did not:
-// Saw came before By, and By before the read. Saw is None for the initial state.
-type Case struct{ Saw, By int }
+// A Span is the time between two operations, and what follows from the value that the
+// second one saw.
+type Span struct {
+	From, To int   // From left a value and had ended when To began; None: the initial state
+	Between  []int // all operations that can have taken effect between the two
+	// Made took effect there: without it To could not have seen what it saw. It is None
+	// if To cannot have seen that at all.
+	Made int
+	Held []history.Value // all that there can have been between the two without Made
+}
 
 // A Demand is what a session asks of the order of the writes to a key: that Old, which
 // it had written or read, is older than what New read.

@@ -18,7 +18,7 @@ type proofJSON struct {
 	Place    int64        `json:"place,omitempty"`
 	Way      []linkJSON   `json:"way,omitempty"`
 	Groups   [][]int      `json:"groups,omitempty"`
-	Cases    []caseJSON   `json:"cases,omitempty"`
+	Spans    []spanJSON   `json:"spans,omitempty"`
 	Demands  []demandJSON `json:"demands,omitempty"`
 	Mends    []mendJSON   `json:"mends,omitempty"`
 }
@@ -33,9 +33,12 @@ type linkJSON struct {
 	Saw       bool `json:"saw"`
 }
 
-type caseJSON struct {
-	Saw int `json:"saw,omitempty"` // left out for the initial state
-	By  int `json:"by"`
+type spanJSON struct {
+	From    int               `json:"from,omitempty"` // left out for the initial state
+	To      int               `json:"to"`
+	Between []int             `json:"between"`
+	Made    int               `json:"made,omitempty"` // left out for a contradiction
+	Held    []json.RawMessage `json:"held"`
 }
 
 type demandJSON struct {
@@ -74,8 +77,8 @@ func (p *Proof) MarshalJSON() ([]byte, error) {
 		}
 		out.Groups = append(out.Groups, numbers)
 	}
-	for _, c := range p.Cases {
-		out.Cases = append(out.Cases, caseJSON{p.number(c.Saw), p.number(c.By)})
+	for _, s := range p.Spans {
+		out.Spans = append(out.Spans, p.span(s))
 	}
 	for _, d := range p.Demands {
 		out.Demands = append(out.Demands, demandJSON{p.number(d.Old), p.number(d.New)})
@@ -91,6 +94,17 @@ func (p *Proof) MarshalJSON() ([]byte, error) {
 		out.Mends = append(out.Mends, mend)
 	}
 	return json.Marshal(out)
+}
+
+func (p *Proof) span(s Span) spanJSON {
+	out := spanJSON{From: p.number(s.From), To: p.number(s.To), Between: []int{}, Made: p.number(s.Made)}
+	for _, i := range s.Between {
+		out.Between = append(out.Between, p.number(i))
+	}
+	for _, v := range s.Held {
+		out.Held = append(out.Held, raw(v))
+	}
+	return out
 }
 
 // number returns the number of operation i in the input, 0 for None.

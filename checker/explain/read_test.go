@@ -44,7 +44,7 @@ type grammar struct {
 var grammars = map[lang.Lang]grammar{
 	lang.English: {
 		rules: [][2]string{
-			{"claims version", "wrong-claim"}, {"has version", "wrong-order"}, {"itself had written", "own-write-missed"}, {"had already read", "earlier-read-missed"}, {"'s earlier ", "writes-exchanged"},
+			{"can have taken effect", "out-of-reach"}, {"claims version", "wrong-claim"}, {"has version", "wrong-order"}, {"itself had written", "own-write-missed"}, {"had already read", "earlier-read-missed"}, {"'s earlier ", "writes-exchanged"},
 			{"its session read before", "write-before-read"}, {"before it is written", "from-future"}, {"nobody", "from-nowhere"},
 			{"stands before that", "passed-in-log"}, {"led to it", "before-cause"}, {"had been replaced", "stale-read"},
 			{"had been acknowledged", "stale-read"}, {"had already", "new-then-old"}, {"is the older one", "reads-disagree"},
@@ -58,7 +58,7 @@ var grammars = map[lang.Lang]grammar{
 			`(C)'s earlier (write) (K)=(V)`, `(C)'s earlier (cas) (K)=V->(V)`,
 		},
 		wrote: []string{`which (C) had written`}, must: `had to (?:return|find) (V) or something newer`,
-		newer:  `had already (?:returned|found) (V)`,
+		newer:  `(?:had already (?:returned|found)|had (?:left|returned)|at first there was) (V)`,
 		older:  `: (V) is (?:older|gone)`,
 		places: `(?:position|version) (\d+)`,
 		ended:  []string{`(?:acknowledged|answered|finished|ended|O (?:returned|found) V) at (T)`},
@@ -67,7 +67,7 @@ var grammars = map[lang.Lang]grammar{
 	},
 	lang.Japanese: {
 		rules: [][2]string{
-			{"主張する", "wrong-claim"}, {"のバージョン", "wrong-order"}, {"書き込まれる前に読み取ることはできません", "from-future"}, {"置き換えられて", "stale-read"}, {"自身が", "own-write-missed|passed-in-log"}, {"はすでに", "earlier-read-missed"},
+			{"反映されえた", "out-of-reach"}, {"主張する", "wrong-claim"}, {"のバージョン", "wrong-order"}, {"書き込まれる前に読み取ることはできません", "from-future"}, {"置き換えられて", "stale-read"}, {"自身が", "own-write-missed|passed-in-log"}, {"はすでに", "earlier-read-missed"},
 			{"がその前に行った", "writes-exchanged"}, {"同じセッションがその前に読み取った", "write-before-read"},
 			{"操作はありません", "from-nowhere"}, {"それより前の位置", "passed-in-log"}, {"それに至った", "before-cause"},
 			{"に完了していました", "stale-read"}, {"に終わった", "new-then-old"},
@@ -82,7 +82,7 @@ var grammars = map[lang.Lang]grammar{
 			`(C) がその前に行った (K)=(V) の(書き込み)`, `(C) がその前に行った (K)=V->(V) の(CAS)`,
 		},
 		wrote: []string{`を書き込んだのは (C) です`}, must: `(V) か、それより新しい値を`,
-		newer:  `すでに (V) を(?:返していました|見つけていました)`,
+		newer:  `(?:(?:すでに |、)(V) を(?:返していました|見つけていました|残していました)|最初の値は (V))`,
 		older:  `(?:。|たら、)(V) (?:のほうが古い|はもう残っていません)`,
 		places: `(?:位置|バージョン|バージョンは) (\d+)`,
 		ended:  []string{`(?:完了|応答|終了)は (T)`, `(T)（`, `が (T) に完了した後`, `Oは (T) に V を`},
@@ -207,7 +207,7 @@ func (r *reader) back(s string) string {
 
 func (r *reader) one(expression string) string {
 	if found := pattern(expression).FindStringSubmatch(r.text); found != nil {
-		return r.back(found[1])
+		return r.back(strings.Join(found[1:], "")) // one of them
 	}
 	return ""
 }
@@ -457,12 +457,37 @@ func meantLonger(p *explain.Proof, m *meaning, name, did func(int, bool), before
 		name(w, false)
 		place(p.Operations[w].Version.Offset())
 		before(w, r)
+	case explain.OutOfReach:
+		meantSpans(p, m, name, before)
 	default:
-		if m.rule == "values-cross" || m.rule == "each-replaced" {
+		if m.rule == "values-cross" {
 			m.rule = "no-order" // the sentence says no more than that; see the story
 		}
 		for i := range p.Operations {
 			name(i, p.Operations[i].Reads())
 		}
+	}
+}
+
+// meantSpans writes down what the sentence says about the last span, and then about those
+// before it.
+func meantSpans(p *explain.Proof, m *meaning, name func(int, bool), before func(int, int)) {
+	last := p.Spans[len(p.Spans)-1]
+	name(last.To, true)
+	m.newer = "nil"
+	if last.From != explain.None {
+		name(last.From, false)
+		before(last.From, last.To)
+		m.newer = explain.Value(p.Operations[last.From].Value)
+	}
+	for _, i := range last.Between {
+		name(i, false)
+	}
+	for _, s := range p.Spans[:len(p.Spans)-1] {
+		name(s.Made, false)
+		if s.From != explain.None {
+			name(s.From, false)
+		}
+		name(s.To, false)
 	}
 }

@@ -1,6 +1,10 @@
 package explain
 
-import "slices"
+import (
+	"slices"
+
+	"lagcheck/history"
+)
 
 // A Step is a line of a proof. A and B are operations, or None; what it says about them
 // depends on its kind.
@@ -8,7 +12,8 @@ type Step struct {
 	Kind StepKind
 	A, B int
 	// C is the write that A saw, for MissedOlder; the group, for OneValue and GroupFirst;
-	// the demand, for OlderValue; the read, for CaseReplaced.
+	// the demand, for OlderValue; the span, for InOrder, SeesAfter, HeldOnly, TookEffect and
+	// MustBeHeld.
 	C int
 }
 
@@ -30,14 +35,16 @@ const (
 	OneValue                          // the operations of group C stand together in every order
 	GroupFirst                        // those of group C come before those of the other one
 	OlderValue                        // demand C: one value is older than another
-	OneOfSeveral                      // A saw a value that can only come from the cases that follow
-	CaseReplaced                      // if A (None: the initial state) is what C saw: B was after A and before C
+	InOrder                           // A comes before B, by what follows from spans before C
+	SeesAfter                         // A saw what it saw after B (None: the initial state): span C
+	HeldOnly                          // what there can have been in span C, without A if it is not None
+	TookEffect                        // A took effect in span C
 
 	MustSee       // the guarantee asks that A see B, or something newer
 	MustStand     // the guarantee asks that A stand in the log after B
 	MustBeWritten // A cannot see what B, or nobody, wrote
 	BothFirst     // neither group can come before the other
-	NoCaseLeft    // A must have seen one of the cases
+	MustBeHeld    // A must have seen what there can have been in span C
 	Circle        // demands go round in a circle
 	NothingLeft   // no order is left
 )
@@ -123,12 +130,8 @@ func (p *Proof) longer() []Step {
 		add(GroupFirst, None, None, 0)
 		add(GroupFirst, None, None, 1)
 		add(BothFirst, None, None, None)
-	case EachReplaced:
-		add(OneOfSeveral, r, None, None)
-		for _, c := range p.Cases {
-			add(CaseReplaced, c.Saw, c.By, r)
-		}
-		add(NoCaseLeft, r, None, None)
+	case OutOfReach:
+		return p.outOfReach()
 	case ReadsDisagree:
 		for k := range p.Demands {
 			add(OlderValue, None, None, k)
@@ -173,4 +176,55 @@ func (p *Proof) missed(r, w int) Step {
 		return Step{MissedFirst, r, w, None}
 	}
 	return Step{MissedByPlace, r, w, None}
+}
+
+// outOfReach tells span by span what follows.
+func (p *Proof) outOfReach() []Step {
+	var steps []Step
+	for n, s := range p.Spans {
+		for i := range p.Operations {
+			if o := &p.Operations[i]; !o.Writes() || o.Type == history.Fail || i == s.From || i == s.To || slices.Contains(s.Between, i) {
+				continue
+			}
+			switch {
+			case s.From != None && p.precedes(i, s.From) || p.precedes(s.To, i): // as one sees
+			case s.From != None && p.order(i, s.From, n) != nil:
+				steps = append(steps, Step{InOrder, i, s.From, n})
+			default:
+				steps = append(steps, Step{InOrder, s.To, i, n})
+			}
+		}
+		steps = append(steps, Step{SeesAfter, s.To, s.From, n})
+		if others := len(s.Between); others > 1 || others == 1 && s.Made == None {
+			steps = append(steps, Step{HeldOnly, s.Made, None, n})
+		}
+		if s.Made != None {
+			steps = append(steps, Step{TookEffect, s.Made, None, n})
+		} else {
+			steps = append(steps, Step{MustBeHeld, s.To, None, n})
+		}
+	}
+	return steps
+}
+
+// order returns operations from i to j of which each comes before the next, by what
+// follows from the spans before one; nil if that does not follow from at most two of them.
+func (p *Proof) order(i, j, before int) []int {
+	reaches := func(a, b int) bool { return a == b || a != None && b != None && p.precedes(a, b) }
+	for _, s := range p.Spans[:before] {
+		switch {
+		case s.Made == i && reaches(s.To, j):
+			return slices.Compact([]int{i, s.To, j})
+		case s.Made == j && reaches(i, s.From):
+			return slices.Compact([]int{i, s.From, j})
+		}
+	}
+	for _, s := range p.Spans[:before] {
+		for _, next := range p.Spans[:before] {
+			if s.Made == i && next.Made == j && next.From != None && reaches(s.To, next.From) {
+				return slices.Compact([]int{i, s.To, next.From, j})
+			}
+		}
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"lagcheck/history"
@@ -132,30 +133,69 @@ func (s *speaker) follows(step Step) string {
 		g := s.Groups[step.C]
 		end, begin := s.endAndBegin(g.Ends, g.Begins)
 		return s.say(thenGroupFirst, s.valueOf(step.C), s.valueOf(1-step.C), tag(g.Ends), end, tag(g.Begins), begin)
-	case OneOfSeveral:
-		return s.say(thenOneOfSeveral, tag(a), s.saw(a), s.origins())
-	case CaseReplaced:
-		end, begin := s.endAndBegin(b, step.C)
-		if a == None {
-			return s.say(caseInitial, tag(b), tag(step.C), end, begin)
-		}
-		seen, replaced := s.endAndBegin(a, b)
-		return s.say(caseReplaced, tag(a), tag(b), tag(step.C), seen, replaced, end, begin)
-	default:
+	case OlderValue:
 		return s.say(thenOlderValue, s.demand(s.Demands[step.C]))
+	case InOrder:
+		return s.say(thenInOrder, tag(a), tag(b), s.tags(s.order(a, b, step.C)))
 	}
+	return s.spanned(step)
 }
 
-// origins names what the subject may have seen.
-func (s *speaker) origins() string {
-	names := make([]string, len(s.Cases))
-	for k, c := range s.Cases {
-		names[k] = s.say(initialState)
-		if c.Saw != None {
-			names[k] = tag(c.Saw)
+// spanned tells what follows about a span.
+func (s *speaker) spanned(step Step) string {
+	span := s.Spans[step.C]
+	to, from := span.To, span.From
+	switch step.Kind {
+	case SeesAfter:
+		some := s.say(nothingElse)
+		if len(span.Between) > 0 {
+			some = s.say(onlyThese, s.tags(span.Between))
+		}
+		if from == None {
+			return s.say(thenSawAtFirst, tag(to), s.saw(to), Value(history.Nil), some)
+		}
+		had := left
+		if s.Operations[from].F == history.Read {
+			had = seen
+		}
+		end, begin := s.endAndBegin(from, to)
+		return s.say(thenSawAfter, tag(to), s.saw(to), tag(from), s.say(had, Value(s.Operations[from].Value)), end, begin, some)
+	case HeldOnly:
+		if span.Made == None {
+			return s.say(thenHeld, s.values(span.Held, comma), s.effects(span))
+		}
+		return s.say(thenHeldWithout, tag(span.Made), s.values(span.Held, comma), s.effects(span))
+	}
+	if from == None {
+		return s.say(thenTookEffectAtFirst, tag(span.Made), tag(to), s.saw(to))
+	}
+	return s.say(thenTookEffect, tag(span.Made), tag(from), tag(to), s.saw(to))
+}
+
+// effects says what the operations of a span can have left, but for the one that did.
+func (s *speaker) effects(span Span) string {
+	var all []string
+	for _, i := range span.Between {
+		o := &s.Operations[i]
+		switch {
+		case i == span.Made:
+		case o.F == history.Write:
+			all = append(all, s.say(leaves, tag(i), Value(o.Value)))
+		case slices.Contains(span.Held, o.Old):
+			all = append(all, s.say(makesOf, tag(i), Value(o.Value), Value(o.Old)))
+		default:
+			all = append(all, s.say(wouldFind, tag(i), Value(o.Old)))
 		}
 	}
-	return strings.Join(names, s.say(comma))
+	return strings.Join(all, s.say(stop))
+}
+
+func (s *speaker) values(values []history.Value, between id) string {
+	words := make([]string, len(values))
+	for k, v := range values {
+		words[k] = Value(v)
+	}
+	return strings.Join(words, s.say(between))
 }
 
 // valueOf returns the value that a group is about.
@@ -191,8 +231,8 @@ func (s *speaker) however(step Step) string {
 		return s.say(butLater, tag(a), tag(b))
 	case BothFirst:
 		return s.say(butBoth, s.valueOf(0), s.valueOf(1))
-	case NoCaseLeft:
-		return s.say(butNoCase, s.guarantee(), tag(a))
+	case MustBeHeld:
+		return s.say(butHeld, s.guarantee(), tag(a), s.values(s.Spans[step.C].Held, orValue))
 	case Circle:
 		return s.say(butCircle)
 	}

@@ -28,6 +28,8 @@ func Text(p *Proof, l lang.Lang) string {
 		return s.passed()
 	case MissedCause, BeforeCause:
 		return s.caused()
+	case OutOfReach:
+		return s.outOfReach()
 	case WrongClaim, WrongOrder:
 		return s.lie()
 	}
@@ -180,6 +182,44 @@ func (s *speaker) lie() string {
 		return s.say(wrongInitial, s.describe(i), s.returned(i), claimed)
 	}
 	return s.say(wrongClaim, s.describe(i), s.returned(i), claimed, s.describe(before))
+}
+
+// outOfReach says that what there was before the subject cannot have become what it saw,
+// and what took effect elsewhere.
+func (s *speaker) outOfReach() string {
+	last := len(s.Spans) - 1
+	text := s.outOfSpan(s.Spans[last])
+	for _, span := range s.Spans[:last] {
+		if span.From == None {
+			text += s.say(tookEffectAtFirst, s.describe(span.Made), s.describe(span.To), s.saw(span.To))
+		} else {
+			text += s.say(tookEffect, s.describe(span.Made), s.describe(span.From), s.describe(span.To), s.saw(span.To))
+		}
+	}
+	return text
+}
+
+func (s *speaker) outOfSpan(span Span) string {
+	r, from := span.To, span.From
+	why := s.say(nothingBetween)
+	if len(span.Between) > 0 {
+		names := make([]string, len(span.Between))
+		for k, i := range span.Between {
+			names[k] = s.describe(i)
+		}
+		why = s.say(nothingMakes, s.saw(r), strings.Join(names, s.say(comma)))
+	}
+	if from == None {
+		return s.say(outOfReachAtFirst, s.describe(r), s.returned(r), Value(history.Nil), why)
+	}
+	which, had := s.describe(from), s.say(hadLeft, Value(s.Operations[from].Value))
+	if s.Operations[from].F == history.Read {
+		had = s.say(hadReturned, s.saw(from))
+	}
+	if which == s.describe(r) {
+		which = s.say(anEarlier, which)
+	}
+	return s.say(outOfReach, s.describe(r), s.returned(r), which, s.when(from, r, s.say(thisOperation, s.kind(r))), had, why)
 }
 
 // mostListed is how many operations a sentence lists; a longer list is none that

@@ -23,31 +23,20 @@ const largest = 6
 
 // breaksOf has the breaks of all policies under the lags of the report: the old ones of
 // a row if they are all good, else those that are found.
-func breaksOf(g, old *Gallery) (all []Break) {
+func breaksOf(old *Gallery) (all []Break) {
 	lags := evaluate.Default().Lags
 	policies := policy.All()
 	rows := make([][]Break, len(policies)*len(lags))
 	parallel(len(rows), func(i int) {
 		by, lag := policies[i/len(lags)], lags[i%len(lags)]
-		for _, b := range old.Breaks {
-			if b.Policy != by.Name() || milliseconds(b.Lag) != lag {
-				continue
-			}
-			if _, least, err := g.least(&b); err == nil && len(b.Steps) == least {
-				b.Search = Search{}
-			}
-			rows[i] = append(rows[i], b)
-		}
+		rows[i] = old.Select(func(b *Break) bool { return b.Policy == by.Name() && b.UnderLag() == lag })
 		good := proves(func(p *prover) {
 			for k := range rows[i] {
-				p.breaks(g, &rows[i][k])
+				p.breaks(&rows[i][k])
 			}
 		})
 		if len(old.Breaks) == 0 || !good {
-			rows[i] = new(hunt).breaks(by, lag, func(broken Guarantee) int {
-				_, least := g.leastUnder(by, lag, broken)
-				return least
-			})
+			rows[i] = new(hunt).breaks(by, lag)
 		}
 	})
 	return slices.Concat(rows...)
@@ -72,25 +61,21 @@ func parallel(n int, do func(int)) {
 }
 
 // breaks finds the smallest scenario that breaks each guarantee under a policy and lag,
-// if any does; least says how many operations that takes at least.
-func (n *hunt) breaks(by model.Policy, lag time.Duration, least func(Guarantee) int) []Break {
+// if any does and the policy does not promise the contrary.
+func (n *hunt) breaks(by model.Policy, lag time.Duration) []Break {
 	var open []Guarantee
 	for g := range Count {
-		if least(g) > 0 {
+		claim, has := model.Claims(by, g.Name())
+		if !has || !claim.Applies(model.Conditions{Followers: 2, MaxLag: longest(lag, largest-1)}) {
 			open = append(open, g)
 		}
 	}
 	found := map[Guarantee]Break{}
-	before := Search{} // of one operation less
 	for operations := 2; operations <= largest && len(open) > 0; operations++ {
-		before = n.frames(by, lag, operations, func(s *model.Scenario, h history.History) bool {
+		n.frames(by, lag, operations, func(s *model.Scenario, h history.History) bool {
 			for _, g := range n.broken(h, open) {
 				breaks := func(h history.History) bool { return n.broken(h, []Guarantee{g}) != nil }
-				b := Break{Guarantee: g.Name(), Play: n.simple(s, by, breaks)}
-				if operations > least(g) {
-					b.Search = before
-				}
-				found[g] = b
+				found[g] = Break{Guarantee: g.Name(), Play: n.simple(s, by, breaks)}
 				open = slices.DeleteFunc(open, func(o Guarantee) bool { return o == g })
 			}
 			return len(open) == 0
@@ -105,24 +90,20 @@ func (n *hunt) breaks(by model.Policy, lag time.Duration, least func(Guarantee) 
 
 // frames plays scenarios of so many operations, those by few clients on few keys first,
 // until shows says true.
-func (n *hunt) frames(by model.Policy, lag time.Duration, operations int, shows func(*model.Scenario, history.History) bool) Search {
+func (n *hunt) frames(by model.Policy, lag time.Duration, operations int, shows func(*model.Scenario, history.History) bool) {
 	if n.most = 1 << 21; operations > 3 {
 		n.most = 1 << 15 // there are too many to get far
 	}
 	done := false
-	all := Search{Operations: operations, All: true}
 	for _, size := range sizes(operations) {
 		for followers := 1; followers <= 2 && !done; followers++ {
 			f := frame{lag: lag, followers: followers, operations: operations, clients: size.Sessions, keys: size.Keys}
-			s := n.each(f, by, func(s *model.Scenario, h history.History) bool {
+			n.each(f, by, func(s *model.Scenario, h history.History) bool {
 				done = shows(s, h)
 				return done
 			})
-			all.Scenarios += s.Scenarios
-			all.All = all.All && s.All
 		}
 	}
-	return all
 }
 
 // sizes are the clients and keys that are tried, the fewest first.
@@ -186,36 +167,5 @@ func TestLongest(t *testing.T) {
 	}
 	if closest > 100*time.Millisecond {
 		t.Errorf("nothing came closer than %v: that tests little", closest)
-	}
-}
-
-// The bounds that the promises of policies give.
-func TestLeastUnder(t *testing.T) {
-	g := all(t)
-	for _, test := range []struct {
-		policy string
-		lag    time.Duration
-		broken string
-		want   int
-	}{
-		{"any-follower", 500 * time.Millisecond, checker.ReadYourWrites, 2},
-		{"leader-after-write", 0, checker.ReadYourWrites, 0},
-		{"leader-after-write", 500 * time.Millisecond, checker.ReadYourWrites, 5}, // 3 writes lag up to 1.815 s, less than the window
-		{"leader-after-write", 3 * time.Second, checker.ReadYourWrites, 2},
-		{"leader-after-write", 500 * time.Millisecond, checker.PRAM, 3},
-		{"session-token", 8 * time.Second, checker.Sequential, 0},
-		{"session-token", 8 * time.Second, checker.Linearizable, 2},
-	} {
-		by, err := policy.ByName(test.policy)
-		if err != nil {
-			t.Fatal(err)
-		}
-		broken, err := ByName(test.broken)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, got := g.leastUnder(by, test.lag, broken); got != test.want {
-			t.Errorf("%s, lag %v: %s takes %d operations, want %d", test.policy, test.lag, test.broken, got, test.want)
-		}
 	}
 }

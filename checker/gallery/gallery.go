@@ -10,7 +10,7 @@
 // ([Enumerate]). Beside the history stands how the leader/follower model comes to
 // produce it ([Play]), where its leader can: under which policy and lag, and what
 // clients and followers do meanwhile. For each policy and lag of the main report there is
-// the smallest scenario that was found to break each guarantee that it breaks ([Break]).
+// the smallest scenario that breaks each guarantee that it breaks ([Break]).
 // All of it is data that ships with the package; a test proves every entry again, and
 // UPDATE=1 go test ./checker/gallery writes it.
 //
@@ -39,17 +39,31 @@
 // gallery --prove 6 looked at 132,285,484, in half a minute of one core, and found no
 // combination but the 21, of which a correct leader allows 8.
 //
-// A break has another bound: fewer operations break nothing that the policy promises. What
-// it promises while followers lag little it keeps of few operations, as these have few
-// writes to wait for. A break of as many operations as that takes is proved
-// smallest; of the others it is said what was tried. (Of wait-replicas it takes three to break
-// linearizable for another reason: its sessions remember nothing, so that a read which
-// missed an acknowledged write of another session would have missed one of its own.)
-//
 // The leader is correct if its log has the writes in the order in which they were
 // made. Then monotonic-writes and writes-follow-reads always hold.
 //
 // Of histories of one size that which reads best is chosen; see compare.
+//
+// # Breaks
+//
+// That no fewer operations break a guarantee under a policy and lag is proved from times.
+// The same enumeration has all smaller histories that break it under a correct leader.
+// Wherever the model produces one of them, conditions hold between the moments at which
+// operations are called, take effect and end, and at which followers apply writes:
+//
+//	inverted-sticky, window 2s, lag 3s: why not c0: w x=1, r x->1, r x->nil?
+//
+//	end of r x->1     >= end of w + 3.001s     as no follower has w sooner, and c0 reads from followers ...
+//	call of r x->nil  <  end of w + 2s         ... only within 2s of its write
+//	call of r x->nil  >= end of r x->1         as a session does one operation after the other
+//
+// Such gaps contradict one another if they lead from a moment back to itself and add up to
+// more than nothing (see needs.go for all that are known). A history is excluded if they
+// do, whichever node answers each read. What a policy does is written down there once
+// more (rule.go), and a test compares it, and every condition, with what the model does in random
+// scenarios. No promise of a policy is taken for granted.
+//
+// All this is about the model as the report has it, without jitter and faults; see [Play].
 package gallery
 
 import (
@@ -204,17 +218,6 @@ func (g *Gallery) Pair(holds, broken Guarantee, correctLeader bool) (*Exhibit, b
 		}
 	}
 	return nil, false
-}
-
-// Least returns how many operations it takes at least to break a guarantee under a
-// correct leader while others hold; 0 if nothing does.
-func (g *Gallery) Least(broken Guarantee, holds Set) int {
-	for i := range g.Exhibits {
-		if x := &g.Exhibits[i]; x.Correct && !x.Holds.Has(broken) && x.Holds&holds == holds {
-			return x.Size.Operations
-		}
-	}
-	return 0
 }
 
 // Select returns the breaks that are asked for.

@@ -122,11 +122,9 @@ func write(t *testing.T, s *Survey, anew bool) {
 		old = new(Gallery)
 	}
 	exhibits := exhibitsOf(s, old)
-	g := &Gallery{Exhibits: exhibits}
 	writeFile(t, "exhibits.jsonl", append([]any{scopeOf(s)}, records(exhibits)...))
-	g.Breaks = breaksOf(g, old)
 	var lines []any
-	for _, b := range g.Breaks {
+	for _, b := range breaksOf(old) {
 		lines = append(lines, b)
 	}
 	writeFile(t, "breaks.jsonl", lines)

@@ -32,10 +32,33 @@ type pairJSON struct {
 type breakJSON struct {
 	Break
 	Size
-	Least     int                  `json:"least"` // operations that it takes at least
-	Proved    bool                 `json:"proved_smallest"`
+	Smaller   smallerJSON          `json:"smaller"`
 	Drawing   string               `json:"timeline"`
 	Explained map[lang.Lang]string `json:"explanation"`
+}
+
+// smallerJSON is the proof that a break is smallest: the histories of fewer operations that
+// would break the guarantee, and why the model produces none of them.
+type smallerJSON struct {
+	Histories []string               `json:"histories"`
+	Because   map[lang.Lang][]string `json:"because,omitempty"`
+}
+
+func (b *Break) smallerJSON() (smallerJSON, error) {
+	smaller, err := b.Smaller()
+	if err != nil || len(smaller.Histories) == 0 {
+		return smallerJSON{Histories: []string{}}, err
+	}
+	j := smallerJSON{Because: map[lang.Lang][]string{}}
+	for _, h := range smaller.Histories {
+		j.Histories = append(j.Histories, Notation(h))
+	}
+	for _, l := range lang.All() {
+		if j.Because[l], err = b.because(smaller, l); err != nil {
+			return j, err
+		}
+	}
+	return j, nil
 }
 
 // WriteJSON writes scope, pairs and exhibits as one object.
@@ -99,12 +122,12 @@ func (g *Gallery) WriteBreaksJSON(w io.Writer, breaks []Break) error {
 		if err != nil {
 			return err
 		}
-		_, least, err := g.least(b)
+		smaller, err := b.smallerJSON()
 		if err != nil {
 			return err
 		}
 		list = append(list, breakJSON{
-			Break: *b, Size: measure(h), Least: least, Proved: len(h) == least,
+			Break: *b, Size: measure(h), Smaller: smaller,
 			Drawing: timeline.Text(h, timeline.Options{}), Explained: because[0].Explanation,
 		})
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"lagcheck/checker"
+	"lagcheck/history/lang"
 	"lagcheck/history/timeline"
 )
 
@@ -34,6 +35,16 @@ func TestPages(t *testing.T) {
 		"pair.txt":         pair(checker.PRAM, checker.WritesFollowReads),
 		"both-leaders.txt": pair(checker.PRAM, checker.Causal),
 		"impossible.txt":   pair(checker.Sequential, checker.ReadYourWrites),
+		"inverted.txt": func(w io.Writer) error {
+			return g.WriteBreaks(w, Text, g.Select(func(b *Break) bool {
+				return b.Policy == "inverted-sticky" && b.Lag == 3000 && b.Guarantee == checker.MonotonicReads
+			}))
+		},
+		"waits.md": func(w io.Writer) error {
+			return g.In(lang.Japanese).WriteBreaks(w, Markdown, g.Select(func(b *Break) bool {
+				return b.Policy == "wait-replicas" && b.Lag == 500 && b.Guarantee == checker.Linearizable
+			}))
+		},
 		"breaks.txt": func(w io.Writer) error {
 			return g.WriteBreaks(w, Text, g.Select(func(b *Break) bool {
 				return b.Policy == "leader-after-write" && b.Lag == 500 && b.Guarantee == checker.ReadYourWrites

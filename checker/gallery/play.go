@@ -84,61 +84,9 @@ func (p *Play) Run() (history.History, *sim.Trace, error) {
 	return h, trace, nil
 }
 
-// A Break is the smallest scenario that was found to break a guarantee under a policy and
-// lag.
+// A Break is the smallest scenario that breaks a guarantee under a policy and lag; see
+// [Break.Smaller].
 type Break struct {
 	Guarantee string `json:"guarantee"`
 	Play
-	// Search says how hard scenarios of one operation less were tried. There is nothing
-	// to say where it takes as many, by [Gallery.Least] and what the policy promises: then
-	// it is the smallest.
-	Search Search `json:"search,omitzero"`
-}
-
-// promises returns the guarantees that a policy claims for whatever happens on the stage
-// with up to two followers that lag at most so long.
-func promises(by model.Policy, lag time.Duration) (kept Set) {
-	for g := range Count {
-		claim, has := model.Claims(by, g.Name())
-		if has && claim.Applies(model.Conditions{Followers: 2, MaxLag: lag}) {
-			kept = kept.with(g)
-		}
-	}
-	return kept
-}
-
-// longest is how long a write is at most in the leader's log and not yet applied, if there
-// are so many writes on the stage. A follower whose poll it missed by a hair waits for the
-// answer, applies what that brought, each event after a sleep, pauses, polls, and
-// then applies what else came before the write: altogether no more than all events.
-func longest(lag time.Duration, writes int) time.Duration {
-	s := stage()
-	return time.Duration(writes)*lag + s.Replication.Poll + 3*s.Network.Link.Base
-}
-
-// farthest is how many operations of a policy are thought about: more than are searched.
-const farthest = 20
-
-// leastUnder returns how many operations it takes at least to break a guarantee on the
-// stage under a policy and lag, 0 if farthest do not suffice, and what the policy promises
-// to keep of fewer: few operations have few writes, so that followers lag little, and
-// who promises something while they lag little keeps it then. One at least of those that
-// break something is a read.
-func (g *Gallery) leastUnder(by model.Policy, lag time.Duration, broken Guarantee) (kept Set, operations int) {
-	for n := 1; n <= farthest; n++ {
-		keeps := promises(by, longest(lag, n-1))
-		if least := g.Least(broken, keeps); least > 0 && least <= n {
-			return kept, n
-		}
-		kept = keeps
-	}
-	return kept, 0
-}
-
-// A Search is how many scenarios of so many operations were played without a break: all
-// there are of the kind that is searched, or some of them at random.
-type Search struct {
-	Operations int  `json:"operations"`
-	Scenarios  int  `json:"scenarios"`
-	All        bool `json:"all"`
 }

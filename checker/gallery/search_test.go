@@ -91,26 +91,24 @@ type hunt struct {
 	check  checker.Checker
 }
 
-// each plays the scenarios of the frame until shows says true, and reports how many that
-// were and whether these were all.
-func (n *hunt) each(f frame, by model.Policy, shows func(*model.Scenario, history.History) bool) Search {
-	played := Search{Operations: f.operations, All: f.size(n.most+1) <= n.most}
+// each plays the scenarios of the frame until shows says true.
+func (n *hunt) each(f frame, by model.Policy, shows func(*model.Scenario, history.History) bool) {
+	played := 0
 	play := func(src workload.Source) bool {
 		s := f.draw(src)
 		h, _, err := n.runner.Run(s, by)
 		if err != nil {
 			panic(err) // a frame draws what the model takes
 		}
-		played.Scenarios++
+		played++
 		return !shows(s, h)
 	}
-	if played.All {
+	if f.size(n.most+1) <= n.most {
 		workload.Exhaust(play)
-		return played
+		return
 	}
-	for src := workload.Rand(1, 1); played.Scenarios < n.most && play(src); {
+	for src := workload.Rand(1, 1); played < n.most && play(src); {
 	}
-	return played
 }
 
 // simple makes the scenario simple, as long as it shows the same with as many

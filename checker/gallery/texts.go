@@ -28,7 +28,6 @@ const (
 	countKeys
 	countFollowers
 	countHistories
-	countScenarios
 	whatHolds
 	whatBroke
 	noneAtAll
@@ -41,12 +40,14 @@ const (
 	withCorrectLeader
 	noneWithCorrectLeader
 	brokenUnder
-	smallestFound
-	randomOnes
-	allOnGrid
+	provedNone
 	provedSmallest
-	provedPromise
-	provedWait
+	firstOf
+	semicolon
+	byPolicy
+	leaderAnswersNewest
+	followersNotSooner
+	followersNotLater
 	byValuesAlone
 	playSettings
 	playPolls
@@ -95,7 +96,6 @@ var texts = lang.NewCatalog([]lang.Text{
 	countKeys:       {En: "%[2]s keys", One: "%[2]s key", Ja: "キー %[2]s 個"},
 	countFollowers:  {En: "%[2]s followers", One: "%[2]s follower", Ja: "フォロワー %[2]s 台"},
 	countHistories:  {En: "%[2]s histories", One: "%[2]s history", Ja: "履歴 %[2]s 本"},
-	countScenarios:  {En: "%[2]s scenarios", One: "%[2]s scenario", Ja: "シナリオ %[2]s 通り"},
 	whatHolds:       {En: "holds: %[1]s", Ja: "成立：%[1]s"},
 	whatBroke:       {En: "broken: %[1]s", Ja: "違反：%[1]s"},
 	noneAtAll:       {En: "none", Ja: "なし"},
@@ -114,23 +114,28 @@ var texts = lang.NewCatalog([]lang.Text{
 	withCorrectLeader:     {En: "The smallest with a correct leader:\n", Ja: "正しいリーダーの場合の最小の履歴：\n"},
 	noneWithCorrectLeader: {En: "With a correct leader there is none: %[1]s.", Ja: "正しいリーダーの場合にはありません。%[1]s。"},
 	brokenUnder:           {En: "%[1]s broken by %[2]s under %[3]s", Ja: "%[1]s が%[2]sによって破れる例（%[3]s）"},
-	smallestFound: {
-		En: "The smallest that was found; it takes at least %[1]v. Of %[2]s of %[3]s (%[4]s), none breaks it.",
-		Ja: "見つかったうちで最小のものです。少なくとも操作 %[1]v 件が必要です。%[3]sの%[2]s（%[4]s）を試しましたが、どれもこれを破りませんでした。",
+	provedNone: {
+		En: "Smallest: no history of fewer than %[1]s breaks %[2]s under a correct leader.",
+		Ja: "最小です。正しいリーダーのもとでは、%[1]s未満の履歴は %[2]s を破りません。",
 	},
-	randomOnes: {En: "random ones", Ja: "無作為に選んだもの"},
-	allOnGrid:  {En: "all that there are on a grid of times", Ja: "時刻を格子上に限った場合のすべて"},
 	provedSmallest: {
-		En: "Smallest: no history of fewer than %[1]s breaks %[2]s under a correct leader%[3]s.",
-		Ja: "最小：正しいリーダーのもとで%[3]s、%[2]s を破る履歴で、これ（%[1]s）より操作の少ないものはありません。",
+		En: "Smallest: under a correct leader, %[2]s is broken by %[3]s of fewer than %[1]s (%[4]s),\nand the model produces none of them:",
+		Ja: "最小です。正しいリーダーのもとでは、%[1]s未満の%[3]sが %[2]s を破りますが（%[4]s）、\nモデルはそのどれも生みません。理由：",
 	},
-	provedPromise: {
-		En: " and keeps what the policy promises: %[1]s%[2]s",
-		Ja: "、ポリシーの約束（%[1]s%[2]s）を守り",
+	firstOf:   {En: "the first: %[1]s", Ja: "最初のもの：%[1]s"},
+	semicolon: {En: "; ", Ja: "；"},
+	byPolicy:  {En: "Policy: %[1]s", Ja: "ポリシー：%[1]s"},
+	leaderAnswersNewest: {
+		En: "The leader answers with the newest value.",
+		Ja: "リーダーは最新の値を返します。",
 	},
-	provedWait: {
-		En: ",\nas no write waits for longer than %[1]s under this lag if there are so few",
-		Ja: "。操作がこれだけ少なければ、このラグのもとで %[1]s を超えて待つ書き込みはないため、この約束が守られます",
+	followersNotSooner: {
+		En: "No follower has a write sooner than %[1]s after the leader.",
+		Ja: "書き込みがフォロワーに適用されるのは、早くてもリーダーの %[1]s 後です。",
+	},
+	followersNotLater: {
+		En: "With at most %[2]v writes, every follower has each of them within %[1]s of the leader.",
+		Ja: "書き込みが %[2]v 件以下なら、どの書き込みもリーダーから %[1]s 以内にすべてのフォロワーに適用されます。",
 	},
 	byValuesAlone: {
 		En: "Going by values alone it is linearizable (lagcheck check says so): clients did not see that the log has the writes in another order.",
@@ -144,7 +149,7 @@ var texts = lang.NewCatalog([]lang.Text{
 	isItself:     {En: "it is one and the same guarantee", Ja: "どちらも同じ保証です"},
 	inLogOrder: {
 		En: "operations that took effect at one instant each, in the order of the log, break nothing",
-		Ja: "どの操作もある一瞬に、ログの順に起きたのであれば、何も破れません",
+		Ja: "どの操作もある一瞬に、しかもログの順に起きたのなら、破れる保証はありません",
 	},
 	leaderKeeps: {
 		En: "a leader that appends writes in the order in which they are made never breaks %[1]s",

@@ -3,13 +3,11 @@ package gallery
 import (
 	"fmt"
 	"io"
-	"math"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 
-	"lagcheck/checker"
 	"lagcheck/history/lang"
 	"lagcheck/model/policy"
 )
@@ -221,59 +219,54 @@ func (g *Gallery) WriteBreaks(w io.Writer, format Format, breaks []Break) error 
 		p.heading(2, g.say(brokenUnder, b.Guarantee, g.count(countOperations, len(drawn.History)), b.settings(g.language())))
 		p.picture(drawn)
 		p.paragraph(drawn.Options.Notes[0])
-		bound, err := g.bound(b, len(drawn.History))
-		if err != nil {
+		if err := g.writeProof(p, b); err != nil {
 			return err
 		}
-		p.paragraph(bound)
 	}
 	return p.err
 }
 
-// least returns what the policy of a break promises, and how many operations it takes at
-// least to break the guarantee nevertheless.
-func (g *Gallery) least(b *Break) (kept Set, operations int, err error) {
+// writeProof says why fewer operations than those of a break do not break the guarantee.
+func (g *Gallery) writeProof(p *page, b *Break) error {
+	smaller, err := b.Smaller()
+	if err != nil {
+		return err
+	}
+	operations, n := g.count(countOperations, len(b.Steps)), len(smaller.Histories)
+	if n == 0 {
+		p.paragraph(g.say(provedNone, operations, b.Guarantee))
+		return nil
+	}
+	shown := g.say(firstOf, Notation(smaller.Histories[0]))
+	if n <= mostShown {
+		var all []string
+		for _, h := range smaller.Histories {
+			all = append(all, Notation(h))
+		}
+		shown = strings.Join(all, g.say(semicolon))
+	}
+	p.paragraph(g.say(provedSmallest, operations, b.Guarantee, g.count(countHistories, n), shown))
+	because, err := b.because(smaller, g.language())
+	p.lines(because)
+	return err
+}
+
+// mostShown is how many smaller histories are shown; of more, the first is an example.
+const mostShown = 3
+
+// because says in sentences what keeps the model from producing smaller histories: what the
+// policy does, and what leader and followers do, as far as it takes that.
+func (b *Break) because(smaller Smaller, l lang.Lang) ([]string, error) {
 	by, err := policy.ByName(b.Policy)
-	if err != nil {
-		return 0, 0, err
+	sentences := []string{texts.Say(l, byPolicy, policy.Rule(by, l))}
+	add := func(c condition, what phrase, args ...any) {
+		if smaller.because.has(c) {
+			sentences = append(sentences, texts.Say(l, what, args...))
+		}
 	}
-	guarantee, err := ByName(b.Guarantee)
-	kept, operations = g.leastUnder(by, b.UnderLag(), guarantee)
-	return kept, operations, err
+	writes := len(b.Steps) - 2 // one operation less, and one of them reads
+	add(leaderIsNew, leaderAnswersNewest)
+	add(notSooner, followersNotSooner, soonest(b.UnderLag()).String())
+	add(notLater, followersNotLater, longest(b.UnderLag(), writes).String(), writes)
+	return sentences, err
 }
-
-// bound says how good a break is known to be.
-func (g *Gallery) bound(b *Break, operations int) (string, error) {
-	kept, least, err := g.least(b)
-	if err != nil {
-		return "", err
-	}
-	if operations == least {
-		return g.proof(b, kept&^leaders, least)
-	}
-	which := randomOnes
-	if b.Search.All {
-		which = allOnGrid
-	}
-	return g.say(smallestFound, least, g.count(countScenarios, b.Search.Scenarios), g.count(countOperations, b.Search.Operations), g.say(which)), nil
-}
-
-// proof says why no fewer operations break the guarantee, if the policy keeps some
-// guarantees of fewer.
-func (g *Gallery) proof(b *Break, kept Set, least int) (string, error) {
-	by, err := policy.ByName(b.Policy)
-	if err != nil {
-		return "", err
-	}
-	while, promise := "", ""
-	if kept != promises(by, math.MaxInt64)&^leaders { // one operation less, and one of them reads
-		while = g.say(provedWait, longest(b.UnderLag(), least-2).String())
-	}
-	if kept != 0 {
-		promise = g.say(provedPromise, strings.Join(checker.Strongest(kept.Names()), g.say(comma)), while)
-	}
-	return g.say(provedSmallest, g.count(countOperations, least), b.Guarantee, promise), nil
-}
-
-// leaders are the guarantees that are the leader's to keep.
-const leaders Set = 0b11000000

@@ -41,7 +41,8 @@ func (e *Engine) convictAll() {
 			sides = sides[1:]
 		}
 	}
-	for _, c := range e.blame.conflicts {
+	for n, c := range e.blame.conflicts {
+		e.lookOut(n << 6)
 		e.convict(c.key, sides[:2])
 		sides = sides[2:]
 	}
@@ -72,10 +73,11 @@ func (e *Engine) fill(sides []side) {
 		s.behind, e.rank[s.value] = e.rank[s.value], uint64(n+1)
 	}
 	for i := range e.ops {
+		e.lookOut(i)
 		op := &e.ops[i]
 		n := e.rank[op.Value]
-		if n == 0 || !op.happened() || op.F != history.Read && e.zones[op.Value].write != int32(i) {
-			continue
+		if n == 0 || op.F != history.Read || !op.happened() {
+			continue // a write is in the core anyway
 		}
 		for ; n != 0; n = sides[n-1].behind {
 			e.add(&sides[n-1], int32(i))
@@ -130,7 +132,7 @@ func (e *Engine) minimal(core []int32) []int32 {
 func (e *Engine) without(core []int32, i int32) []int32 {
 	rest := e.blame.rest[:0]
 	for _, j := range core {
-		if v := e.ops[j].Value; j != i && (v != e.ops[i].Value || e.zones[v].write != i) {
+		if j != i && e.zones[e.ops[j].Value].write != i {
 			rest = append(rest, j)
 		}
 	}

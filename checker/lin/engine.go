@@ -8,6 +8,9 @@ import (
 // and stays: a zone and a rank for each value, a few numbers for each operation.
 // The zero Engine is ready. It serves one goroutine at a time.
 type Engine struct {
+	// Look, if not nil, is called by Check every few milliseconds. It may panic to end it.
+	Look func()
+
 	ops       []Op
 	unset     []int32
 	strict    bool // real time says all about the order of sessions: see ties.go

@@ -11,6 +11,7 @@ const blockSize = 512
 func (e *Engine) gather() {
 	e.listed = true
 	for from := 0; from < len(e.ops); from += blockSize {
+		e.lookOut(from)
 		to := min(from+blockSize, len(e.ops))
 		e.listed = e.listed && listed(e.ops[max(0, from-1):to])
 		if len(e.keys) > 1 { // the order is borrowed until clusters are grouped

@@ -130,12 +130,23 @@ func (e *Engine) decide(in Input, strict bool) []Result {
 	e.reset(in, strict)
 	e.gather()
 	e.settle()
+	e.lookOut(0)
 	e.group()
 	for k := range e.keys {
+		e.lookOut(k << 6)
 		e.arrange(int32(k))
 	}
 	e.place()
+	e.lookOut(0)
 	e.convictAll()
+	e.lookOut(0)
 	e.lookAgain()
 	return e.results
+}
+
+// lookOut is Look, after so many operations.
+func (e *Engine) lookOut(operations int) {
+	if e.Look != nil && operations%(1<<14) == 0 {
+		e.Look()
+	}
 }

@@ -115,4 +115,38 @@ func TestSmallestLeavesKeysOut(t *testing.T) {
 	if core, exact := Smallest(number(h), everyKey); !slices.Equal(core, []int32{3, 4}) || exact {
 		t.Errorf("%v, exact %v", core, exact)
 	}
+	// A core of one operation is a smallest one whatever else there is, one of two may not be.
+	h = append(h, history.Op{Process: 5, F: history.Read, Key: "y", Value: history.Int(7), Type: history.OK, Call: 2, Return: 3})
+	if core, exact := Smallest(number(h), everyKey); !slices.Equal(core, []int32{5}) || !exact {
+		t.Errorf("from nowhere: %v, exact %v", core, exact)
+	}
+	h = append(h, history.Op{Process: 6, F: history.Write, Key: "y", Value: history.Int(7), Type: history.Fail, Call: 2, Return: 3})
+	if core, exact := Smallest(number(h), everyKey); !slices.Equal(core, []int32{5, 6}) || exact {
+		t.Errorf("failed: %v, exact %v", core, exact)
+	}
+}
+
+// The smallest core is found on whatever key it is.
+func TestSmallestOfSeveralKeys(t *testing.T) {
+	for broken := range 3 {
+		var h history.History
+		for k, key := range []string{"x", "y", "z"} {
+			call := int64(0) // the second write comes after the first one, or with it
+			if k == broken {
+				call = 20
+			}
+			for _, op := range []history.Op{
+				{F: history.Write, Value: history.Int(1), Call: 0, Return: 10},
+				{F: history.Write, Value: history.Int(2), Call: call, Return: call + 10},
+				{F: history.Read, Value: history.Int(1), Call: 40, Return: 50},
+			} {
+				op.Process, op.Key, op.Type = len(h), key, history.OK
+				h = append(h, op)
+			}
+		}
+		at := int32(3 * broken)
+		if core, exact := Smallest(number(h), everyKey); !slices.Equal(core, []int32{at, at + 1, at + 2}) || !exact {
+			t.Errorf("key %d: %v, exact %v", broken, core, exact)
+		}
+	}
 }

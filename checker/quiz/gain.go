@@ -103,10 +103,12 @@ func (gainMaker) decide(d *decider, claim *Claim) (bool, []phrase, error) {
 	}
 	op := d.History[d.Ask.Operation]
 	var why []phrase
-	if claim.Saved != saved {
+	switch {
+	case claim.Saved != saved && claim.Missed != missed:
+		why = append(why, say("neither"))
+	case claim.Saved != saved:
 		why = append(why, say("not the time"))
-	}
-	if claim.Missed != missed {
+	case claim.Missed != missed:
 		why = append(why, say("not the version"))
 	}
 	why = append(why, say("took", 2*d.Setting.ToNode, op.Node, 2*d.Setting.ToLeader))

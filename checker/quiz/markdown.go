@@ -23,7 +23,7 @@ func WriteMarkdown(w io.Writer, q *Quiz) error {
 }
 
 func (i *Item) markdown(b *strings.Builder) {
-	fmt.Fprintf(b, "\n## %d. %s (%s)\n\n", i.Number, escape(i.Title), i.LevelText())
+	fmt.Fprintf(b, "\n## %d. %s\n\n", i.Number, escape(newSpeaker(i.Lang).say(say("title and level", i.Title, i.LevelText()))))
 	for _, g := range i.Given {
 		fmt.Fprintf(b, "- %s\n", escape(g))
 	}

@@ -107,10 +107,10 @@ func (mendMaker) decide(d *decider, claim *Claim) (bool, []phrase, error) {
 		return false, nil, err
 	}
 	if held {
-		before, err := d.judge.broken(guarantee)
+		before, err := d.judge.brokenBy("broken as drawn", guarantee)
 		return true, append(before, say("mended", operation{h[claim.Operation]}, term(guarantee))), err
 	}
-	after, err := j.broken(guarantee)
+	after, err := j.brokenBy("broken even so", guarantee)
 	return false, append([]phrase{say("not mended", timed{h[claim.Operation]})}, after...), err
 }
 

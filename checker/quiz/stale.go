@@ -158,6 +158,9 @@ func missed(h history.History, r int, aged bool) phrase {
 		return say("missed since", timed{h[r]}, newer, timed{h[first]}, time.Duration(since), time.Duration(h[r].Call),
 			time.Duration(h[r].Call-since))
 	}
+	if len(newer) == 1 {
+		return say("missed one", timed{h[r]}, newer, timed{h[first]})
+	}
 	return say("missed", timed{h[r]}, newer, timed{h[first]})
 }
 

@@ -27,6 +27,7 @@ var asked = texts{
 	"level 2":     {En: "level 2", Ja: "レベル 2"},
 	"level 3":     {En: "level 3", Ja: "レベル 3"},
 
+	"title and level":  {En: "%[1]s (%[2]s)", Ja: "%[1]s（%[2]s）"},
 	"title guarantees": {En: "Which guarantees hold?", Ja: "どの保証が成り立つか"},
 	"title stale":      {En: "Which read is stale?", Ja: "古い読み取りはどれか"},
 	"title policy":     {En: "Which read policy was it?", Ja: "どの読み取りポリシーか"},
@@ -50,8 +51,8 @@ var asked = texts{
 	},
 	"given guarantee": {En: "%[1]s: %[2]s", Ja: "%[1]s：%[2]s"},
 	"given times": {
-		En: "The bars of an operation are its call and its return; the numbers above them are milliseconds.",
-		Ja: "操作の両端の縦棒は呼び出しと応答を表し、その上の数字はミリ秒です。",
+		En: "The ends of an operation are its call and its return; the numbers above them are milliseconds.",
+		Ja: "操作の左端は呼び出し、右端は応答を表し、その上の数字は時刻（ミリ秒）です。",
 	},
 	"given stale": {
 		En: "A read is ⟦stale⟧ if a newer version of its key was certainly there when the read began: the write had been acknowledged, or some read had already returned it.",
@@ -84,7 +85,7 @@ var asked = texts{
 	},
 	"given poll": {
 		En: "A ⟦follower⟧ asks the ⟦leader⟧ for new writes from time to time, and lets the lag pass before it applies each of them.",
-		Ja: "⟦follower⟧はときどき⟦leader⟧に新しい書き込みを問い合わせ、1件ごとにラグの時間だけ待ってから適用します。",
+		Ja: "⟦follower⟧はときどき⟦leader⟧に新しい書き込みを問い合わせ、1 件ごとにラグの時間だけ待ってから適用します。",
 	},
 	"given policy": {
 		En: "Reads go by the policy %[1]s: %[2]s",

@@ -52,7 +52,7 @@ var offered = texts{
 	},
 	"option elsewhere": {
 		En: "The write %[2]s had been made on another follower than %[1]s.",
-		Ja: "書き込み %[2]s は %[1]s とは別のフォロワーで行われていました。",
+		Ja: "%[2]s は、%[1]s とは別のフォロワーで行われていました。",
 	},
 	"option slow-reply": {
 		En: "The reply of %[1]s was on its way for longer than the write was to %[1]s.",
@@ -64,11 +64,11 @@ var offered = texts{
 	},
 	"option gain stale": {
 		En: "The read %[1]s, but the leader would have returned something newer, by %[2]s.",
-		Ja: "この読み取りは%[1]s。しかし、リーダーなら%[2]s新しい値が返っていました。",
+		Ja: "この読み取りは%[1]s。しかし、リーダーなら、%[2]s分新しい値が返っていました。",
 	},
 	"quicker":     {En: "was quicker by %[1]s", Ja: "フォロワーから読んだことで %[1]s 速くなりました"},
 	"slower":      {En: "was slower by %[1]s", Ja: "フォロワーから読んだことで %[1]s 遅くなりました"},
 	"as quick":    {En: "took just as long", Ja: "どちらから読んでも同じ時間がかかります"},
-	"one version": {En: "1 version", Ja: "1バージョン"},
+	"one version": {En: "1 version", Ja: "1 バージョン"},
 	"versions":    {En: "%[1]s versions", Ja: "%[1]s バージョン"},
 }

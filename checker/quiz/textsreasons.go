@@ -8,13 +8,15 @@ var reasons = texts{
 	},
 	"kept": {
 		En: "%[1]s: holds, as every operation that could break it respects what came before.",
-		Ja: "%[1]sは成り立ちます。破る可能性のあるどの操作も、それより前の結果と矛盾していません。",
+		Ja: "%[1]sは成り立ちます。破る可能性のある操作はどれも、それより前の結果と矛盾していません。",
 	},
 	"kept linearizable": {
 		En: "%[1]s: holds, as there is an order of the operations that fits both the values and real time.",
 		Ja: "%[1]sは成り立ちます。値と実時間の両方に合う操作の順序があるからです。",
 	},
-	"broken": {En: "%[1]s: broken. %[2]s", Ja: "%[1]sは成り立ちません。%[2]s"},
+	"broken":          {En: "%[1]s: broken. %[2]s", Ja: "%[1]sは成り立ちません。%[2]s"},
+	"broken as drawn": {En: "%[1]s: broken as drawn. %[2]s", Ja: "図のままでは、%[1]sは成り立ちません。%[2]s"},
+	"broken even so":  {En: "%[1]s: still broken. %[2]s", Ja: "それでも、%[1]sは成り立ちません。%[2]s"},
 	"not stale": {
 		En: "%[1]s is not stale: nothing newer was certainly there when it began.",
 		Ja: "%[1]sは古い読み取りではありません。始めた時点で、より新しいバージョンが確実に存在していたとは言えないからです。",
@@ -23,15 +25,19 @@ var reasons = texts{
 		En: "No read began when something newer than what it returned was certainly there.",
 		Ja: "どの読み取りについても、始めた時点で、返した値より新しいバージョンが確実に存在していたとは言えません。",
 	},
-	"not so many": {En: "It is %[1]s behind, not %[2]s.", Ja: "遅れは%[2]sではなく%[1]sです。"},
+	"not so many": {En: "It is %[1]s behind, not %[2]s.", Ja: "遅れは %[2]sではなく、%[1]sです。"},
 	"not so long": {En: "It is %[1]s, not %[2]s.", Ja: "%[2]s ではなく %[1]s です。"},
 	"missed": {
 		En: "%[1]s is stale. Newer and certainly there when it began: %[2]s, the first since %[3]s returned.",
-		Ja: "%[1]sは古い読み取りです。始めた時点で、より新しい値 %[2]s が確実に存在していました。最初のものは、%[3]sの応答の時点から存在しています。",
+		Ja: "%[1]sは古い読み取りです。始めた時点で、より新しい値 %[2]s が確実に存在していました。そのうち最初のものは、%[3]sの応答の時点から存在しています。",
+	},
+	"missed one": {
+		En: "%[1]s is stale. Newer and certainly there when it began: %[2]s, since %[3]s returned.",
+		Ja: "%[1]sは古い読み取りです。%[3]sの応答の時点から、より新しい値 %[2]s が確実に存在していたからです。",
 	},
 	"missed since": {
 		En: "%[1]s is stale. Newer and certainly there when it began: %[2]s. The first was there since %[3]s returned at %[4]s; the read was called at %[5]s, which is %[6]s later.",
-		Ja: "%[1]sは古い読み取りです。始めた時点で、より新しい値 %[2]s が確実に存在していました。最初のものは、%[3]sの応答が返った %[4]s から存在しています。読み取りの呼び出しは %[5]s なので、その差は %[6]s です。",
+		Ja: "%[1]sは古い読み取りです。始めた時点で、より新しい値 %[2]s が確実に存在していました。見逃した最初のバージョンは、%[3]sの応答が返った %[4]s から存在しています。読み取りの呼び出しは %[5]s なので、その差は %[6]s です。",
 	},
 	"witness": {
 		En: "Played again under %[1]s with a lag of %[2]s, the model gives exactly this history.",
@@ -83,7 +89,7 @@ var reasons = texts{
 		En: "With %[1]s instead, %[2]s holds.",
 		Ja: "%[1]s に変えれば、%[2]sが成り立ちます。",
 	},
-	"not mended": {En: "%[1]s is not enough.", Ja: "%[1]s に変えても十分ではありません。"},
+	"not mended": {En: "%[1]s is not enough.", Ja: "%[1]sに変えるだけでは足りません。"},
 	"arrived":    {En: "%[1]s (%[2]s)", Ja: "%[1]s（%[2]s）"},
 	"log first":  {En: "%[1]s comes before %[2]s.", Ja: "%[1]s のほうが %[2]s より前です。"},
 	"log": {
@@ -118,15 +124,16 @@ var reasons = texts{
 		En: "%[1]s took %[2]s in all, which is less than the write took to get to the follower.",
 		Ja: "%[1]sにかかった時間は全部で %[2]s で、書き込みがフォロワーに届くまでの時間より短いです。",
 	},
-	"not the time":    {En: "The time is not right.", Ja: "時間の差が正しくありません。"},
-	"not the version": {En: "The version is not right.", Ja: "返るバージョンが正しくありません。"},
+	"not the time":    {En: "The time is not right.", Ja: "時間の差が違います。"},
+	"neither":         {En: "Neither the time nor the version is right.", Ja: "時間の差も、返るバージョンも違います。"},
+	"not the version": {En: "The version is not right.", Ja: "返るバージョンが違います。"},
 	"took": {
 		En: "The read took %[1]s at %[2]s; at the leader it would have taken %[3]s.",
 		Ja: "%[2]s からの読み取りには %[1]s かかりました。リーダーから読めば %[3]s かかります。",
 	},
 	"leader had more": {
 		En: "The leader had something newer at that time: it would have shown a state newer by %[1]s.",
-		Ja: "その時点でリーダーにはより新しい値があり、%[1]s新しい状態を返していたはずです。",
+		Ja: "その時点でリーダーにはより新しい値があり、%[1]s分新しい状態を返していたはずです。",
 	},
 	"leader had no more": {
 		En: "The leader had nothing newer at that time, so both return %[1]s.",

@@ -22,12 +22,15 @@ func (j *judge) why(guarantee string) ([]phrase, error) {
 }
 
 // broken says which operations break a guarantee, and how.
-func (j *judge) broken(guarantee string) ([]phrase, error) {
+func (j *judge) broken(guarantee string) ([]phrase, error) { return j.brokenBy("broken", guarantee) }
+
+// brokenBy says the same in other words.
+func (j *judge) brokenBy(words id, guarantee string) ([]phrase, error) {
 	e, err := j.example(guarantee)
 	if err != nil {
 		return nil, err
 	}
-	return []phrase{say("broken", term(guarantee), e.Proof)}, nil
+	return []phrase{say(words, term(guarantee), e.Proof)}, nil
 }
 
 // value returns the value of an operation as a drawing shows it.

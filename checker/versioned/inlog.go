@@ -35,6 +35,7 @@ func (e *Engine) gather(l *lining) bool {
 	l.latest, l.size = blank(l.latest, e.Values()), blank(l.size, e.Values())
 	latest := int64(-1)
 	for i, does := range e.does {
+		e.look(i)
 		op := &e.h[i]
 		if op.Call <= latest && (op.Call < latest || op.Return == op.Call) {
 			return false

@@ -27,8 +27,11 @@ type mark struct{ session, at int32 }
 func (e *Engine) PRAM() Finding {
 	e.walk()
 	f := &e.found[pram]
-	f.Obligations, f.Offending = e.due, f.Offending[:0]
-	if len(e.found[sequential].Offending) > 0 {
+	f.Obligations = e.due
+	switch {
+	case len(e.found[sequential].Offending) == 0:
+		f.Offending = f.Offending[:0]
+	case !e.respectByKey():
 		e.listWrites(false)
 		e.respectPast(pram)
 	}
@@ -42,8 +45,12 @@ func (e *Engine) PRAM() Finding {
 func (e *Engine) Causal() (Finding, bool) {
 	e.walk()
 	f := &e.found[causal]
-	f.Obligations, f.Offending = e.due, f.Offending[:0]
+	f.Obligations = e.due
 	if len(e.found[sequential].Offending) == 0 {
+		f.Offending = f.Offending[:0]
+		return *f, true
+	}
+	if e.respectByKey() {
 		return *f, true
 	}
 	e.listWrites(true)
@@ -62,6 +69,7 @@ func (e *Engine) listWrites(seen bool) {
 	p := &e.past
 	p.lists, p.from = p.lists[:0], append(p.from[:0], 0)
 	for s := range e.Sessions() {
+		e.look(0)
 		from := int32(len(p.lists))
 		for n := e.from[s]; n < e.from[s+1]; n++ {
 			r := &e.records[n]
@@ -85,30 +93,31 @@ func (e *Engine) acknowledged(at int32) bool { return e.does[e.log[at].op-1] == 
 // do writes stand after what their session had read.
 func (e *Engine) respectPast(guarantee int) {
 	p := &e.past
-	e.acquit(guarantee)
+	e.accused.acquit(len(e.h), guarantee)
 	p.touched, p.merged, p.newest = p.touched[:0], blank(p.merged, e.Sessions()), blank(p.newest, e.Keys())
 	for s := range e.Sessions() {
 		p.begin()
 		p.mark, p.floor = int32(s+1), 0
 		for n := e.from[s]; n < e.from[s+1]; n++ {
+			e.look(int(n))
 			r := &e.records[n]
 			switch r.does {
 			case read:
 				if newest := &p.newest[r.key]; newest.session == p.mark && r.at < newest.at {
-					e.accuse(guarantee, r)
+					e.accused.accuse(guarantee, r)
 				}
 				if r.at > 0 {
 					e.learn(r, guarantee == causal)
 				}
 			case wrote:
 				if r.at <= p.floor {
-					e.accuse(guarantee, r)
+					e.accused.accuse(guarantee, r)
 				}
 				p.respect(r.key, r.at)
 				p.floor = max(p.floor, r.at)
 			case revealed:
 				if r.at <= p.floor {
-					e.accuse(guarantee, r)
+					e.accused.accuse(guarantee, r)
 				}
 			}
 		}

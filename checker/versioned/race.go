@@ -89,6 +89,7 @@ func (e *Engine) advance(c *race, s int32) bool {
 	width := len(c.sessions)
 	mine, column := c.clock[int(s)*width:(int(s)+1)*width], c.column[s]-1
 	for ; c.at[s] < e.from[s+1]; c.at[s]++ {
+		e.look(int(c.at[s]))
 		switch r := &e.records[c.at[s]]; r.does {
 		case read:
 			if r.at == 0 {

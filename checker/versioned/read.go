@@ -1,56 +1,86 @@
 package versioned
 
-import (
-	"slices"
-
-	"lagcheck/history"
-)
+import "lagcheck/history"
 
 // Read takes in a history. It returns false if the history is not valid, or not
 // of the kind that the package decides; then nothing can be asked.
-func (e *Engine) Read(h history.History) bool {
+//
+// A large history is taken in by all cores, each with a part of its operations and of
+// the log. An operation whose position belongs to another part waits until all are done.
+func (e *Engine) Read(h history.History) bool { return len(h) <= 1<<28 && e.readIn(h, worth(len(h))) }
+
+// readIn takes in a history in so many parts.
+func (e *Engine) readIn(h history.History, parts int) bool {
 	e.h, e.walked = h, false
-	if len(h) > 1<<28 || !e.number() || !e.fill() || !e.resolve() {
+	n := len(h)
+	e.key, e.value, e.session, e.does = resize(e.key, n), resize(e.value, n), resize(e.session, n), resize(e.does, n)
+	e.divide(parts)
+	if !e.each((*part).take) || !e.join() || !e.putLate() || !e.resolveLate() {
 		return false
 	}
+	e.log = e.log[:e.newest+1]
+	e.look(0)
 	e.chain()
-	e.list()
+	e.records = resize(e.records, n)
+	return e.each((*part).list)
+}
+
+// fewAtOnce operations are looked at three times while they are at hand.
+const fewAtOnce = 128
+
+// A batch is a few operations that follow one another in the history: those of them
+// that are writes, and the reads. Listed apart, they need no branch each that nobody
+// can predict.
+type batch struct {
+	writes, reads [fewAtOnce]int32
+}
+
+// take looks at the operations of a part.
+func (p *part) take() bool {
+	var b batch
+	for from := p.from; from < p.to; from += fewAtOnce {
+		writes, reads, ok := p.number(&b, from, min(from+fewAtOnce, p.to))
+		if !ok || !p.fill(b.writes[:writes]) || !p.resolve(b.reads[:reads]) {
+			return false
+		}
+	}
 	return true
 }
 
+// certain is what operations did by what they called and what is known of it, before
+// anybody asks whether a write of unknown outcome was seen.
+var certain = [4][4]does{
+	history.Read:  {history.OK: read},
+	history.Write: {history.OK: wrote, history.Info: revealed},
+}
+
 // number looks at each operation alone: is it valid, does it follow the one before
-// it in its session, which position does it state? That is its value for now, and its
-// process is its session.
-func (e *Engine) number() bool {
-	n := len(e.h)
-	e.key, e.value, e.session, e.does = resize(e.key, n), resize(e.value, n), resize(e.session, n), resize(e.does, n)
-	e.names.reset()
-	e.numbers, e.latest, e.newest = e.numbers[:0], e.latest[:0], 0
-	for i := range e.h {
-		op := &e.h[i]
-		if !plain(op) || !e.follow(op) {
-			return false
+// it in its session, which position does it state? That is its value for now, 0 where
+// that says nothing, and its process is its session.
+func (p *part) number(b *batch, from, to int) (writes, reads int, ok bool) {
+	e := p.Engine
+	key, value, session, all := e.key[from:to], e.value[from:to], e.session[from:to], e.does[from:to]
+	most := int64(2 * len(e.h))
+	for n := range all {
+		op := &e.h[from+n]
+		if !plain(op) || !p.follow(op) {
+			return 0, 0, false
 		}
-		k := e.names.of(op.Key)
-		e.key[i], e.value[i], e.session[i], e.does[i] = k, k, int32(op.Process), nothing
-		if op.Type != history.OK && op.F == history.Read || op.Type == history.Fail {
+		does := certain[op.F&3][op.Type&3]
+		key[n], value[n], session[n], all[n] = p.names.of(op.Key), 0, int32(op.Process), does
+		if does == nothing {
 			continue
 		}
 		at := op.Version.Offset()
-		if at < 0 && op.Type == history.OK || at == 0 && op.F == history.Write || at > int64(2*n) {
-			return false
+		if at < 0 && op.Type == history.OK || at == 0 && op.F == history.Write || at > most {
+			return 0, 0, false
 		}
-		e.value[i], e.newest = int32(at), max(e.newest, int32(at))
-		switch {
-		case op.F == history.Read:
-			e.does[i] = read
-		case op.Type == history.OK:
-			e.does[i] = wrote
-		default:
-			e.does[i] = revealed // if somebody sees it
-		}
+		value[n], p.newest = int32(at), max(p.newest, int32(at))
+		b.writes[writes%fewAtOnce], b.reads[reads%fewAtOnce] = int32(from+n), int32(from+n)
+		isRead := int(does & 1)
+		reads, writes = reads+isRead, writes+1-isRead
 	}
-	return true
+	return writes, reads, true
 }
 
 // plain reports whether an operation is valid by itself and no cas. It may say no
@@ -73,55 +103,46 @@ func usual(node string) bool {
 }
 
 // follow reports whether an operation was called after its process was through with
-// all before it in the list.
-func (e *Engine) follow(op *history.Op) bool {
-	p := op.Process
-	if p >= len(e.latest) {
-		if p >= len(e.h)+1024 { // a table of processes is not worth it
+// all before it in the part.
+func (p *part) follow(op *history.Op) bool {
+	if op.Process >= len(p.processes) {
+		if op.Process >= len(p.h)+1024 { // a table of processes is not worth it
 			return false
 		}
-		for len(e.latest) <= p {
-			e.latest, e.numbers = append(e.latest, -1), append(e.numbers, 0)
+		for len(p.processes) <= op.Process {
+			p.processes = append(p.processes, process{through: -1})
 		}
 	}
-	through := &e.latest[p]
-	if op.Call <= *through {
+	of := &p.processes[op.Process]
+	if op.Call <= of.through {
 		return false
 	}
-	if *through = op.Return; op.Type == history.Info {
-		*through = op.Call
+	if of.count == 0 {
+		of.first = op.Call
 	}
-	e.numbers[p]++
+	if of.through = op.Return; op.Type == history.Info {
+		of.through = op.Call
+	}
+	of.count++
 	return true
 }
 
-// fill numbers the sessions and puts the writes into the log.
-func (e *Engine) fill() bool {
-	e.from = append(e.from[:0], 0)
-	total := int32(0)
-	for p, count := range e.numbers {
-		if count > 0 {
-			e.numbers[p] = int32(len(e.from) - 1)
-			total += count
-			e.from = append(e.from, total)
-		}
-	}
-	e.log, e.strays, e.sorted = blank(e.log, int(e.newest)+1), e.strays[:0], false
-	for i := range e.h {
-		e.session[i] = e.numbers[e.session[i]]
-		if e.does[i] != wrote && e.does[i] != revealed {
-			continue
-		}
+// fill puts writes into the log.
+func (p *part) fill(writes []int32) bool {
+	e := p.Engine
+	for _, i := range writes {
 		at := e.value[i]
-		if at < 0 {
-			e.value[i] = e.named(e.newest+1) + int32(len(e.strays))
-			e.strays, e.does[i] = append(e.strays, int32(i)), nothing
-			continue
-		}
-		if e.log[at].op > 0 {
+		switch {
+		case at < 0:
+			e.does[i] = nothing
+			p.strays = append(p.strays, i)
+		case at < p.low || at >= p.high:
+			p.lateWrites = append(p.lateWrites, i)
+		case e.log[at].op > 0:
 			return false // two writes of one position
+		default:
+			e.put(i, at)
 		}
-		e.put(int32(i), at)
 	}
 	return true
 }
@@ -131,45 +152,80 @@ func (e *Engine) named(at int32) int32 { return int32(e.Keys()) + at }
 
 // put gives a write its place in the log.
 func (e *Engine) put(i, at int32) {
-	e.value[i] = e.named(at)
 	e.log[at] = position{op: i + 1, key: e.key[i], owner: e.session[i], seen: e.h[i].Return}
 }
 
 // resolve sees that the reads and the log tell the same story.
-func (e *Engine) resolve() bool {
-	for i := range e.h {
-		if e.does[i] != read {
-			continue
-		}
-		op, at := &e.h[i], e.value[i]
-		if at == 0 {
-			if !op.Value.IsNil() {
+func (p *part) resolve(reads []int32) bool {
+	e := p.Engine
+	for _, i := range reads {
+		at := e.value[i]
+		switch {
+		case at == 0:
+			if !e.h[i].Value.IsNil() {
 				return false
 			}
-			e.value[i] = e.key[i]
-			continue
-		}
-		p := &e.log[at]
-		if p.op == 0 && !e.adopt(i, at) || !e.fits(i, p) {
+		case at < p.low || at >= p.high || e.log[at].op == 0:
+			p.lateReads = append(p.lateReads, i)
+		case !e.show(i, at):
 			return false
 		}
-		p.shown++
-		p.seen = min(p.seen, op.Return)
-		e.value[i] = e.named(at)
+	}
+	return true
+}
+
+// show reports whether read i can have seen the write at its position, and notes it there.
+func (e *Engine) show(i, at int32) bool {
+	p := &e.log[at]
+	if !e.fits(i, p) {
+		return false
+	}
+	p.shown++
+	p.seen = min(p.seen, e.h[i].Return)
+	return true
+}
+
+// putLate puts those writes into the log that had to wait.
+func (e *Engine) putLate() bool {
+	if missing := int(e.newest) + 1 - len(e.log); missing > 0 {
+		e.log = append(e.log, make([]position, missing)...)
+	}
+	for k := range e.parts {
+		for _, i := range e.parts[k].lateWrites {
+			at := e.value[i]
+			if e.log[at].op > 0 {
+				return false // two writes of one position
+			}
+			e.put(i, at)
+		}
+	}
+	return true
+}
+
+// resolveLate resolves those reads that had to wait.
+func (e *Engine) resolveLate() bool {
+	e.sorted = false
+	for k := range e.parts {
+		for _, i := range e.parts[k].lateReads {
+			at := e.value[i]
+			if e.log[at].op == 0 && !e.adopt(i, at) || !e.show(i, at) {
+				return false
+			}
+		}
 	}
 	return true
 }
 
 // fits reports whether read i can have seen the write at a position. What comes later in
 // its session is called after it returned: see follow.
-func (e *Engine) fits(i int, p *position) bool {
+func (e *Engine) fits(i int32, p *position) bool {
 	w := &e.h[p.op-1]
 	return p.key == e.key[i] && w.Value == e.h[i].Value && w.Call <= e.h[i].Return
 }
 
 // adopt finds the write at a position that only reads state: one of unknown outcome
 // that states none, and the only one with the value that read i saw.
-func (e *Engine) adopt(i int, at int32) bool {
+func (e *Engine) adopt(i, at int32) bool {
 	if !e.sorted {
 		e.sortStrays()
 	}
@@ -178,7 +234,7 @@ func (e *Engine) adopt(i int, at int32) bool {
 		return false // none, or several, or it stands elsewhere
 	}
 	w := e.strays[n]
-	e.does[w] = revealed
+	e.does[w], e.value[w] = revealed, at
 	e.put(w, at)
 	return true
 }
@@ -214,6 +270,7 @@ func (e *Engine) chain() {
 		if p.op == 0 {
 			continue
 		}
+		p.owner = e.numbers[p.owner]
 		p.next = e.first[p.key]
 		if p.shown == 0 && e.does[p.op-1] == revealed {
 			e.does[p.op-1] = nothing // nobody saw it
@@ -223,85 +280,31 @@ func (e *Engine) chain() {
 	}
 }
 
-// list writes down what each session did.
-func (e *Engine) list() {
-	e.records = resize(e.records, len(e.h))
-	next := e.numbers // of each session from here on: where its next record goes
-	copy(next, e.from[:e.Sessions()])
-	for i, s := range e.session {
-		r := &e.records[next[s]]
-		next[s]++
-		*r = record{key: e.key[i], op: int32(i), does: e.does[i]}
-		if r.does == nothing {
-			continue
-		}
-		r.until = e.first[r.key]
-		if r.at = e.value[i] - int32(e.Keys()); r.at >= 0 {
-			r.until = e.log[r.at].next
-		} else {
-			r.at = 0
+// list gives sessions and values their numbers, and writes down what each session did.
+func (p *part) list() bool {
+	e := p.Engine
+	keys, strayed := int32(e.Keys()), e.named(e.newest)
+	for i := p.from; i < p.to; i++ {
+		of := &p.processes[e.session[i]]
+		r := &e.records[of.next]
+		of.next++
+		e.session[i] = of.session
+		at, k := e.value[i], e.key[i]
+		*r = record{key: k, op: int32(i), does: e.does[i]}
+		switch {
+		case at > 0:
+			r.at, r.until, e.value[i] = at, e.log[at].next, keys+at
+		case at == 0:
+			r.until, e.value[i] = e.first[k], k
+		default:
+			e.value[i] = strayed - at
 		}
 	}
+	return true
 }
 
 // A cell is a value on a key.
 type cell struct {
 	key   int32
 	value history.Value
-}
-
-// Distinct reports whether no two writes of a key that may have happened carry the
-// same value, and none the initial one, on those keys that are asked for.
-func (e *Engine) Distinct(asked func(key int32) bool) bool {
-	e.written.begin()
-	for i := range e.h {
-		op := &e.h[i]
-		if op.F != history.Write || op.Type == history.Fail || !asked(e.key[i]) {
-			continue
-		}
-		if op.Value.IsNil() || !e.written.add(cell{e.key[i], op.Value}) {
-			return false
-		}
-	}
-	return true
-}
-
-// A cells is a set of them.
-type cells struct {
-	few  []cell
-	many map[cell]bool // all, if there are more than a few
-}
-
-// fewCells are compared with one another, more are looked up.
-const fewCells = 16
-
-func (s *cells) begin() { s.few = s.few[:0] }
-
-// add reports whether the cell is new.
-func (s *cells) add(c cell) bool {
-	if len(s.few) < fewCells {
-		if slices.Contains(s.few, c) {
-			return false
-		}
-		if s.few = append(s.few, c); len(s.few) == fewCells {
-			s.fill()
-		}
-		return true
-	}
-	if s.many[c] {
-		return false
-	}
-	s.many[c] = true
-	return true
-}
-
-// fill makes the map.
-func (s *cells) fill() {
-	if s.many == nil {
-		s.many = make(map[cell]bool)
-	}
-	clear(s.many)
-	for _, c := range s.few {
-		s.many[c] = true
-	}
 }

@@ -122,7 +122,7 @@ func TestDistinct(t *testing.T) {
 		if !e.Read(h) {
 			t.Fatalf("%s: not taken", test.name)
 		}
-		asked := func(key int32) bool { return e.names.names[key] != "y" }
+		asked := func(key int32) bool { return e.parts[0].names.names[key] != "y" }
 		if got := e.Distinct(asked); got != test.distinct {
 			t.Errorf("%s: distinct %v, want %v", test.name, got, test.distinct)
 		}
@@ -134,7 +134,7 @@ func TestDistinct(t *testing.T) {
 func TestDistinctOfMany(t *testing.T) {
 	var e Engine
 	anyKey := func(int32) bool { return true }
-	for _, n := range []int{fewCells - 1, fewCells, fewCells + 1, 3 * fewCells} {
+	for _, n := range []int{1, 2, 3, 7, 8, 9, 50} {
 		h := make(history.History, n)
 		for i := range h {
 			at := int64(i + 1)

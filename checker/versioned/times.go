@@ -47,7 +47,9 @@ type ack struct {
 func (e *Engine) Readings(yield func(Reading) bool) {
 	t := &e.times
 	var counter Counter
+	e.look(0)
 	e.orderVersions(t)
+	e.look(0)
 	e.orderAcks(t)
 	for i := range e.h {
 		if e.does[i] != read {

@@ -29,6 +29,10 @@ import "lagcheck/history"
 // ready for use, by one goroutine at a time. What it returns is valid until the next
 // Read.
 type Engine struct {
+	// Look, if not nil, is called every few milliseconds by the goroutine that asks the
+	// engine. It may panic to end that.
+	Look func()
+
 	h history.History
 
 	// Of each operation.
@@ -37,7 +41,7 @@ type Engine struct {
 	session []int32
 	does    []does
 
-	names   numbering
+	parts   []part         // see Read
 	newest  int32          // the newest position that was stated
 	log     []position     // by position; 0 is no write
 	strays  []int32        // writes with unknown outcome that state no position
@@ -46,19 +50,24 @@ type Engine struct {
 	first   []int32        // of each key: the position of the first write that happened
 	records []record       // what each session did, one session after the other
 	from    []int32        // where the records of each session begin, and where all end
-	numbers []int32        // of each process: how many operations, then its session
-	latest  []int64        // of each process: when it was through with its latest operation
-	written cells          // see Distinct
+	numbers []int32        // of each process: its session
+	written written        // see Distinct
 
 	walked  bool // found has what one pass over the sessions tells
 	due     int  // see walk
 	found   [findings]Finding
-	accused [findings][]uint64 // the offenders so far, one bit for each operation
-	states  []state
+	accused accused
+	known   known
 	past    past
 	race    race
 	times   times
 	lining  lining
+
+	// See Conflicts.
+	calls    []int64 // of each position: the greatest call of its write and the reads of it
+	contests []contest
+	cores    [][]int32
+	effects  int
 }
 
 // A record is one operation as the log sees it.
@@ -75,9 +84,9 @@ type does uint8
 
 const (
 	nothing  does = iota // it failed, or nobody knows and nobody saw it
-	read                 // it returned a value
+	read                 // it returned a value; the only odd one
 	wrote                // it was acknowledged
-	revealed             // a write with unknown outcome that some read saw
+	revealed does = 4    // a write with unknown outcome that some read saw
 )
 
 // A position is a write at its place in the log.
@@ -115,7 +124,7 @@ const (
 )
 
 // Keys returns how many keys there are.
-func (e *Engine) Keys() int { return len(e.names.names) }
+func (e *Engine) Keys() int { return len(e.parts[0].names.names) }
 
 // Values returns how many numbers for values there are.
 func (e *Engine) Values() int { return e.Keys() + int(e.newest) + 1 + len(e.strays) }

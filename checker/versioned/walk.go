@@ -17,48 +17,95 @@ type floor struct {
 
 func (f *floor) raise(at int32) { f.started, f.at = true, max(f.at, at) }
 
-// A walker is one pass over a session.
+// A walker is one pass over some sessions, one after the other.
 type walker struct {
 	*Engine
-	session     int32
+	states      []state // of each key
+	accused     *accused
+	obligations [findings]int
+	due         int
+	stride
+
+	own accused // the memory of those that do not walk alone
+}
+
+// A stride is how far a walker came in one session.
+type stride struct {
+	at          int32 // the session plus one
 	place       int32 // of sequential consistency: where in the log the session is
 	wrote, read floor
 	started     bool // the session has something to respect
 }
 
+// The accused are the offenders so far, one bit for each operation.
+type accused [findings][]uint64
+
 // inOnePass are the guarantees that walk decides.
 var inOnePass = []int{sequential, readYourWrites, monotonicReads, monotonicWrites, writesFollowReads}
 
-// walk decides the session guarantees and sequential consistency.
+// walk decides the session guarantees and sequential consistency. Sessions do not depend
+// on one another: those of a large history are divided among all cores.
 func (e *Engine) walk() {
 	if e.walked {
 		return
 	}
-	e.walked, e.due = true, 0
+	e.walked, e.due, e.known.done = true, 0, false
 	for g := range e.found {
 		e.found[g].Obligations = 0
 	}
-	e.acquit(inOnePass...)
-	e.states = blank(e.states, e.Keys())
-	for s := range e.Sessions() {
-		w := walker{Engine: e, session: int32(s + 1)}
-		for n := e.from[s]; n < e.from[s+1]; n++ {
-			w.step(&e.records[n])
+	e.accused.acquit(len(e.h), inOnePass...)
+	e.look(0)
+	e.each((*part).walk)
+	for k := range e.parts {
+		w := &e.parts[k].walker
+		for _, g := range inOnePass {
+			e.found[g].Obligations += w.obligations[g]
+			if k > 0 {
+				e.accused.join(g, &w.own)
+			}
 		}
+		e.due += w.due
 	}
 	e.convict(inOnePass...)
 	e.found[sequential].Obligations = e.due
 }
 
-// accuse notes an offender.
-func (e *Engine) accuse(guarantee int, r *record) {
-	e.accused[guarantee][r.op/64] |= 1 << (r.op % 64)
+// walk goes over the sessions that begin in as large a part of all operations, session by
+// session.
+func (p *part) walk() bool {
+	e, w := p.Engine, &p.walker
+	w.Engine, w.accused, w.obligations, w.due = e, &e.accused, [findings]int{}, 0
+	if p != &e.parts[0] {
+		w.own.acquit(len(e.h), inOnePass...)
+		w.accused = &w.own
+	}
+	w.states = blank(w.states, e.Keys())
+	for s := range e.Sessions() {
+		if from := int(e.from[s]); from < p.from || from >= p.to {
+			continue
+		}
+		w.stride = stride{at: int32(s + 1)}
+		for n := e.from[s]; n < e.from[s+1]; n++ {
+			w.step(&e.records[n])
+		}
+	}
+	return true
 }
 
-// acquit begins with no offenders.
-func (e *Engine) acquit(guarantees ...int) {
+// accuse notes an offender.
+func (a *accused) accuse(guarantee int, r *record) { a[guarantee][r.op/64] |= 1 << (r.op % 64) }
+
+// acquit begins with no offenders of so many operations.
+func (a *accused) acquit(operations int, guarantees ...int) {
 	for _, g := range guarantees {
-		e.accused[g] = blank(e.accused[g], len(e.h)/64+1)
+		a[g] = blank(a[g], operations/64+1)
+	}
+}
+
+// join adds those of another one.
+func (a *accused) join(guarantee int, other *accused) {
+	for n, word := range other[guarantee] {
+		a[guarantee][n] |= word
 	}
 }
 
@@ -92,7 +139,7 @@ func (w *walker) step(r *record) {
 		w.stepWrite(r)
 	case revealed:
 		if r.at <= w.place {
-			w.accuse(sequential, r)
+			w.accused.accuse(sequential, r)
 		}
 		return
 	}
@@ -101,19 +148,19 @@ func (w *walker) step(r *record) {
 
 func (w *walker) stepRead(r *record) {
 	st := &w.states[r.key]
-	if st.session != w.session {
-		*st = state{session: w.session}
+	if st.session != w.at {
+		*st = state{session: w.at}
 	}
 	if st.own > 0 {
-		w.found[readYourWrites].Obligations++
+		w.obligations[readYourWrites]++
 		if r.at < st.own {
-			w.accuse(readYourWrites, r)
+			w.accused.accuse(readYourWrites, r)
 		}
 	}
 	if st.read > 0 {
-		w.found[monotonicReads].Obligations++
+		w.obligations[monotonicReads]++
 		if r.at < st.read-1 {
-			w.accuse(monotonicReads, r)
+			w.accused.accuse(monotonicReads, r)
 		}
 	}
 	st.read = max(st.read, r.at+1)
@@ -121,31 +168,31 @@ func (w *walker) stepRead(r *record) {
 	if place := max(r.at, w.place); place < r.until {
 		w.place = place
 	} else {
-		w.accuse(sequential, r)
+		w.accused.accuse(sequential, r)
 	}
 }
 
 func (w *walker) stepWrite(r *record) {
 	if w.wrote.started {
-		w.found[monotonicWrites].Obligations++
+		w.obligations[monotonicWrites]++
 		if r.at <= w.wrote.at {
-			w.accuse(monotonicWrites, r)
+			w.accused.accuse(monotonicWrites, r)
 		}
 	}
 	if w.read.started {
-		w.found[writesFollowReads].Obligations++
+		w.obligations[writesFollowReads]++
 		if r.at <= w.read.at {
-			w.accuse(writesFollowReads, r)
+			w.accused.accuse(writesFollowReads, r)
 		}
 	}
 	w.wrote.raise(r.at)
 	st := &w.states[r.key]
-	if st.session != w.session {
-		*st = state{session: w.session}
+	if st.session != w.at {
+		*st = state{session: w.at}
 	}
 	st.own = max(st.own, r.at)
 	if r.at <= w.place {
-		w.accuse(sequential, r)
+		w.accused.accuse(sequential, r)
 	}
 	w.place = max(w.place, r.at)
 }

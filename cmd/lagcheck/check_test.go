@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 const chapter = "../../testdata/chapter/"
@@ -77,6 +78,23 @@ func TestTimeout(t *testing.T) {
 	if got.code != exitUnknown || strings.Count(got.out, "linearizable        ✓ holds") != 2 ||
 		!strings.Contains(got.out, "linearizable        ? unknown") || !strings.Contains(got.out, "read-your-writes    ✓ holds: 1 operation") {
 		t.Errorf("exit code %d:\n%s%s", got.code, got.out, got.err)
+	}
+}
+
+// The work of a file ends before its time is up, so that the process can end by then.
+func TestLimitLeavesTimeToEnd(t *testing.T) {
+	for limit, want := range map[time.Duration]time.Duration{
+		10 * time.Millisecond: time.Millisecond, 300 * time.Millisecond: 30 * time.Millisecond, time.Hour: 40 * time.Millisecond,
+	} {
+		if got := windDown(limit); got != want {
+			t.Errorf("%v of %v are kept, want %v", got, limit, want)
+		}
+	}
+	w := work{limit: time.Hour}
+	k := w.begin(t.Context(), "no-such-file")
+	defer func() { <-k.ended }()
+	if deadline, ok := k.ctx.Deadline(); !ok || deadline.After(time.Now().Add(time.Hour-40*time.Millisecond)) {
+		t.Errorf("deadline %v, %v", deadline, ok)
 	}
 }
 

@@ -22,7 +22,7 @@ func TestGalleryCommand(t *testing.T) {
 		{"gallery --exhibit 3", exitHolds, "The model does not produce it"},
 		{"gallery --exhibit 4 --format json", exitHolds, `"holds":["sequential",`},
 		{"gallery --policy sleep-after-write --lag 3s --breaks read-your-writes", exitHolds, "Smallest: no history of fewer than 2 operations breaks read-your-writes"},
-		{"gallery --policy sleep-after-write --lag 3s --format json", exitHolds, `"proved_smallest":true`},
+		{"gallery --policy sleep-after-write --lag 3s --format json", exitHolds, `"smaller":{"histories":[]`},
 		{"gallery --exhibit 21 --format svg --lanes", exitHolds, "follower-3"},
 		{"gallery --exhibit 3 --format svg", exitHolds, "Exhibit 3: 2 operations"},
 		{"gallery --exhibit 4 --format mermaid --policy session-token", exitHolds, "sequenceDiagram"},

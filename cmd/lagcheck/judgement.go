@@ -59,7 +59,8 @@ func (j *judgement) clone() judgement {
 
 // take takes in a history, and counts once what every report says.
 func (j *judgement) take(h history.History) {
-	j.history, j.sessions, j.keys = h, len(h.Sessions()), len(h.Keys())
+	j.history = h
+	j.sessions, j.keys = h.Count()
 }
 
 // judge does all in one.
@@ -83,7 +84,7 @@ func (j *judgement) check(c *checker.Checker, o checker.Options) error {
 		return fmt.Errorf("%s: %w", j.source, err)
 	}
 	j.verdicts, j.staleness, j.unaged = found.Verdicts, found.Staleness, found.Unmeasured
-	j.measured = true
+	j.measured = !errors.Is(found.Unmeasured, checker.ErrEnded)
 	return nil
 }
 

@@ -31,7 +31,7 @@ func newShrink(t terminal, code *int) *cobra.Command {
 		Long: `Reduce a recorded history, of any format that check reads, to a smallest part
 that breaks a guarantee on its own: each of the weakest that are broken, or those
 of --guarantee that are. The part is self-contained: with each read or cas it has
-every write whose value that may have found.
+every write whose value that may have found. The proof why it is broken follows.
 
 It says what is known of its size: that no smaller part of the history would do;
 that each of its operations is needed; or, if a bound on work was reached or the

@@ -33,7 +33,7 @@ func TestShrinkChapter(t *testing.T) {
 			t.Errorf("%s: exit code %d: %v\n%s%s", test.file, got.code, err, got.out, got.err)
 			continue
 		}
-		if small.Size != test.size || len(small.Operations) != test.operations || small.Timeline == "" || small.Explanation["en"] == "" {
+		if small.Size != test.size || len(small.Operations) != test.operations || small.Timeline == "" || small.Explanation["en"] == "" || !strings.Contains(string(small.Proof), `"rule":"`) {
 			t.Errorf("%s: want %s, %d operations, and got\n%s", test.file, test.size, test.operations, got.out)
 		}
 		text, err := os.ReadFile(file)
@@ -78,7 +78,7 @@ func TestShrinkKeepsLines(t *testing.T) {
 	if over := lagcheck("", "shrink", file, "--out", file); over.code != exitError || !strings.Contains(over.err, "is the history itself") {
 		t.Errorf("written over the history: exit code %d\n%s", over.code, over.err)
 	}
-	if !strings.Contains(got.out, "broken by 2 of 4 operations: no smaller part of the history breaks it") || !strings.Contains(got.out, file+":4: "+read) {
+	if !strings.Contains(got.out, "broken by 2 of 4 operations: no smaller part of the history breaks it") || !strings.Contains(got.out, file+":4: "+read) || !strings.Contains(got.out, "    Let T1 be write x=1 by c0 (operation 2, ") {
 		t.Errorf("printed\n%s%s", got.out, got.err)
 	}
 }
@@ -96,12 +96,28 @@ func TestShrinkOtherFormats(t *testing.T) {
 			t.Errorf("exit code %d, %v:\n%s%s", got.code, err, got.out, got.err)
 		}
 	}
-	for _, file := range []string{"jepsen/violated/etcd_000.edn", "jepsen/violated/etcd_001.edn", "jepsen/violated/etcd_099.edn", "knossos/violated/rethink-fail-smaller.edn"} {
-		got := lagcheck("", "shrink", "../../testdata/"+file, "--format", "jsonl")
-		if h, err := history.Decode(strings.NewReader(got.out), "output"); err != nil || len(h) > 15 {
+}
+
+// What Jepsen and Knossos recorded is shrunk to the fewest operations that are wrong.
+func TestShrinkRecorded(t *testing.T) {
+	t.Parallel()
+	for file, operations := range map[string]int{
+		"jepsen/violated/etcd_000": 7, "jepsen/violated/etcd_001": 15, "jepsen/violated/etcd_003": 10,
+		"jepsen/violated/etcd_019": 9, "jepsen/violated/etcd_044": 12, "jepsen/violated/etcd_099": 10,
+		"knossos/violated/bad-analysis": 1, "knossos/violated/immediate-failure": 2,
+		"knossos/violated/rethink-fail-minimal": 1, "knossos/violated/rethink-fail-smaller": 12,
+	} {
+		var small smallJSON
+		file = "../../testdata/" + file + ".edn"
+		got := lagcheck("", "shrink", file, "--guarantee", "linearizable", "--format", "json")
+		if err := json.Unmarshal([]byte(got.out), &small); err != nil || small.Size != "smallest" || len(small.Operations) != operations {
+			t.Errorf("%s: want %d operations, proved smallest: %v\n%s%s", file, operations, err, got.out, got.err)
+		}
+		lines := lagcheck("", "shrink", file, "--guarantee", "linearizable", "--format", "jsonl")
+		if h, err := history.Decode(strings.NewReader(lines.out), "output"); err != nil || len(h) != operations {
 			t.Errorf("%s: %d operations, %v", file, len(h), err)
 		}
-		if again := lagcheck(got.out, "check", "-", "--guarantee", "linearizable"); again.code != exitViolated {
+		if again := lagcheck(lines.out, "check", "-", "--guarantee", "linearizable"); again.code != exitViolated {
 			t.Errorf("%s: the small history is not violated:\n%s", file, again.out)
 		}
 	}

@@ -123,7 +123,7 @@ func (s *shrinking) writeText(t terminal) error {
 		part := judgement{history: small.History}
 		b.WriteString(part.draw(whole(small)))
 		if small.Example.Explanation != "" {
-			fmt.Fprintf(&b, "  %s\n", explain.Text(small.Example.Proof, t.language()))
+			b.WriteString(s.proof(small.Example.Proof))
 		}
 		if err := s.list(&b, small); err != nil {
 			return err
@@ -197,6 +197,7 @@ type smallJSON struct {
 	Size        string               `json:"size"`
 	Operations  []int                `json:"operations"`
 	Explanation map[lang.Lang]string `json:"explanation,omitempty"`
+	Proof       json.RawMessage      `json:"proof,omitempty"` // as that of an example
 	Timeline    string               `json:"timeline,omitempty"`
 }
 
@@ -208,6 +209,11 @@ func (s *shrinking) writeJSON(w io.Writer) error {
 		if small.Example.Explanation != "" {
 			part := judgement{history: small.History}
 			out.Explanation, out.Timeline = explain.Texts(small.Example.Proof), part.drawing(whole(small))
+			proof, err := json.Marshal(small.Example.Proof)
+			if err != nil {
+				return err
+			}
+			out.Proof = proof
 		}
 		if err := e.Encode(out); err != nil {
 			return err

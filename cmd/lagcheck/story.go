@@ -89,16 +89,22 @@ var results = map[checker.Result]id{checker.Holds: holds, checker.Violated: viol
 // told is a line of the story.
 func (j *judgement) told(id id, args ...any) string { return "  " + j.say(id, args...) + "\n" }
 
+// proof tells a proof in one sentence, and then line by line.
+func (j *judgement) proof(p *explain.Proof) string {
+	text := "  " + explain.Text(p, j.lang) + "\n" + j.told(storyProof)
+	for _, line := range explain.Story(p, j.lang) {
+		text += "    " + line + "\n"
+	}
+	return text
+}
+
 // broken tells what broke a guarantee: the smallest example in full, others in a
 // sentence each, and where all of them are.
 func (j *judgement) broken(b *strings.Builder, i int) {
 	v, e := j.verdicts[i], j.examples[i]
 	if len(e.Operations) > 0 {
 		b.WriteString(j.told(storySmallest, j.lines(e)) + j.draw(e))
-		b.WriteString("  " + explain.Text(e.Proof, j.lang) + "\n" + j.told(storyProof))
-		for _, line := range explain.Story(e.Proof, j.lang) {
-			fmt.Fprintf(b, "    %s\n", line)
-		}
+		b.WriteString(j.proof(e.Proof))
 	} else {
 		b.WriteString(j.told(storyUnshown))
 	}

@@ -43,6 +43,11 @@ func (e ending) in(l lang.Lang) string {
 // grace is how long what was told to end may take for it.
 const grace = 10 * time.Millisecond
 
+// windDown is kept of a time limit for what comes after it: to say what is known, and to
+// give back the memory of a large history, which takes the system longer. Of a short limit
+// that is a tenth.
+func windDown(limit time.Duration) time.Duration { return min(40*time.Millisecond, limit/10) }
+
 // judge judges files and yields what it found in their order. Only as many histories
 // as there are cores are held at a time. Files that were not begun when the context was
 // done are left out.
@@ -96,7 +101,7 @@ type task struct {
 func (w *work) begin(ctx context.Context, file string) *task {
 	stop := func() {}
 	if w.limit > 0 {
-		ctx, stop = context.WithTimeoutCause(ctx, w.limit, errOutOfTime)
+		ctx, stop = context.WithTimeoutCause(ctx, w.limit-windDown(w.limit), errOutOfTime)
 	}
 	k := &task{w: w, ctx: ctx, ended: make(chan struct{}), known: newJudgement(file, w.options).clone()}
 	go func() {

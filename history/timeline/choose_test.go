@@ -165,3 +165,19 @@ c2:                                                   |--w x=5 @leader--|       
 		t.Errorf("lanes from nothing: %+v", s)
 	}
 }
+
+// What stands in the log before a write was there before it, though nobody confirmed or
+// read it.
+func TestRecordedLostWrite(t *testing.T) {
+	h, err := timeline.Parse(strings.NewReader("c0: |--w x=1 @leader #1--...\nc1:                            |--w x=2 @leader #2--|\n"), "drawing")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []timeline.Event{
+		{Kind: timeline.Appended, At: h[1].Return, Offset: 1, Op: 0},
+		{Kind: timeline.Appended, At: h[1].Return, Offset: 2, Op: 1},
+	}
+	if d := diff.Diff(want, timeline.Recorded(h, lang.English).Events); d != "" {
+		t.Errorf("-want +got:\n%s", d)
+	}
+}

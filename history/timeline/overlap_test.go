@@ -91,6 +91,10 @@ func TestWrap(t *testing.T) {
 		{"a read that was stale", 10, []string{"a read", "that was", "stale"}},
 		{"古い値を読み取った", 8, []string{"古い値", "を読み", "取った"}},
 		{"x は 古い", 5, []string{"x は", "古い"}},
+		{"古い値です。", 10, []string{"古い値で", "す。"}},
+		{"古い（stale）値", 9, []string{"古い", "（stale）", "値"}},
+		{"値「古い」", 6, []string{"値", "「古", "い」"}},
+		{"。。。。", 5, []string{"。。", "。。"}},
 		{"abcdefghij", 4, []string{"abc", "def", "ghi", "j"}},
 	} {
 		got := wrap(test.text, test.columns)

@@ -45,6 +45,7 @@ func TestParse(t *testing.T) {
 			between(0, 0, 8, w), between(0, 8, 29, history.Op{F: history.CAS, Key: "x", Old: history.Int(1), Value: history.Int(1), Type: history.Fail})}},
 		{"a read that failed saw nothing", "c0: |r x->1!", history.History{
 			between(0, 0, 7, history.Op{F: history.Read, Key: "x", Type: history.Fail})}},
+		{"a byte order mark", "\ufeffc0: |w x=1|", history.History{between(0, 0, 6, w)}},
 		{"version before node", "c0: |w x=1 #7@leader|", history.History{
 			between(0, 0, 16, history.Op{F: history.Write, Key: "x", Value: history.Int(1), Type: history.OK, Node: "leader", Version: history.At(7)})}},
 	} {
@@ -67,6 +68,7 @@ func TestParseRejects(t *testing.T) {
 		{"", `d.txt: no operations: want lines like "c0: |--w x=1--|"`},
 		{"# only this\n\n ^^\nc0:\n", `d.txt: no operations: want lines like "c0: |--w x=1--|"`},
 		{"c0: |w x=1|\nx0: |w x=1|", `d.txt:2:1: ` + name},
+		{"c0: |w x=1|\n\ufeffc1: |w x=1|", `d.txt:2:1: ` + name},
 		{"  c: |w x=1|", `d.txt:1:3: ` + name},
 		{"c0 |w x=1|", `d.txt:1:1: ` + name},
 		{"c-1: |w x=1|", `d.txt:1:1: ` + name},
@@ -83,6 +85,8 @@ func TestParseRejects(t *testing.T) {
 		{"c0: |--|", `d.txt:1:8: want "w key=value", "r key->value" or "cas key=old->new"`},
 		{"c0: |--w =1--|", `d.txt:1:10: want a key, in quotes unless it is letters, digits and _./:-`},
 		{"c0: |--w -x=1--|", `d.txt:1:10: want a key, in quotes unless it is letters, digits and _./:-`},
+		{"c0: |--w ..=1--|", `d.txt:1:10: want a key, in quotes unless it is letters, digits and _./:-`},
+		{"c0: |--w x=..--|", `d.txt:1:12: want a value: nil, true, false, a number, a name, or a string in quotes`},
 		{"c0: |--w a+b=1--|", `d.txt:1:10: want a key, in quotes unless it is letters, digits and _./:-`},
 		{"c0: |--w x--|", `d.txt:1:11: want "=" after the key`},
 		{"c0: |--w x->1--|", `d.txt:1:11: want "=" after the key`},

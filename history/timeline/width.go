@@ -64,8 +64,8 @@ func shorten(s string, columns int) string {
 	return s
 }
 
-// wrap breaks a text into lines of at most so many columns: at blanks, between wide
-// characters, and elsewhere only if there is no other place.
+// wrap breaks a text into lines of at most so many columns: at blanks, beside wide
+// characters as Japanese allows it, and elsewhere only if there is no other place.
 func wrap(s string, columns int) []string {
 	var lines []string
 	line, word := "", ""
@@ -75,18 +75,19 @@ func wrap(s string, columns int) []string {
 		}
 		line, word = line+word, ""
 	}
+	before := ' '
 	for _, r := range s {
-		switch {
-		case r == ' ':
+		if r == ' ' || parts(before, r) {
 			flush()
+		}
+		before = r
+		if r == ' ' {
 			if line != "" {
 				line += " "
 			}
 			continue
-		case wide(r):
-			flush()
 		}
-		if word += string(r); wide(r) || width(word) >= columns-1 {
+		if word += string(r); width(word) >= columns-1 {
 			flush()
 		}
 	}
@@ -94,4 +95,12 @@ func wrap(s string, columns int) []string {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// parts reports whether a line may end between two characters: beside a wide one, but
+// not before what closes or goes on, nor after what opens (kinsoku, JIS X 4051).
+func parts(before, after rune) bool {
+	const closes = "、。，．・：；？！）」』］｝】〕〉》ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々"
+	const opens = "（「『［｛【〔〈《"
+	return (wide(before) || wide(after)) && !strings.ContainsRune(closes, after) && !strings.ContainsRune(opens, before)
 }

@@ -83,7 +83,7 @@ var words = map[quiz.Lang]vocabulary{
 		Back:        "前の問題",
 		Skip:        "あとで解く",
 		Result:      "結果",
-		Score:       "{total} 問中 {right} 問正解（{percent} %）",
+		Score:       "{total} 問中 {right} 問正解（{percent}%）",
 		Open:        "・未解答 {open} 問",
 		Retry:       "正解していない問題をもう一度解く",
 		Restart:     "最初からやり直す",

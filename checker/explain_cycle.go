@@ -80,7 +80,7 @@ func (c *demanders) flush() {
 func (c *demanders) before(w int32, i int) int {
 	earlier := c.ix.sessions[c.ix.owner[i]][:c.ix.rank[i]]
 	for _, j := range slices.Backward(earlier) {
-		if c.ix.key[j] == c.ix.key[i] && len(c.ix.sights().candidates(j)) > 0 && c.ko.sawOf(int32(j)) == w {
+		if c.ix.key[j] == c.ix.key[i] && c.ko.sawOf(int32(j)) == w {
 			return j
 		}
 	}

@@ -56,7 +56,7 @@ func (e *evidence) illegalPrefix(ops []int) []int {
 		}
 	}
 	slices.Sort(ends)
-	at := sort.Search(len(ends), func(k int) bool { return e.judge(e.until(ops, ends[k])).Result == Violated })
+	at := sort.Search(len(ends), func(k int) bool { return e.judge(e.until(ops, ends[k]), coreWork).Result == Violated })
 	if at == len(ends) {
 		return ops
 	}
@@ -200,30 +200,38 @@ func (e *evidence) violates(core []int) bool { return e.verdictOn(core).Result =
 
 // verdictOn judges operations on their own.
 func (e *evidence) verdictOn(core []int) Verdict {
-	part := make(history.History, len(core))
 	slices.Sort(core)
-	for k, i := range core {
+	return e.judge(e.part(core), coreWork)
+}
+
+// part returns operations, ascending, as a history of their own.
+func (e *evidence) part(ops []int) history.History {
+	part := make(history.History, len(ops))
+	for k, i := range ops {
 		part[k] = e.ix.h[i]
 		if e.ix.sights().disagree {
 			part[k].Version = history.Version{} // not believed in the whole, so not in a part
 		}
 	}
-	return e.judge(part)
+	return part
 }
 
-func (e *evidence) judge(part history.History) Verdict {
+// judge judges a part of the history within so many steps of Porcupine.
+func (e *evidence) judge(part history.History, work int) Verdict {
 	o := e.options
-	if o.Work <= 0 || o.Work > coreWork {
-		o.Work = coreWork
+	if o.Work <= 0 || o.Work > work {
+		o.Work = work
 	}
 	ix := newIndex(part)
 	ix.trusting = true
-	return e.guarantee.check(ix, o)
+	v := e.guarantee.check(ix, o)
+	e.searched += ix.tried
+	return v
 }
 
-// searched returns the verdict on a key that Porcupine alone decides: that of the check,
+// onWhole returns the verdict on a key that Porcupine alone decides: that of the check,
 // if it was one of this index, for then it is certified and need not be found again.
-func (e *evidence) searched(key int32) Result {
+func (e *evidence) onWhole(key int32) Result {
 	if d, ok := e.ix.confirm.decided[key]; ok && e.ix.confirm.ix == e.ix {
 		return d.result
 	}
@@ -249,7 +257,7 @@ func (e *evidence) coreOf(key int32, r lin.Result) []int {
 	if e.sees().crowd > 0 {
 		return nil // what a read may have seen is not known, so nothing can be left out
 	}
-	if e.searched(key) != Violated {
+	if e.onWhole(key) != Violated {
 		return nil
 	}
 	return e.minimize(e.illegalPrefix(e.onKey(key)))

@@ -31,9 +31,14 @@ func (e *evidence) located(p explain.Proof, core []int) *explain.Proof {
 	for k := range p.Way {
 		place(&p.Way[k].Op)
 	}
-	for k := range p.Cases {
-		place(&p.Cases[k].Saw)
-		place(&p.Cases[k].By)
+	for k := range p.Spans {
+		s := &p.Spans[k]
+		place(&s.From)
+		place(&s.To)
+		place(&s.Made)
+		for n := range s.Between {
+			place(&s.Between[n])
+		}
 	}
 	for k := range p.Demands {
 		place(&p.Demands[k].Old)

@@ -24,7 +24,8 @@ func (e *evidence) chained(i int) (Example, bool) {
 }
 
 // search goes back from operation i breadth first, through each operation once, and
-// returns how many it came to, too.
+// returns how many it came to, too. It comes to another session by a write that somebody
+// saw, and goes on to what stands before that there: for pram, to its writes alone.
 func (e *evidence) search(r *reading, i int) (chain, int) {
 	from := e.room()
 	from[i] = none
@@ -50,8 +51,8 @@ func (e *evidence) search(r *reading, i int) (chain, int) {
 			visit(int(w))
 		}
 		s := e.ix.owner[j]
-		if !e.goesOn(r, i, j) {
-			continue
+		if j != i && (s == e.ix.owner[i] || !e.ix.h[j].Writes()) {
+			continue // what came before it is done, or counts for nobody
 		}
 		for rank := e.ix.rank[j] - 1; rank >= reached[s]; rank-- {
 			k := e.ix.sessions[s][rank]
@@ -77,12 +78,6 @@ func (e *evidence) room() []int32 {
 		}
 	}
 	return e.backward
-}
-
-// goesOn reports whether what came before operation j in its session counts: for
-// pram, the reads of another session do not, nor what came before a read.
-func (e *evidence) goesOn(r *reading, i, j int) bool {
-	return e.guarantee.Name != PRAM || i == j || r.ix.h[j].Writes() && r.ix.owner[j] != r.ix.owner[i]
 }
 
 // tooNew reports whether operation i had to respect write j and did not.

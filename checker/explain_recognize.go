@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"lagcheck/checker/explain"
+	"lagcheck/checker/reach"
 	"lagcheck/history"
 )
 
@@ -31,9 +32,9 @@ func (e *evidence) recognize(core []int) Example {
 	if p, ok := e.valuesCross(core); ok {
 		return e.example(core, e.readers(core), p)
 	}
-	for _, r := range core {
-		if p, ok := e.eachReplaced(core, r); ok {
-			return e.example(core, []int{r}, p)
+	if p, ok := e.outOfReach(core); ok {
+		if x := e.example(core, []int{p.Subject}, p); len(x.Proof.Steps()) <= mostTold {
+			return x
 		}
 	}
 	return e.example(core, e.readers(core), roles(explain.NoOrder, explain.None, explain.None))
@@ -85,28 +86,30 @@ func (e *evidence) stale(w, r int) (explain.Proof, bool) {
 	return p, true
 }
 
-// eachReplaced explains a read r of a value that several writes wrote: each of them, and
-// the initial state if that is one more, had been replaced before r began.
-func (e *evidence) eachReplaced(core []int, r int) (explain.Proof, bool) {
-	p := roles(explain.EachReplaced, r, explain.None)
-	for _, w := range e.seen(r) {
-		by := explain.None
-		for _, i := range core {
-			between := e.ix.wrote(i) && i != r && int32(i) != w && e.before(i, r) && (w == initial || e.before(int(w), i))
-			if between && (by == explain.None || e.ix.value[i] != e.ix.saw(r)) {
-				by = i // another value is easier to follow than the same one again
-			}
-		}
-		if by == explain.None {
-			return explain.Proof{}, false
-		}
-		c := explain.Case{Saw: int(w), By: by}
-		if w == initial {
-			c.Saw = explain.None
-		}
-		p.Cases = append(p.Cases, c)
+// mostTold is how many lines a story may have, besides those that introduce operations.
+const mostTold = 12
+
+// outOfReach explains, step by step, why a read saw what there cannot have been any more.
+func (e *evidence) outOfReach(core []int) (explain.Proof, bool) {
+	part := make(history.History, len(core))
+	for k, i := range core {
+		part[k] = e.ix.h[i]
 	}
-	return p, len(p.Cases) > 1
+	p := roles(explain.OutOfReach, explain.None, explain.None)
+	index := func(k int) int {
+		if k == reach.None {
+			return explain.None
+		}
+		return core[k]
+	}
+	for _, s := range reach.Steps(part) {
+		span := explain.Span{From: index(s.From), To: index(s.To), Made: index(s.Made), Held: s.Held}
+		for _, k := range s.Between {
+			span.Between = append(span.Between, core[k])
+		}
+		p.Subject, p.Spans = span.To, append(p.Spans, span)
+	}
+	return p, len(p.Spans) > 0
 }
 
 // newThenOld explains a read r that returned an older value than read q, which

@@ -30,7 +30,6 @@ type reduction struct {
 
 	broken bool // the last part was found to break the guarantee
 	sure   bool // nothing can be left out of the last part: no check gave up
-	vague  bool // of some part it is not known whether it breaks the guarantee
 }
 
 // reduce leaves out operations first in halves, then in ever smaller chunks, in the end
@@ -77,7 +76,6 @@ func (r *reduction) breaksAlone(part []int) bool {
 		return false
 	}
 	v := r.verdictOn(part)
-	r.vague = r.vague || v.Result == Unknown
 	if v.Result == Unknown && (r.guarantee.Name == Linearizable || v.Reasons.Has(ValuesRepeat, TooManyCandidates)) {
 		r.sure = false
 	}

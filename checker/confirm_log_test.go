@@ -86,7 +86,7 @@ func TestWrongOffendersAreInternalErrors(t *testing.T) {
 	asked := guarantees[1:]
 	for name, drawing := range brokenByVersions {
 		var c told
-		if h := parse(t, drawing); !c.read(h) {
+		if h := parse(t, drawing); !c.read(h, Options{}) {
 			t.Fatalf("not told:\n%s", drawing)
 		}
 		if _, ok, err := c.judge(asked, Options{}); !ok || err != nil {

@@ -25,9 +25,15 @@ func (c *Checker) Examples(v Verdict, o Options) []Example {
 }
 
 // index returns the whole index of the history that was judged last.
-func (c *Checker) index() *index {
+func (c *Checker) index() *index { return c.indexUntil(nil) }
+
+func (c *Checker) indexUntil(looking func()) *index {
 	if c.ix == nil {
-		c.hold(c.told.index())
+		c.hold(c.told.index(looking))
+	}
+	c.ix.looking, c.ix.confirm.kernel.Look = looking, looking // no longer as whoever judged asked
+	if c.ix.kernel != nil {
+		c.ix.kernel.Look = looking
 	}
 	return c.ix
 }
@@ -35,18 +41,22 @@ func (c *Checker) index() *index {
 // hold goes on with the index of a history of which versions told all.
 func (c *Checker) hold(ix *index) {
 	c.ix = ix
+	if c.told.certain {
+		ix.kernel, ix.only = c.told.kernel, true
+	}
 	if len(ix.h) > mostAlone {
 		c.told = told{} // its memory would serve only another large history
 	}
 }
 
 // index returns the index of the history.
-func (t *told) index() *index {
-	ix := newIndex(t.ix.h)
-	ix.results = t.ix.results // keys have the same numbers
-	if t.certain {
-		ix.kernel, ix.only = t.kernel, true
+func (t *told) index(looking func()) *index {
+	if t.byLog && t.ix.results == nil { // the verdict had no need of them
+		t.engine.Look, t.lin.Look, t.ix.looking = looking, looking, looking
+		t.linear()
 	}
+	ix := newIndexUntil(t.ix.h, looking)
+	ix.results = t.ix.results // keys have the same numbers
 	return ix
 }
 

@@ -29,13 +29,10 @@ func (ko *keyOrder) queue() {
 	ko.horizon = len(ko.reads)
 }
 
-// counts reports whether operation i is a read that counts at present.
+// counts reports whether operation i, if it is a read, counts at present.
 func (ko *keyOrder) counts(i int32) bool {
-	if ko.turn == nil {
-		return len(ko.s.candidates(int(i))) > 0
-	}
 	turn, ok := ko.turn[i]
-	return ok && turn < ko.horizon
+	return ko.turn == nil || ok && turn < ko.horizon
 }
 
 // anyAmbiguous reports whether any read has several candidates.

@@ -216,23 +216,22 @@ var rules = func() (rules [len(guarantees)]certify.Rule) {
 
 // rejudge has the kernel judge all rules asked for, so that certify has only to compare.
 // They leave it nothing but one arrangement, which is the same for all.
-func (t *told) rejudge(asked []Guarantee) {
-	begun := false
+func (t *told) rejudge(h history.History, asked []Guarantee, o Options) {
 	t.certain = false
+	byLog := func(g Guarantee) bool { return g.Name != Linearizable || o.NoSecondOpinion }
+	if !slices.ContainsFunc(asked, byLog) {
+		return
+	}
+	if t.kernel == nil {
+		t.kernel = new(certify.Kernel)
+	}
+	t.kernel.Look = o.lookOf(h)
+	t.kernel.Begin(h)
+	if t.certain = t.kernel.Told(); !t.certain {
+		return
+	}
 	for k := len(asked) - 1; k >= 0; k-- { // causal when the engine is through with it: it takes memory
-		rule, ok := ruleOf(asked[k].Name)
-		if !ok {
-			continue
-		}
-		if !begun {
-			begun = true
-			if t.kernel == nil {
-				t.kernel = new(certify.Kernel)
-			}
-			t.kernel.Begin(t.ix.h)
-			t.certain = t.kernel.Told()
-		}
-		if t.certain {
+		if rule, ok := ruleOf(asked[k].Name); ok {
 			t.kernel.Judge(rule)
 		}
 	}
@@ -243,13 +242,18 @@ func (t *told) certify() error {
 	for k := range t.verdicts {
 		v := &t.verdicts[k]
 		rule, ok := ruleOf(v.Guarantee)
-		if !ok || v.Result == Unknown {
+		if !ok && !t.byLog || v.Result == Unknown {
 			continue
 		}
 		if !t.certain {
 			return &InternalError{Guarantee: v.Guarantee, Problem: "versions leave a choice where package versioned saw none", History: t.ix.h}
 		}
-		err := t.kernel.Offenders(rule, v.Offending)
+		var err error
+		if ok {
+			err = t.kernel.Offenders(rule, v.Offending)
+		} else {
+			err = t.kernel.InLog(t.cores)
+		}
 		if errors.Is(err, certify.ErrUndecided) {
 			v.withdraw()
 		} else if err != nil {

@@ -1,0 +1,83 @@
+package certify
+
+import (
+	"fmt"
+
+	"lagcheck/history"
+)
+
+// A span is what InLog knows of a write and the reads of it.
+type span struct {
+	first int64 // the least return
+	last  int64 // the greatest call
+}
+
+// An over is how far the log of a key was followed.
+type over struct {
+	last int64 // the greatest call so far, -1 for none
+	core bool  // the key has a core instead
+}
+
+// InLog checks, where [Kernel.Told] said yes, that each key is linearizable in the order
+// of the log, but for those that have a core: these are not linearizable (see
+// [Kernel.Cores]). It takes O(n) steps for n operations.
+//
+// The writes in the order of the log, each followed by its reads in the order of their
+// calls, are an order that explains a key if it fits real time. It does if no write and
+// no read of it had returned before one that comes before it was called, or at that very
+// time: then the order of their session might be another one. Among the reads of one
+// write the order of calls fits, and none of them was over before that write was called:
+// see candidate.
+func (c *Kernel) InLog(cores [][]int32) error {
+	if err := c.Cores(c.subject.h, cores); err != nil {
+		return err
+	}
+	if err := c.measure(cores); err != nil {
+		return err
+	}
+	s, w := &c.subject, &c.world
+	for n, i := range w.log {
+		o, span := &c.over[s.key[i]], &c.spans[n+1]
+		if !o.core && span.first <= o.last {
+			return fmt.Errorf("certify log of key %q: what is at the place of operation %d had ended before it could", s.h[i].Key, i)
+		}
+		o.last = max(o.last, span.last)
+	}
+	return nil
+}
+
+// measure finds the spans. The reads of the initial state come before all writes.
+func (c *Kernel) measure(cores [][]int32) error {
+	s, w := &c.subject, &c.world
+	c.over = resize(c.over, len(s.keys.names))
+	for k := range c.over {
+		c.over[k] = over{last: -1}
+	}
+	for _, core := range cores {
+		c.over[s.key[core[0]]].core = true
+	}
+	c.spans = resize(c.spans, len(w.log)+1)
+	for n := range c.spans {
+		c.spans[n] = span{first: history.Never, last: -1}
+	}
+	for i := range s.h {
+		lookAt(i, s.Look)
+		op, at := &s.h[i], w.place[i]
+		switch {
+		case !s.reads(int32(i)):
+		case at > 0 || w.saw[i] == Nobody:
+			return fmt.Errorf("certify log of key %q: operation %d is no read of a write in it", op.Key, i)
+		case w.saw[i] == Initial:
+			o := &c.over[s.key[i]]
+			o.last = max(o.last, op.Call)
+			continue
+		default:
+			at = w.place[w.saw[i]]
+		}
+		if at > 0 {
+			span := &c.spans[at]
+			span.first, span.last = min(span.first, op.Return), max(span.last, op.Call)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,60 @@
+package versioned
+
+import (
+	"hash/maphash"
+	"math/bits"
+)
+
+// Distinct reports whether no two writes of a key that may have happened carry the
+// same value, and none the initial one, on those keys that are asked for.
+func (e *Engine) Distinct(asked func(key int32) bool) bool {
+	e.written.begin(len(e.log) + len(e.strays))
+	for at := range e.log {
+		e.look(at)
+		if p := &e.log[at]; p.op > 0 && asked(p.key) && !e.written.add(e, p.op-1) {
+			return false
+		}
+	}
+	for _, w := range e.strays { // those that are in the log, too, are revealed
+		if e.does[w] != revealed && asked(e.key[w]) && !e.written.add(e, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// A written is a table of writes, each at the first free place from that of its hash on.
+type written struct {
+	seed  maphash.Seed
+	ready bool
+	table []int32 // write plus one; 0: free
+	shift int
+}
+
+// begin makes room for so many writes: at least half of the places stay free.
+func (t *written) begin(writes int) {
+	if !t.ready {
+		t.seed, t.ready = maphash.MakeSeed(), true
+	}
+	size := bits.Len(uint(2 * writes))
+	t.table, t.shift = blank(t.table, 1<<size), 64-size
+}
+
+// add reports whether nobody wrote what write w did.
+func (t *written) add(e *Engine, w int32) bool {
+	key, value := e.key[w], e.h[w].Value
+	if value.IsNil() {
+		return false
+	}
+	hash := (maphash.String(t.seed, value.JSON()) + uint64(key)) * 0x9e3779b97f4a7c15 >> t.shift
+	for n := int(hash); ; n++ {
+		place := &t.table[n&(len(t.table)-1)]
+		if *place == 0 {
+			*place = w + 1
+			return true
+		}
+		if other := *place - 1; e.key[other] == key && e.h[other].Value == value {
+			return false
+		}
+	}
+}

@@ -1,0 +1,177 @@
+package versioned
+
+import (
+	"runtime"
+	"sync"
+)
+
+// A part is a stretch of the history that is taken in by one goroutine, and a stretch of
+// the log that nobody else touches meanwhile.
+type part struct {
+	*Engine
+	from, to  int   // of the history
+	low, high int32 // of the log
+
+	names     numbering // of its own: see mend
+	processes []process
+	newest    int32   // the newest position that was stated
+	strays    []int32 // writes with unknown outcome that state no position
+
+	// Operations whose positions are outside, and reads of what was not written yet.
+	lateWrites, lateReads []int32
+
+	walker walker
+}
+
+// A process is what one did in a part.
+type process struct {
+	first   int64 // when it began its first operation
+	through int64 // when it was through with its latest one
+	count   int32 // of operations
+	session int32
+	next    int32 // where its next record goes
+}
+
+const (
+	leastPart = 10_000 // operations that are worth a goroutine
+	sample    = 64     // operations by which positions are estimated
+	primer    = 64     // of so many operations the keys of one are numbered alike by all parts
+)
+
+// worth returns how many goroutines so many operations are worth.
+func worth(operations int) int {
+	if operations < 2*leastPart {
+		return 1
+	}
+	return min(runtime.GOMAXPROCS(0), operations/leastPart)
+}
+
+// divide makes so many parts. Positions mostly grow along a history, so each part gets
+// those that are stated about there.
+func (e *Engine) divide(count int) {
+	n := len(e.h)
+	for len(e.parts) < count {
+		e.parts = append(e.parts, part{})
+	}
+	e.parts = e.parts[:count]
+	low := int32(0)
+	for k := range e.parts {
+		p := &e.parts[k]
+		p.Engine, p.from, p.to = e, k*n/count, (k+1)*n/count
+		p.low, p.high = low, max(low, e.stated(p.to))
+		low = p.high
+		p.names.reset()
+		p.processes, p.strays, p.newest = p.processes[:0], p.strays[:0], 0
+		p.lateWrites, p.lateReads = p.lateWrites[:0], p.lateReads[:0]
+	}
+	last := &e.parts[count-1]
+	last.high += last.high/16 + 1
+	e.log = blank(e.log, int(last.high))
+	for k := 1; k < count; k++ { // what is numbered alike need not be mended
+		for i := range e.h[:n/primer] {
+			e.parts[k].names.of(e.h[i].Key)
+		}
+	}
+}
+
+// stated returns about the newest position that was stated before operation i.
+func (e *Engine) stated(i int) int32 {
+	newest := int64(0)
+	for i, from := i-1, max(0, i-sample); i >= from; i-- {
+		newest = max(newest, e.h[i].Version.Offset())
+	}
+	return int32(min(newest, int64(2*len(e.h))))
+}
+
+// each has all parts do something beside one another, and reports whether all did.
+func (e *Engine) each(do func(*part) bool) bool {
+	if len(e.parts) == 1 {
+		return do(&e.parts[0])
+	}
+	done := make([]bool, len(e.parts))
+	var wg sync.WaitGroup
+	for k := range e.parts {
+		wg.Go(func() { done[k] = do(&e.parts[k]) })
+	}
+	wg.Wait()
+	for _, ok := range done {
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// join makes one history of the parts again.
+func (e *Engine) join() bool {
+	e.newest, e.strays = 0, e.strays[:0]
+	processes := 0
+	for k := range e.parts {
+		p := &e.parts[k]
+		e.newest, processes = max(e.newest, p.newest), max(processes, len(p.processes))
+		for _, i := range p.strays {
+			e.strays = append(e.strays, i)
+			e.value[i] = -int32(len(e.strays))
+		}
+		if k > 0 {
+			p.mend()
+		}
+	}
+	return e.joinProcesses(processes)
+}
+
+// mend gives keys the numbers that they have in the whole history.
+func (p *part) mend() {
+	e := p.Engine
+	numbers, alike := make([]int32, len(p.names.names)), true
+	for k, name := range p.names.names {
+		numbers[k] = e.parts[0].names.of(name)
+		alike = alike && numbers[k] == int32(k)
+	}
+	if alike {
+		return
+	}
+	for i := p.from; i < p.to; i++ {
+		e.key[i] = numbers[e.key[i]]
+	}
+	for at := p.low; at < p.high; at++ {
+		if w := &e.log[at]; w.op > 0 {
+			w.key = numbers[w.key]
+		}
+	}
+}
+
+// joinProcesses numbers the sessions. It reports false if one began an operation in some
+// part before it was through with what it did before.
+func (e *Engine) joinProcesses(processes int) bool {
+	e.from, e.numbers = append(e.from[:0], 0), resize(e.numbers, processes)
+	total := int32(0)
+	for n := range processes {
+		from, through := total, int64(-1)
+		e.numbers[n] = int32(len(e.from) - 1)
+		for k := range e.parts {
+			p := &e.parts[k]
+			if n >= len(p.processes) || p.processes[n].count == 0 {
+				continue
+			}
+			of := &p.processes[n]
+			if of.first <= through {
+				return false
+			}
+			through = of.through
+			of.session, of.next = e.numbers[n], total
+			total += of.count
+		}
+		if total > from {
+			e.from = append(e.from, total)
+		}
+	}
+	return true
+}
+
+// look is Look, after so many operations.
+func (e *Engine) look(operations int) {
+	if e.Look != nil && operations%(1<<14) == 0 {
+		e.Look()
+	}
+}
