@@ -136,7 +136,7 @@ func observed(h history.History, trace *sim.Trace, r rule, s *model.Scenario) (*
 		}
 		at[c.called(k)], at[c.effect(k)], at[c.end(k)] = time.Duration(op.Call), trace.Served[i].At, end
 	}
-	for _, e := range trace.Events {
+	for _, e := range trace.Events() {
 		if f := names[e.Node]; e.Kind == sim.Applied && f > 0 {
 			at[c.applied(f, int64(e.Offset))] = e.At
 		}
