@@ -73,7 +73,7 @@ func (r *Runner) replicate(i int) {
 	if r.scenario.Replication.Mode == model.Streaming {
 		r.stream(i)
 	} else {
-		for r.followers[i].poll.at < r.now {
+		for r.followers[i].poll.at <= r.now {
 			r.askAgain(i) // there was nothing new for that one
 		}
 		r.bring(i)

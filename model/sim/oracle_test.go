@@ -89,7 +89,7 @@ func (w world) fetch(now *time.Duration, nextFrom int) (offsets []int, err error
 		return nil, failed
 	}
 	for i, at := range w.appended {
-		if at <= *now && i >= nextFrom {
+		if at < *now && i >= nextFrom {
 			offsets = append(offsets, i+1)
 		}
 	}

@@ -24,9 +24,10 @@
 // played step by step are the clients, each of which does one thing at a time, and
 // what the leader hears of followers while a write waits for them.
 //
-// Of what happens at the same instant, faults come first, then clients and then
-// what the leader hears of followers, each in the order of their numbers. A node has
-// done by then what it was to do at that instant.
+// Of what happens at the same instant, restarts come first, then what followers do and
+// then what clients do, each in the order of their numbers. So a poll does not find what
+// is written at the instant at which it is at the leader, and a read sees what is applied
+// at the instant at which it is at the follower.
 //
 // The simulation stops when the last client has done its last step. That real servers
 // do the same, the tests of package live/orders show, which says where they differ.
@@ -102,13 +103,13 @@ func (r *Runner) Run(scenario *model.Scenario, policy model.Policy) (history.His
 		}
 		r.now = at
 		r.passChecks()
-		switch client := whose - 1; {
+		switch {
 		case whose == 0:
 			r.restart()
-		case client < len(r.clients):
-			r.act(client)
+		case whose <= len(r.followers):
+			r.hear(whose - 1)
 		default:
-			r.hear(client - len(r.clients))
+			r.act(whose - 1 - len(r.followers))
 		}
 	}
 	r.trace.End = time.Duration(r.end)
@@ -116,8 +117,8 @@ func (r *Runner) Run(scenario *model.Scenario, policy model.Policy) (history.His
 	return r.history, &r.trace, nil
 }
 
-// turn returns when something happens next, and to whom: 0 are restarts, then come the
-// clients, then what the leader hears of each follower.
+// turn returns when something happens next, and to whom: 0 are restarts, then comes what
+// the leader hears of each follower, then the clients.
 func (r *Runner) turn() (at int64, whose int) {
 	at = r.next[0]
 	for i, t := range r.next {
@@ -206,7 +207,7 @@ func (r *Runner) start() {
 
 // schedule says what client i does next, and when.
 func (r *Runner) schedule(i int, at int64, k kind) {
-	r.next[1+i] = at
+	r.next[1+len(r.followers)+i] = at
 	r.clients[i].does = k
 }
 

@@ -48,7 +48,7 @@ func (r *Runner) expect(i int) {
 	case r.waiting > 0, f.poll.fails && len(f.copies) < len(r.log):
 		at = min(at, f.poll.at)
 	}
-	r.next[1+len(r.clients)+i] = at
+	r.next[1+i] = at
 }
 
 // acknowledged is a streaming follower's word.
