@@ -19,6 +19,7 @@ type client struct {
 	choice   model.Choice
 	write    model.WriteChoice
 	deadline int64
+	came     int64       // when it was at the follower, or has waited there for long enough
 	patience int64       // atFollower: until when the follower may wait
 	back     int64       // how long the reply will take
 	answer   model.Reply // the reply under way

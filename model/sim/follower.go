@@ -33,7 +33,8 @@ type follower struct {
 type copied struct {
 	sent int64 // polling: when the leader answered the poll that brings it
 	got  int64 // when the follower has it
-	due  int64 // when it is in the follower's state
+	ripe int64 // when it is to be applied
+	due  int64 // when it is applied: later if the follower stands still then
 	owed bool  // polling: the leader is told at once, as a write waits
 	told int64 // streaming: when the leader is told, never if no write waits
 }
@@ -109,13 +110,13 @@ func (r *Runner) bring(i int) {
 	if f.poll.fails {
 		return
 	}
-	due := f.poll.resumes
+	idle := f.poll.resumes
 	for n := len(f.copies); n < len(r.log); n++ {
 		if n > 0 {
-			due = max(due, f.copies[n-1].due)
+			idle = max(idle, f.copies[n-1].due)
 		}
-		due = r.awake(i, later(due, int64(f.lags.Of(uint64(n+1)))))
-		f.copies = append(f.copies, copied{sent: f.poll.at, got: f.poll.resumes, due: due})
+		ripe := later(idle, int64(f.lags.Of(uint64(n+1))))
+		f.copies = append(f.copies, copied{sent: f.poll.at, got: f.poll.resumes, ripe: ripe, due: r.awake(i, ripe)})
 	}
 	r.awaitNews(i)
 }
@@ -137,11 +138,11 @@ func (r *Runner) stream(i int) {
 	for n := len(f.copies); n < len(r.log); n++ {
 		sent := r.linkUpAt(i, r.overAt(model.Restart, i, r.now))
 		arrival := later(sent, r.takes(i, model.Sending, n+1))
-		due := max(arrival, later(r.log[n].at, int64(f.lags.Of(uint64(n+1)))))
+		ripe := max(arrival, later(r.log[n].at, int64(f.lags.Of(uint64(n+1)))))
 		if n > 0 {
-			due = max(due, f.copies[n-1].due)
+			ripe = max(ripe, f.copies[n-1].ripe)
 		}
-		c := copied{got: r.awake(i, arrival), due: r.awake(i, due), told: never}
+		c := copied{got: r.awake(i, arrival), ripe: ripe, due: r.awake(i, ripe), told: never}
 		if r.waiting > 0 {
 			c.told = later(r.linkUpAt(i, c.due), r.takes(i, model.Reporting, n+1))
 		}
@@ -150,14 +151,15 @@ func (r *Runner) stream(i int) {
 	r.awaitNews(i)
 }
 
-// applied returns how much of the log is in the follower's state at an instant of which
-// all is known.
+// applied returns how much of the log is in the follower's state when it does what was
+// to be done at an instant. If it stood still then, what has waited for it to go on is
+// done in the order in which it came.
 func (f *follower) applied(at int64) int {
 	n := f.cursor
-	for n > 0 && f.copies[n-1].due > at {
+	for n > 0 && f.copies[n-1].ripe > at {
 		n--
 	}
-	for n < len(f.copies) && f.copies[n].due <= at {
+	for n < len(f.copies) && f.copies[n].ripe <= at {
 		n++
 	}
 	f.cursor = n

@@ -8,6 +8,9 @@ import (
 // arrive is the request at its node.
 func (r *Runner) arrive(i int) {
 	c := &r.clients[i]
+	if c.parked != atDoor {
+		c.came = r.now
+	}
 	c.parked = nowhere
 	if c.choice.Node != model.Leader {
 		r.arriveAtFollower(i, int(c.choice.Node)-1)
@@ -113,7 +116,7 @@ func (r *Runner) arriveAtFollower(i, follower int) {
 		}
 		return
 	}
-	applied := r.followers[follower].applied(r.now)
+	applied := r.followers[follower].applied(c.came)
 	if c.choice.OffsetOnly || model.Offset(applied) >= c.choice.AtLeast || c.choice.Wait <= 0 {
 		r.answer(i, applied)
 		return
@@ -121,7 +124,7 @@ func (r *Runner) arriveAtFollower(i, follower int) {
 	c.parked, c.patience = atFollower, never
 	r.reading++
 	if int64(c.choice.Wait) <= c.deadline-r.now {
-		c.patience = r.awake(follower, r.now+int64(c.choice.Wait))
+		c.patience = r.now + int64(c.choice.Wait)
 	}
 	r.await(i)
 }
@@ -131,11 +134,11 @@ func (r *Runner) arriveAtFollower(i, follower int) {
 func (r *Runner) await(i int) {
 	c := &r.clients[i]
 	f := &r.followers[c.choice.Node-1]
-	at := c.patience
+	c.came = c.patience
 	if c.choice.AtLeast <= model.Offset(len(f.copies)) {
-		at = min(at, f.copies[c.choice.AtLeast-1].due)
+		c.came = min(c.came, f.copies[c.choice.AtLeast-1].ripe)
 	}
-	if at <= c.deadline {
+	if at := max(r.awake(int(c.choice.Node)-1, c.came), r.now); at <= c.deadline {
 		r.schedule(i, at, resumes)
 	} else {
 		r.schedule(i, c.deadline, timesOut)
@@ -160,7 +163,7 @@ func (r *Runner) resume(i int) {
 	c := &r.clients[i]
 	f := &r.followers[c.choice.Node-1]
 	r.unpark(c)
-	r.answer(i, int(min(model.Offset(f.applied(r.now)), c.choice.AtLeast)))
+	r.answer(i, int(min(model.Offset(f.applied(c.came)), c.choice.AtLeast)))
 }
 
 // unanswered tells a client that there is no follower where it asks, or is none any

@@ -36,11 +36,11 @@ func (r *Runner) restart() {
 	i := int(fault.Node - 1)
 	f := &r.followers[i]
 	r.lastReport(i, r.now-1)
-	f.maxLag = max(f.maxLag, r.longestLag(f, r.now-1))
+	longest, _ := r.longestLag(f, r.now-1)
 	f.past = append(r.life(f.past, i, r.now-1), Event{Kind: Restarted, At: time.Duration(r.now), Node: fault.Node})
 	r.forgetUnsent(i)
 	*f = follower{
-		copies: f.copies[:0], past: f.past, maxLag: f.maxLag, lost: true, born: r.now,
+		copies: f.copies[:0], past: f.past, maxLag: max(f.maxLag, longest), lost: true, born: r.now,
 		asking: f.asking, answering: f.answering, lags: f.lags, polls: f.polls, reports: f.reports, report: report{at: never}, acked: f.acked,
 	}
 	r.dropWaiters(i)

@@ -216,22 +216,22 @@ func (r *Runner) conditions() model.Conditions {
 	c := model.Conditions{Followers: r.scenario.Followers, FollowerSilent: r.silent}
 	for i := range r.followers {
 		f := &r.followers[i]
-		lag := max(f.maxLag, r.longestLag(f, r.end))
-		if n := f.applied(r.end); n < len(r.log) {
-			lag = max(lag, r.end-r.log[n].at)
+		longest, applied := r.longestLag(f, r.end)
+		if applied < len(r.log) {
+			longest = max(longest, r.end-r.log[applied].at)
 		}
-		c.MaxLag = max(c.MaxLag, time.Duration(lag))
+		c.MaxLag = max(c.MaxLag, time.Duration(max(longest, f.maxLag)))
 		c.MemoryLost = c.MemoryLost || f.lost
 	}
 	return c
 }
 
-// longestLag returns the longest time that the follower took for what it had applied in
-// its latest life at an instant.
-func (r *Runner) longestLag(f *follower, at int64) int64 {
-	longest := int64(0)
-	for n := range f.copies[:f.applied(at)] {
-		longest = max(longest, f.copies[n].due-r.log[n].at)
+// longestLag returns how much the follower had applied in its latest life until an
+// instant, and the longest time that it took for one of that.
+func (r *Runner) longestLag(f *follower, until int64) (longest int64, applied int) {
+	for applied < len(f.copies) && f.copies[applied].due <= until {
+		longest = max(longest, f.copies[applied].due-r.log[applied].at)
+		applied++
 	}
-	return longest
+	return longest, applied
 }

@@ -12,7 +12,8 @@ import "lagcheck/model"
 
 // A report is a polling follower's word, and what becomes of it.
 type report struct {
-	leaves int64 // when it is sent
+	ready  int64 // when it is to be sent
+	leaves int64 // when it is sent: later if the follower stands still then
 	at     int64 // when it is at the leader, or fails before
 	fails  bool
 	says   int   // how much it says is applied, 0: as much as there is when it is sent
@@ -61,29 +62,25 @@ func (r *Runner) acknowledged(i int) {
 	}
 }
 
-// polled is a poll at the leader, or its failure.
+// polled is a poll at the leader, or its failure. Of what it brings, the follower is to
+// report what writes wait for.
 func (r *Runner) polled(i int) {
 	f := &r.followers[i]
 	if f.poll.there {
-		r.learn(i, f.applied(r.now))
-		if !f.poll.fails {
-			r.oweReports(i)
+		had := len(f.copies)
+		for had > 0 && f.copies[had-1].sent == r.now {
+			had--
+		}
+		r.learn(i, had)
+		for n := r.newestAwaited(); had < min(n, len(f.copies)); had++ {
+			f.copies[had].owed = true
+		}
+		if f.report.at == never {
+			r.nextReport(i)
 		}
 	}
 	r.askAgain(i)
 	r.bring(i)
-}
-
-// oweReports notes what the poll that is at the leader brings and writes wait for.
-func (r *Runner) oweReports(i int) {
-	f := &r.followers[i]
-	newest := r.newestAwaited()
-	for n := min(newest, len(f.copies)); n > 0 && f.copies[n-1].sent == r.now; n-- {
-		f.copies[n-1].owed = true
-	}
-	if f.report.at == never {
-		r.nextReport(i)
-	}
 }
 
 // nextReport sends a report when the next event that is to be reported is applied, or
@@ -93,8 +90,8 @@ func (r *Runner) nextReport(i int) {
 	f.report.at = never
 	for n := f.report.told; n < len(f.copies); n++ {
 		if c := &f.copies[n]; c.owed {
-			r.sendReport(i, max(c.due, f.report.free))
-			if f.report.again = false; c.due >= f.report.free {
+			r.sendReport(i, max(c.ripe, f.report.free))
+			if c.ripe >= f.report.free {
 				f.report.says = n + 1
 			}
 			return
@@ -103,13 +100,14 @@ func (r *Runner) nextReport(i int) {
 }
 
 // sendReport sends a report of what is applied then.
-func (r *Runner) sendReport(i int, leaves int64) {
+func (r *Runner) sendReport(i int, ready int64) {
 	f := &r.followers[i]
 	f.reports++
 	w := &f.report
-	w.leaves, w.at, w.says = leaves, leaves, 0
-	if w.fails = r.linkDown(i, leaves); !w.fails {
-		w.at = later(leaves, r.takes(i, model.Reporting, f.reports))
+	w.ready, w.leaves, w.says = ready, r.awake(i, ready), 0
+	w.at = w.leaves
+	if w.fails = r.linkDown(i, w.at); !w.fails {
+		w.at = later(w.at, r.takes(i, model.Reporting, f.reports))
 		w.fails = r.linkDown(i, w.at)
 	}
 }
@@ -121,7 +119,7 @@ func (r *Runner) reported(i int) {
 	w := &f.report
 	says := w.says
 	if says == 0 {
-		says = f.applied(w.leaves)
+		says = f.applied(w.ready)
 	}
 	if !w.again {
 		w.told = says
@@ -132,11 +130,11 @@ func (r *Runner) reported(i int) {
 		back = later(back, r.takes(i, model.Thanking, f.reports))
 		w.fails = r.linkDown(i, back)
 	}
-	if w.free = r.awake(i, back); w.fails {
-		w.again = true
-		r.sendReport(i, r.awake(i, later(w.free, retryAfter)))
+	if w.again = w.fails; w.again {
+		r.sendReport(i, later(r.awake(i, back), retryAfter))
 		return
 	}
+	w.free = back
 	r.nextReport(i)
 }
 
