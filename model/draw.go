@@ -53,24 +53,17 @@ type Delays struct {
 
 // Of returns how long the one of that number takes.
 func (d *Delays) Of(number uint64) time.Duration {
-	if d.Jitter.Kind == NoJitter {
+	if d.Jitter.Spread <= 0 {
 		return d.Base
 	}
-	return d.Base + d.Jitter.of(Mix(d.hash^number))
-}
-
-// of returns the random addition that the draw stands for.
-func (j *Jitter) of(draw uint64) time.Duration {
-	switch {
-	case j.Spread <= 0:
-		return 0
-	case j.Kind == Exponential:
+	switch draw := Mix(d.hash ^ number); d.Jitter.Kind {
+	case Exponential:
 		unit := (float64(int64(draw>>11)) + 0.5) * (1.0 / (1 << 53)) // within (0, 1)
-		return time.Duration(-logarithm(unit) * float64(j.Spread))
-	case j.Kind == Uniform:
-		return time.Duration(draw % uint64(j.Spread))
+		return d.Base + time.Duration(-logarithm(unit)*float64(d.Jitter.Spread))
+	case Uniform:
+		return d.Base + time.Duration(draw%uint64(d.Jitter.Spread))
 	}
-	return 0
+	return d.Base
 }
 
 // logarithm is math.Log of a positive number with the same result on every

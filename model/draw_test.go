@@ -35,8 +35,9 @@ func TestJitter(t *testing.T) {
 	} {
 		const n = 100_000
 		var sum, least, most time.Duration = 0, math.MaxInt64, 0
+		delays := Delays{Delay: Delay{Jitter: test.jitter}}
 		for i := range uint64(n) {
-			d := test.jitter.of(Mix(i))
+			d := delays.Of(i)
 			sum, least, most = sum+d, min(least, d), max(most, d)
 		}
 		if mean := sum / n; (mean-test.mean).Abs() > test.mean/100 || least < test.min || most > test.max {
