@@ -232,7 +232,7 @@ func (e *evidence) judge(part history.History, work int) Verdict {
 // onWhole returns the verdict on a key that Porcupine alone decides: that of the check,
 // if it was one of this index, for then it is certified and need not be found again.
 func (e *evidence) onWhole(key int32) Result {
-	if d, ok := e.ix.confirm.decided[key]; ok && e.ix.confirm.ix == e.ix {
+	if d, ok := e.ix.confirm.decided[key]; ok {
 		return d.result
 	}
 	return e.ix.linearizeKey(key, e.ix.byKey()[key], e.options).result

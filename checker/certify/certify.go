@@ -3,7 +3,7 @@
 //
 // # Linearizability
 //
-// Evidence is one of three things:
+// Evidence is one of four things:
 //
 //   - an order of the operations of a key. [Orders] walks along it with a register
 //     in hand: every read returns what the register holds, nothing comes before
@@ -14,7 +14,9 @@
 //   - a part: operations of a key that no order explains, but too many for that. [Kernel.Parts]
 //     sees that it is closed, too, and follows all states of the register through time,
 //     up to a bound. This is a search of its own, where values do not tell which write a
-//     read saw. A part is mostly all that happened on a key.
+//     read saw. A part is mostly all that happened on a key;
+//   - none, but for the cores, where versions and values leave one arrangement of the
+//     writes: then [Kernel.InLog] follows the log itself on every key without a core.
 //
 // A closed core or part that is not linearizable makes its history not linearizable: in an
 // order of the history, the operations of the core stand in an order that explains

@@ -53,8 +53,8 @@ func BenchmarkEngine(b *testing.B) {
 		}{
 			{"read", func() { e.Read(h) }},
 			{"session+sequential", func() { e.walked = false; e.walk() }},
-			{"pram", func() { e.PRAM() }},
-			{"causal", func() { e.Causal() }},
+			{"pram", func() { e.known.done = false; e.PRAM() }},
+			{"causal", func() { e.known.done = false; e.Causal() }},
 			{"staleness", func() {
 				for range e.Readings {
 				}

@@ -25,8 +25,10 @@ type row struct{ pram, causal int32 }
 // its causal past.
 type floors struct{ own, causal int32 }
 
-// fewKeys are followed one by one with every read, if they are no more than sessions.
-const fewKeys = 8
+const (
+	fewKeys  = 8       // are followed one by one with every read; or as many as sessions
+	mostRows = 1 << 23 // bounds the memory: 8 bytes each. So many as keptClocks are kept
+)
 
 // respectByKey judges pram and causal consistency in one pass over the history. It reports
 // false where there are too many keys, or where a read comes before the write it saw.
@@ -36,7 +38,7 @@ func (e *Engine) respectByKey() bool {
 		return n.ok
 	}
 	keys, sessions := e.Keys(), e.Sessions()
-	n.done, n.ok = true, keys <= max(sessions, fewKeys) && keys*sessions <= len(e.h)/4+64 && keys*len(e.log) <= keptClocks
+	n.done, n.ok = true, keys <= max(sessions, fewKeys) && keys*sessions <= len(e.h)/4+64 && keys*len(e.log) <= mostRows
 	if !n.ok {
 		return false
 	}
@@ -44,6 +46,7 @@ func (e *Engine) respectByKey() bool {
 	n.rows, n.brings = resize(n.rows, len(e.log)*keys), blank(n.brings, len(e.log))
 	pram, causal := &e.found[pram], &e.found[causal]
 	pram.Offending, causal.Offending = pram.Offending[:0], causal.Offending[:0]
+	defer n.drop()
 	for i, does := range e.does {
 		e.look(i)
 		if does == nothing {
@@ -88,4 +91,11 @@ func (e *Engine) respectByKey() bool {
 		n.brings[at] = floor.causal + 1
 	}
 	return true
+}
+
+// drop gives back the memory of many rows.
+func (n *known) drop() {
+	if len(n.rows) > keptClocks {
+		n.rows, n.brings = nil, nil
+	}
 }
