@@ -10,23 +10,25 @@ import (
 // the usual pause.
 const retryAfter = int64(500 * time.Millisecond)
 
-// A follower is one replica: when it has what of the log, as far as that is known,
-// and how much of that it is known to have done.
+// A follower is one replica: when it has what of the log, as far as that is known.
 type follower struct {
 	copies []copied // of the first events of the log
 	cursor int      // what applied returned last
-	maxLag int64
 
-	asking, answering, lags model.Delays
-	poll                    poll    // polling: the latest
-	polls                   uint64  // counts polls, for jitter
-	lost                    bool    // it has restarted
-	past                    []Event // of earlier lives
-
-	born    int64 // when it lost its memory last
-	acked   int   // how much of the log the leader knows to be applied
+	// Polling: the latest poll, the latest report, and how many there were, for jitter.
+	poll    poll
+	polls   uint64
 	report  report
-	reports int // counts reports, for jitter
+	reports int
+	acked   int // how much of the log the leader knows to be applied
+
+	// Of earlier lives, which ended in restarts.
+	lost   bool    // there were some
+	born   int64   // when the latest ended
+	maxLag int64   // the longest that it took to apply an event
+	past   []Event // what happened
+
+	asking, answering, lags model.Delays // of polls and events
 }
 
 // A copied is what a follower does with an event of the log.
@@ -75,7 +77,7 @@ func (r *Runner) replicate(i int) {
 		r.stream(i)
 	} else {
 		for r.followers[i].poll.at <= r.now {
-			r.askAgain(i) // there was nothing new for that one
+			r.askAgain(i) // that one was too early
 		}
 		r.bring(i)
 	}
@@ -131,7 +133,7 @@ func (r *Runner) askAgain(i int) {
 	r.ask(i, later(rested, int64(r.scenario.Replication.Poll)))
 }
 
-// stream sends the newest event of the log to a streaming follower, as a standby's
+// stream sends what is new in the log to a streaming follower, as a standby's
 // connection would: in order, and when the follower is there and its link is up.
 func (r *Runner) stream(i int) {
 	f := &r.followers[i]

@@ -27,7 +27,8 @@
 // Of what happens at the same instant, restarts come first, then what followers do and
 // then what clients do, each in the order of their numbers. So a poll does not find what
 // is written at the instant at which it is at the leader, and a read sees what is applied
-// at the instant at which it is at the follower.
+// at the instant at which it is at the follower. What waits for a follower that stands
+// still is done when that goes on, in the order in which it came.
 //
 // The simulation stops when the last client has done its last step. That real servers
 // do the same, the tests of package live/orders show, which says where they differ.

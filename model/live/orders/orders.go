@@ -46,6 +46,8 @@
 // with its outcome, value, node, version and times to the nanosecond, and when each
 // event is appended and applied. What differs is meant:
 //
+//   - What happens at the same instant by chance, sim puts into an order of its own, see
+//     there; servers and clients do not know one.
 //   - The wire knows whole milliseconds. A follower tells its lag rounded up to them,
 //     and a wait that is asked for is rounded up; sim is exact.
 //   - In sim, opening a connection and checking a follower's health take no time, and a
