@@ -150,13 +150,17 @@ func (s *shrinker) forms() []form {
 	return forms
 }
 
-// weight returns how many operations operation i needs, itself included.
+// weight returns how many operations operation i needs, itself included: for a write
+// that states no position, the read by which that is known counts, too.
 func (s *shrinker) weight(i int) int {
 	n := 1
 	for _, w := range s.seen(i) {
 		if w != initial {
 			n++
 		}
+	}
+	if op := &s.ix.h[i]; op.Writes() && !op.Version.Known() && s.ix.sights().at[i] != unplaced {
+		n++
 	}
 	return n
 }

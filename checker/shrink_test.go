@@ -203,6 +203,13 @@ func mistakeIn(h history.History, small Small) string {
 	case small.Example.Explanation == "" || len(small.Example.Operations) != len(small.Operations) && !hasCAS(h): // which may come too late, and take more with it
 		return fmt.Sprintf("is explained by %v: %s", small.Example.Operations, small.Example.Explanation)
 	}
+	if small.Example.Proof != nil {
+		for _, op := range small.Example.Proof.Operations {
+			if !slices.Contains(small.Operations, op.Index) || op.Call != h[op.Index].Call || op.Process != h[op.Index].Process {
+				return fmt.Sprintf("is proved by an operation %d that is not in it", op.Index)
+			}
+		}
+	}
 	for other := range uint(1) << len(h) {
 		inside := other&^part == 0 && small.Size == Minimal
 		if bits.OnesCount(other) >= len(small.Operations) || !inside && small.Size != Smallest || !s.closed(other) {
@@ -299,5 +306,49 @@ func TestShrinkProvesSmallest(t *testing.T) {
 	small, ok, err := c.Shrink(verdicts[0], Options{}, nil)
 	if err != nil || !ok || small.Size != Smallest || !slices.Equal(small.Operations, []int{0, 2, 3, 4}) {
 		t.Errorf("shrunk to %v, %v, %v", small.Operations, small.Size, err)
+	}
+}
+
+// A write whose position is only known by a read weighs as much as both, and hides no
+// lighter one that stands before it in the log.
+func TestShrinkWeighsWhatTells(t *testing.T) {
+	h := parse(t, "c0: |--w x=2--| |--w y=5 #3--| |--w y=1 #1--| |--r x->2 #4--|\n")
+	for _, guarantee := range []string{MonotonicWrites, PRAM, Causal, Sequential} {
+		var c Checker
+		verdicts, err := c.Check(h, Options{Guarantees: []string{guarantee}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		small, ok, err := c.Shrink(verdicts[0], Options{}, nil)
+		if err != nil || !ok || small.Size != Smallest || !slices.Equal(small.Operations, []int{1, 2}) {
+			t.Errorf("%s: shrunk to %v, %v, %v, %v", guarantee, small.Operations, small.Size, ok, err)
+		}
+	}
+}
+
+// Only what breaks the guarantee is certified, and a part is better only if it is smaller.
+func TestShrinkCertifies(t *testing.T) {
+	h := parse(t, "c0: |--w x=1 #1--|\nc1:                |--r x->1 #1--| |--r x->nil #0--|\n")
+	for _, name := range []string{ReadYourWrites, MonotonicReads, Linearizable} {
+		g, err := ByName(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := &shrinker{reduction: reduction{evidence: &evidence{ix: newIndex(h), guarantee: g}}}
+		for part, want := range map[int]bool{0b11: false, 0b111: name != ReadYourWrites} {
+			s.best = nil
+			for i := range h {
+				if part>>i&1 == 1 {
+					s.best = append(s.best, i)
+				}
+			}
+			if err := s.certify(); (err == nil) != want {
+				t.Errorf("%s: %v is certified: %v", name, s.best, err)
+			}
+		}
+		s.best = []int{0, 2}
+		if s.consider([]int{1, 2}); !slices.Equal(s.best, []int{0, 2}) {
+			t.Errorf("%v is no smaller", s.best)
+		}
 	}
 }
