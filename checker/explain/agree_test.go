@@ -368,6 +368,45 @@ func TestStories(t *testing.T) {
 	t.Log(lines)
 }
 
+// A proof by spans says of each write that is not in a span why it is not, unless that
+// is to be seen; then what was seen, what can have been held if that is not plain, and
+// what follows.
+func TestSpansAreToldInFull(t *testing.T) {
+	t.Parallel()
+	for _, p := range proofs() {
+		if p.Rule != explain.OutOfReach {
+			continue
+		}
+		var want []explain.Step
+		for n, s := range p.Spans {
+			add := func(kind explain.StepKind, a, b int) { want = append(want, explain.Step{Kind: kind, A: a, B: b, C: n}) }
+			for i := range p.Operations {
+				known := s.From != explain.None && endsBefore(p, i, s.From)
+				if o := &p.Operations[i]; o.F == history.Read || o.Type == history.Fail || i == s.From || i == s.To || slices.Contains(s.Between, i) || known || endsBefore(p, s.To, i) {
+					continue
+				}
+				if s.From != explain.None && chain(p, i, s.From, p.Spans[:n]) != nil {
+					add(explain.InOrder, i, s.From)
+				} else {
+					add(explain.InOrder, s.To, i)
+				}
+			}
+			add(explain.SeesAfter, s.To, s.From)
+			if others := slices.DeleteFunc(slices.Clone(s.Between), func(i int) bool { return i == s.Made }); len(others) > 0 {
+				add(explain.HeldOnly, s.Made, explain.None)
+			}
+			if s.Made != explain.None {
+				add(explain.TookEffect, s.Made, explain.None)
+			} else {
+				add(explain.MustBeHeld, s.To, explain.None)
+			}
+		}
+		if got := p.Steps(); !slices.Equal(got, want) {
+			t.Fatalf("%v\nwant %v\n%s", got, want, strings.Join(explain.Story(p, lang.English), "\n"))
+		}
+	}
+}
+
 // What is wrong about a span is noticed.
 func TestWrongSpansAreNoticed(t *testing.T) {
 	t.Parallel()

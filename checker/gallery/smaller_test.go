@@ -193,6 +193,22 @@ func TestConsistent(t *testing.T) {
 	}
 }
 
+// Who sticks to a follower asks it again, also if it answered the very first operation.
+func TestStickyAnswerers(t *testing.T) {
+	h := history.History{{F: history.Read}, {Process: 1, F: history.Read}, {F: history.Read}}
+	for _, sticks := range []bool{false, true} {
+		c := newConduct(h, rule{within: aFollower, beyond: aFollower, sticks: sticks}, 0)
+		c.node = []model.Node{2, 1, model.Leader}
+		want := []model.Node{1, 2, 3}
+		if sticks {
+			want = []model.Node{2}
+		}
+		if got := c.answerers(2); !slices.Equal(got, want) {
+			t.Errorf("sticks %v: %v answer, want %v", sticks, got, want)
+		}
+	}
+}
+
 // What fewer operations break depends on lag, window and time-out as one expects.
 func TestProducedDependsOnTimes(t *testing.T) {
 	for name, test := range map[string]struct {

@@ -2,6 +2,7 @@ package parts
 
 import (
 	"fmt"
+	"maps"
 	"math/bits"
 	"math/rand/v2"
 	"slices"
@@ -71,8 +72,8 @@ func (t *toy) Close(some []int) []int {
 func (t *toy) Judge(part []int) Verdict {
 	t.work--
 	t.judged[fmt.Sprint(part)]++
-	if !slices.IsSorted(part) || t.closure(bitsOf(part)) != bitsOf(part) {
-		panic(fmt.Sprintf("%v is not ascending and closed", part))
+	if len(part) == 0 || !slices.IsSorted(part) || t.closure(bitsOf(part)) != bitsOf(part) {
+		panic(fmt.Sprintf("%v is not a closed part, ascending", part))
 	}
 	return t.verdict(bitsOf(part))
 }
@@ -193,6 +194,20 @@ func TestSeedsAreAllThatCounts(t *testing.T) {
 	for _, test := range []struct{ seeds, want []int }{{[]int{1, 2, 3}, []int{0, 1}}, {[]int{2, 3}, nil}, {[]int{3, 0}, []int{0}}, {nil, nil}} {
 		if part, proved := Smallest(w, 4, test.seeds, 5); !slices.Equal(part, test.want) || !proved {
 			t.Errorf("seeds %v: found %v, proved %v, want %v", test.seeds, part, proved, test.want)
+		}
+	}
+}
+
+// What has no fewer elements than the smallest broken part so far is not tried.
+func TestNothingIsTriedInVain(t *testing.T) {
+	for _, test := range []struct {
+		fewer int
+		tried []string
+	}{{9, []string{"[0]"}}, {2, []string{"[0]"}}, {1, nil}} {
+		w := &toy{size: 4, needs: make([]uint, 4), broken: []uint{1, 2, 4, 8}, wrong: 100, work: 1 << 40, judged: make(map[string]int)}
+		_, proved := Smallest(w, 4, everything(w), test.fewer)
+		if got := slices.Sorted(maps.Keys(w.judged)); !proved || !slices.Equal(got, test.tried) {
+			t.Errorf("fewer than %d: %v was tried, not %v", test.fewer, got, test.tried)
 		}
 	}
 }

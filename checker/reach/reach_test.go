@@ -29,6 +29,12 @@ func draw(r *rand.Rand) history.History {
 	return h
 }
 
+// before reports whether operation i had ended when j began, or their session did it first.
+func before(h history.History, i, j int) bool {
+	a, b := &h[i], &h[j]
+	return a.Type == history.OK && (a.Return < b.Call || a.Process == b.Process && i < j)
+}
+
 // orders calls f with every order that explains the operations. Lost ones may not be in
 // it; a lost cas is in it only where it finds what it expects.
 func orders(d *deduction, order []int, holds history.Value, f func(order []int)) {
@@ -41,9 +47,9 @@ func orders(d *deduction, order []int, holds history.Value, f func(order []int))
 		complete = complete && op.Type != history.OK
 		next := op.F == history.Write || saw(op) == holds
 		for j := range d.h {
-			next = next && (i == j || slices.Contains(order, j) || !d.certain(j, i))
+			next = next && (i == j || slices.Contains(order, j) || !before(d.h, j, i))
 		}
-		if next && !slices.ContainsFunc(order, func(j int) bool { return d.certain(i, j) }) {
+		if next && !slices.ContainsFunc(order, func(j int) bool { return before(d.h, i, j) }) {
 			left := op.Value
 			orders(d, append(slices.Clone(order), i), left, f)
 		}
@@ -72,6 +78,9 @@ func TestStepsAreSoInEveryOrder(t *testing.T) {
 			t.Fatalf("seed %d: %v explains %v, and yet %+v", seed, all[0], h, steps)
 		case len(all) == 0:
 			said[fmt.Sprint("broken, steps ", len(steps))]++
+			if wrong := mistakeIn(h, steps); wrong != "" {
+				t.Fatalf("seed %d: %s: %+v for %v", seed, wrong, steps, h)
+			}
 			continue
 		}
 		for lemmas, _ := d.round(); len(lemmas) > 0; lemmas, _ = d.round() {
@@ -90,5 +99,80 @@ func TestStepsAreSoInEveryOrder(t *testing.T) {
 	t.Log(said)
 	if said["right steps"] < 100 || said["broken, steps 1"] < 100 || said["broken, steps 2"] < 10 {
 		t.Errorf("too little was said: %v", said)
+	}
+}
+
+// mistakeIn says what is wrong with steps to a contradiction, "" if nothing is: what comes
+// before what is found by every way there is, however long, and so what can have been
+// between and held.
+func mistakeIn(h history.History, steps []Step) string {
+	comes := make([][]bool, len(h))
+	for i := range h {
+		comes[i] = make([]bool, len(h))
+		for j := range h {
+			comes[i][j] = i != j && before(h, i, j)
+		}
+	}
+	for n, s := range steps {
+		for k := range h {
+			for i := range h {
+				for j := range h {
+					comes[i][j] = comes[i][j] || comes[i][k] && comes[k][j]
+				}
+			}
+		}
+		held := []history.Value{history.Nil}
+		if s.From != None {
+			held[0] = h[s.From].Value
+		}
+		for range h {
+			for i := range h {
+				between := i != s.To && i != s.From && i != s.Made && h[i].F != history.Read && !comes[s.To][i] && (s.From == None || !comes[i][s.From])
+				if between && (h[i].F == history.Write || slices.Contains(held, h[i].Old)) {
+					held = append(held, h[i].Value)
+				}
+			}
+		}
+		switch {
+		case (s.Made == None) != (n == len(steps)-1):
+			return "a contradiction is not the end"
+		case s.From != None && !before(h, s.From, s.To):
+			return "a step goes back"
+		case slices.Contains(held, saw(&h[s.To])):
+			return fmt.Sprintf("step %d: that can have been seen", n)
+		}
+		if s.Made != None {
+			comes[s.Made][s.To] = true
+			if s.From != None {
+				comes[s.From][s.Made] = true
+			}
+		}
+	}
+	return ""
+}
+
+// Of several contradictions the one about the last operation is told, and of those about
+// that, the one with the least between.
+func TestTheLastContradictionIsTold(t *testing.T) {
+	op := func(process int, f history.Func, value int, call int64) history.Op {
+		return history.Op{Process: process, F: f, Value: history.Int(value), Old: history.Int(9), Type: history.OK, Call: call, Return: call + 1}
+	}
+	late := op(2, history.CAS, 3, 22)
+	late.Return = 40
+	h := history.History{op(0, history.Write, 1, 0), op(1, history.Read, 7, 20), op(1, history.Read, 8, 30), late}
+	steps := Steps(h)
+	if len(steps) != 1 || steps[0].To != 2 || steps[0].From != 0 || !slices.Equal(steps[0].Between, []int{3}) {
+		t.Errorf("%+v", steps)
+	}
+}
+
+// So many operations are looked at, and no more.
+func TestMost(t *testing.T) {
+	var h history.History
+	for i := range most + 1 {
+		h = append(h, history.Op{F: history.Read, Value: history.Int(1), Type: history.OK, Call: int64(2 * i), Return: int64(2*i + 1)})
+	}
+	if Steps(h[:most]) == nil || Steps(h) != nil {
+		t.Errorf("steps for %d operations: %v, for one more: %v", most, Steps(h[:most]), Steps(h))
 	}
 }
