@@ -70,15 +70,24 @@ func (s *shrinker) tryPart(ops ...int32) bool {
 	return true
 }
 
-// plain reports whether all reads are no more than that, and each can have seen but one
-// write: then a form with what it needs has as few operations as it seems to have.
+// plain reports whether all reads are no more than that, each can have seen but one
+// write, and what is known of writes they tell themselves: then a form with what it needs
+// has as few operations as it seems to have, and in a part no more is open than in the whole.
 func (s *shrinker) plain() bool {
 	for i := range s.ix.h {
-		if s.ix.h[i].F == history.CAS || len(s.seen(i)) > 1 {
+		op := &s.ix.h[i]
+		lost := s.guarantee.store && op.Type == history.Info && op.Writes() && s.ix.certain().happened(i)
+		if op.F == history.CAS || len(s.seen(i)) > 1 || s.taught(i) || lost {
 			return false
 		}
 	}
 	return s.sees().crowd == 0
+}
+
+// taught reports whether operation i is a write whose position is known by a read alone.
+func (s *shrinker) taught(i int) bool {
+	op := &s.ix.h[i]
+	return op.Writes() && !op.Version.Known() && s.ix.sights().at[i] != unplaced
 }
 
 // chains reports whether chains break the guarantee, besides the forms. They break
@@ -159,7 +168,7 @@ func (s *shrinker) weight(i int) int {
 			n++
 		}
 	}
-	if op := &s.ix.h[i]; op.Writes() && !op.Version.Known() && s.ix.sights().at[i] != unplaced {
+	if s.taught(i) {
 		n++
 	}
 	return n
