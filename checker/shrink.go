@@ -240,7 +240,8 @@ func (s *shrinker) certify() error {
 	return err
 }
 
-// conclude judges the best part as a history of its own, as anybody will who is given it.
+// conclude judges the best part as a history of its own. Versions that the whole refuted
+// are no better in a part that does not refute them, so they are not believed there.
 func (s *shrinker) conclude() (Small, bool, error) {
 	small := Small{Guarantee: s.guarantee.Name, Operations: s.best}
 	switch {
@@ -254,7 +255,7 @@ func (s *shrinker) conclude() (Small, bool, error) {
 	}
 	var c Checker
 	o := Options{Guarantees: []string{s.guarantee.Name}, Work: coreWork}
-	verdicts, err := c.Check(small.History, o)
+	verdicts, err := c.Check(s.part(s.best), o)
 	if err != nil || verdicts[0].Result != Violated {
 		return Small{}, false, err
 	}

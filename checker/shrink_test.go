@@ -37,7 +37,10 @@ func TestShrinkAgainstAllParts(t *testing.T) {
 
 func shrinkMany(t *testing.T, draw func(*rand.Rand) history.History) {
 	count := 2_000
-	if testing.Short() {
+	switch {
+	case full():
+		count = 30_000
+	case testing.Short():
 		count = 500
 	}
 	sizes := make(map[string]int)
@@ -310,12 +313,14 @@ func TestShrinkProvesSmallest(t *testing.T) {
 }
 
 // What reads tell of writes counts: a part with such a write has more operations than it
-// seems to, and one without the read may be broken where the whole does not show it.
+// seems to, and one without the read may be broken where the whole does not show it, or
+// not refute versions that the whole does.
 func TestShrinkCountsWhatTells(t *testing.T) {
 	for name, drawing := range map[string]string{
-		"a taught write hides a lighter one": "c0: |--w x=2--| |--w y=5 #3--| |--w y=1 #1--| |--r x->2 #4--|\n",
-		"broken without what was taught":     "c0: |--w x=3 #1--| |--w x=1--| |--r x->1 #3--| |--r x->3 #1--|\n",
-		"a lost write is the next newer one": "c1: |--w y=0 #1--...\nc2: |--w y=1 #4--|\nc0: |--w x=2 #102--| |--r y->nil--| |--r y->0 #1--|\n",
+		"a taught write hides a lighter one":    "c0: |--w x=2--| |--w y=5 #3--| |--w y=1 #1--| |--r x->2 #4--|\n",
+		"broken without what was taught":        "c0: |--w x=3 #1--| |--w x=1--| |--r x->1 #3--| |--r x->3 #1--|\n",
+		"refuted in the whole, not in the part": "c0: |--w x=nil #4--| |--w x=1--| |--r x->1 #2--| |--r x->nil #4--| |--w x=1 #2--|\n",
+		"a lost write is the next newer one":    "c1: |--w y=0 #1--...\nc2: |--w y=1 #4--|\nc0: |--w x=2 #102--| |--r y->nil--| |--r y->0 #1--|\n",
 	} {
 		h := parse(t, drawing)
 		var c Checker
