@@ -1,9 +1,6 @@
 package certify
 
-import (
-	"math/bits"
-	"slices"
-)
+import "math/bits"
 
 // mostFew is how many writes happened where the pasts are followed as sets: one bit each.
 const mostFew = 64
@@ -34,7 +31,7 @@ func (j *judge) respectFew() bool {
 		return false
 	}
 	f := &j.few
-	f.on, f.knows, f.brings = blank(f.on, len(j.keys.names)), blank(f.knows, j.sessions()), resize(f.brings, mostFew+1)
+	f.on, f.knows, f.brings = blank(f.on, len(j.keys.names)), blank(f.knows, len(j.sessions)), resize(f.brings, mostFew+1)
 	for n, w := range j.log {
 		f.on[j.key[w]] |= 1 << n
 	}
@@ -54,7 +51,7 @@ func (j *judge) listed() bool {
 			return false
 		}
 	}
-	return !slices.Contains(j.shuffled, true)
+	return !j.shuffled
 }
 
 // respectSets judges the next operation of a session.

@@ -1,7 +1,5 @@
 package certify
 
-import "slices"
-
 // A numbering numbers keys in the order in which they come up.
 type numbering struct {
 	names   []string
@@ -31,7 +29,12 @@ func (n *numbering) of(name string) int32 {
 // find returns the number of a key, -1 if it has none.
 func (n *numbering) find(name string) int32 {
 	if len(n.names) <= fewKeys {
-		return int32(slices.Index(n.names, name))
+		for k := range n.names {
+			if n.names[k] == name {
+				return int32(k)
+			}
+		}
+		return -1
 	}
 	if k, ok := n.numbers[name]; ok {
 		return k

@@ -1,7 +1,5 @@
 package certify
 
-import "slices"
-
 // A judge finds the operations that break rules in a world, naively: it follows one
 // session after the other through the definitions.
 type judge struct {
@@ -80,18 +78,21 @@ func (j *judge) judge(r Rule) bool {
 func (j *judge) follow() {
 	j.chain()
 	j.ready()
-	j.progress = blank(j.progress, j.sessions())
-	for n := range j.line {
+	j.progress = blank(j.progress, len(j.sessions))
+	if !j.apart {
+		j.lineUp()
+	}
+	for n := range j.h {
 		lookAt(n, j.Look)
-		i := j.line[n]
-		if j.apart {
-			i = int32(n)
+		i := int32(n)
+		if !j.apart {
+			i = j.line[n]
 		}
 		s := int(j.session[i])
 		j.step(s, i, &j.progress[s])
 	}
-	for _, r := range []Rule{Sequential, ReadYourWrites, MonotonicReads, MonotonicWrites, WritesFollowReads} {
-		j.done[r] = true
+	for r := range rules {
+		j.done[r] = r != PRAM && r != Causal
 	}
 }
 
@@ -125,13 +126,13 @@ func (j *judge) step(s int, i int32, p *progress) {
 // its own, and the operations can be taken as they are listed, if no session is listed
 // against its order: that jumps about less.
 func (j *judge) ready() {
-	j.apart = j.sessions()*len(j.keys.names) <= len(j.h)/4+64
-	j.stride = 0
-	size := len(j.keys.names)
+	sessions, keys := len(j.sessions), len(j.keys.names)
+	j.apart, j.stride = sessions*keys <= len(j.h)/4+64, 0
+	size := keys
 	if j.apart {
-		j.stride, size = len(j.keys.names), j.sessions()*len(j.keys.names)
+		j.stride, size = keys, sessions*keys
 	}
-	j.apart = j.apart && !slices.Contains(j.shuffled, true)
+	j.apart = j.apart && !j.shuffled
 	j.marks = blank(j.marks, size)
 }
 
