@@ -33,7 +33,10 @@ type side struct {
 // returned before one of the other was called. It returns the operations that show it, at
 // most six for each such key. It reports false if it cannot tell: then package lin can.
 func (e *Engine) Conflicts() (cores [][]int32, ok bool) {
-	e.spans()
+	e.contests = blank(e.contests, e.Keys())
+	for k, last := range e.parts[0].initial {
+		e.contests[k].over = last
+	}
 	broken := 0
 	for at := range e.log {
 		e.look(at)
@@ -41,7 +44,7 @@ func (e *Engine) Conflicts() (cores [][]int32, ok bool) {
 		if p.op == 0 || p.seen == history.Never {
 			continue
 		}
-		c, s := &e.contests[p.key], e.calls[at]
+		c, s := &e.contests[p.key], p.last
 		if p.seen <= c.over {
 			e.contend(c, int32(at), s)
 		}
@@ -66,27 +69,12 @@ func (e *Engine) Conflicts() (cores [][]int32, ok bool) {
 // Broken reports whether a key is one of those of which Conflicts returned operations.
 func (e *Engine) Broken(key int32) bool { return e.contests[key].broken }
 
-// Known returns how many operations are known to have taken effect, after Conflicts.
-func (e *Engine) Known() int { return e.effects }
-
-// spans finds the greatest call of each cluster.
-func (e *Engine) spans() {
-	e.calls, e.contests, e.effects = blank(e.calls, len(e.log)), blank(e.contests, e.Keys()), 0
-	for n := range e.records {
-		e.look(n)
-		r := &e.records[n]
-		if r.does == nothing {
-			continue
-		}
-		if r.does != revealed {
-			e.effects++
-		}
-		latest := &e.calls[r.at]
-		if r.at == 0 {
-			latest = &e.contests[r.key].over
-		}
-		*latest = max(*latest, e.h[r.op].Call)
+// Known returns how many operations are known to have taken effect.
+func (e *Engine) Known() (n int) {
+	for k := range e.parts {
+		n += e.parts[k].effects
 	}
+	return n
 }
 
 // contend looks whether a cluster is in conflict with the one before it in the log that
@@ -109,18 +97,25 @@ func (e *Engine) contend(c *contest, at int32, s int64) {
 
 // findSides finds the operations that reach farthest, and makes the cores of them.
 func (e *Engine) findSides() {
-	for n := range e.records {
-		r := &e.records[n]
-		if c := &e.contests[r.key]; c.broken && r.does != nothing {
-			for k := range c.sides {
-				if side := &c.sides[k]; side.at == r.at {
-					op := &e.h[r.op]
-					if op.Return == side.f {
-						side.first = r.op
-					}
-					if op.Call == side.s {
-						side.last = r.op
-					}
+	e.sought = blank(e.sought, len(e.log))
+	for k := range e.contests {
+		if c := &e.contests[k]; c.broken {
+			e.sought[c.sides[0].at], e.sought[c.sides[1].at] = true, true
+		}
+	}
+	for i, at := range e.at {
+		if at < 0 || !e.sought[at] || e.does[i] == nothing {
+			continue
+		}
+		c := &e.contests[e.key[i]]
+		for k := range c.sides {
+			if side := &c.sides[k]; side.at == at {
+				op := &e.h[i]
+				if op.Return == side.f {
+					side.first = int32(i)
+				}
+				if op.Call == side.s {
+					side.last = int32(i)
 				}
 			}
 		}

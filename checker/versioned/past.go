@@ -66,6 +66,7 @@ func (e *Engine) Causal() (Finding, bool) {
 // the writes of unknown outcome that it read. These are on no list of their own
 // session, as nothing that came later there has to respect them.
 func (e *Engine) listWrites(seen bool) {
+	e.lineUp()
 	p := &e.past
 	p.lists, p.from = p.lists[:0], append(p.from[:0], 0)
 	for s := range e.Sessions() {
@@ -104,20 +105,20 @@ func (e *Engine) respectPast(guarantee int) {
 			switch r.does {
 			case read:
 				if newest := &p.newest[r.key]; newest.session == p.mark && r.at < newest.at {
-					e.accused.accuse(guarantee, r)
+					e.accused.accuse(guarantee, r.op)
 				}
 				if r.at > 0 {
 					e.learn(r, guarantee == causal)
 				}
 			case wrote:
 				if r.at <= p.floor {
-					e.accused.accuse(guarantee, r)
+					e.accused.accuse(guarantee, r.op)
 				}
 				p.respect(r.key, r.at)
 				p.floor = max(p.floor, r.at)
 			case revealed:
 				if r.at <= p.floor {
-					e.accused.accuse(guarantee, r)
+					e.accused.accuse(guarantee, r.op)
 				}
 			}
 		}
