@@ -29,30 +29,20 @@ func (c *Kernel) onlyWorld(w *world) bool {
 		return false
 	}
 	w.saw, w.place = resize(w.saw, len(s.h)), blank(w.place, len(s.h))
-	happened := 0
-	happens := func(i int32) {
-		if w.place[i] == 0 {
-			w.place[i] = unplaced
-			happened++
-		}
-	}
-	for i := range s.h {
-		lookAt(i, s.Look)
+	for i := range w.saw {
 		w.saw[i] = Nobody
-		if s.does[i]&read != 0 {
-			saw, ok := o.settle(s, int32(i))
-			if !ok {
-				return false
-			}
-			if w.saw[i] = saw; saw >= 0 {
-				happens(saw)
-			}
+	}
+	for n, r := range s.reads {
+		lookAt(n, s.Look)
+		saw, ok := o.settle(s, r)
+		if !ok {
+			return false
 		}
-		if s.does[i]&wrote != 0 {
-			happens(int32(i))
+		if w.saw[r] = saw; saw >= 0 {
+			w.place[saw] = unplaced
 		}
 	}
-	return o.order(w) == happened
+	return o.order(s, w)
 }
 
 // unplaced is the place of a write that happened until it has one.
@@ -65,12 +55,9 @@ func (o *only) read(s *subject) bool {
 		o.sparse, o.values = make(map[int64]int32), make(map[cell]tally)
 	}
 	clear(o.sparse)
-	for i, does := range s.does {
-		lookAt(i, s.Look)
-		if does&mayWrite == 0 {
-			continue
-		}
-		if at := s.h[i].Version.Offset(); at >= 0 && !o.put(int32(i), at) {
+	for n, w := range s.writes {
+		lookAt(n, s.Look)
+		if at := s.h[w].Version.Offset(); at >= 0 && !o.put(w, at) {
 			return false
 		}
 	}
@@ -136,22 +123,31 @@ func (o *only) count(s *subject, r int32) tally {
 	if !o.counted {
 		o.counted = true
 		clear(o.values)
-		for i := range s.h {
-			if op := &s.h[i]; s.writes(int32(i)) {
-				t := o.values[cell{op.Key, op.Value}]
-				t.writes, t.write = t.writes+1, int32(i)
-				if !op.Version.Known() {
-					t.unstated, t.silent = t.unstated+1, int32(i)
-				}
-				o.values[cell{op.Key, op.Value}] = t
+		for _, w := range s.writes {
+			op := &s.h[w]
+			t := o.values[cell{op.Key, op.Value}]
+			t.writes, t.write = t.writes+1, w
+			if !op.Version.Known() {
+				t.unstated, t.silent = t.unstated+1, w
 			}
+			o.values[cell{op.Key, op.Value}] = t
 		}
 	}
 	return o.values[cell{s.h[r].Key, s.valueRead(r)}]
 }
 
-// order puts the writes that happened into the log and returns how many have a position.
-func (o *only) order(w *world) int {
+// order puts the writes that happened into the log. It reports false if one has no
+// position.
+func (o *only) order(s *subject, w *world) bool {
+	happened := 0
+	for _, i := range s.writes {
+		if s.wrote(i) {
+			w.place[i] = unplaced
+		}
+		if w.place[i] == unplaced {
+			happened++
+		}
+	}
 	w.log = w.log[:0]
 	for _, i := range o.dense {
 		if i > 0 && w.place[i-1] == unplaced {
@@ -170,5 +166,5 @@ func (o *only) order(w *world) int {
 	for n, i := range w.log {
 		w.place[i] = int32(n + 1)
 	}
-	return len(w.log)
+	return len(w.log) == happened
 }

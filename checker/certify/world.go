@@ -35,6 +35,8 @@ type subject struct {
 	key      []int32 // of each operation, numbered by appearance
 	session  []int32 // of each operation, numbered by appearance
 	does     []does  // of each operation
+	reads    []int32 // the operations that returned what they read
+	writes   []int32 // and the writes that can have happened
 	sessions []session
 	shuffled bool // some session is not listed in its order
 
@@ -80,11 +82,16 @@ func (s *subject) begin(h history.History) {
 	s.keys.begin()
 	clear(s.processes)
 	s.few, s.sessions = s.few[:0], s.sessions[:0]
+	s.reads, s.writes = resize(s.reads, len(h)), resize(s.writes, len(h))
+	reads, writes := 0, 0
 	for i := range h {
 		lookAt(i, s.Look)
 		op := &h[i]
-		p := s.sessionOf(op.Process)
-		s.key[i], s.session[i], s.does[i] = s.keys.of(op.Key), p, doing[op.F&3][op.Type&3]
+		p, does := s.sessionOf(op.Process), doing[op.F&3][op.Type&3]
+		s.key[i], s.session[i], s.does[i] = s.keys.of(op.Key), p, does
+		s.reads[reads], s.writes[writes] = int32(i), int32(i) // they stay if they are counted
+		reads += int(does & read)
+		writes += int(does & mayWrite / mayWrite)
 		if int(p) == len(s.sessions) {
 			s.sessions = append(s.sessions, session{size: 1, last: int32(i)})
 			continue
@@ -96,6 +103,7 @@ func (s *subject) begin(h history.History) {
 		of.size++
 		of.last = int32(i)
 	}
+	s.reads, s.writes = s.reads[:reads], s.writes[:writes]
 }
 
 // sessionOf numbers processes; those with small numbers need no map.
@@ -146,10 +154,10 @@ func (s *subject) lineUp() {
 }
 
 // of returns the operations of a session, once they are lined up.
-func (s *subject) of(p int) []int32    { return s.line[s.from[p]:s.from[p+1]] }
-func (s *subject) reads(i int32) bool  { return s.does[i]&read != 0 }
-func (s *subject) wrote(i int32) bool  { return s.does[i]&wrote != 0 }
-func (s *subject) writes(i int32) bool { return s.does[i]&mayWrite != 0 }
+func (s *subject) of(p int) []int32      { return s.line[s.from[p]:s.from[p+1]] }
+func (s *subject) didRead(i int32) bool  { return s.does[i]&read != 0 }
+func (s *subject) wrote(i int32) bool    { return s.does[i]&wrote != 0 }
+func (s *subject) mayWrite(i int32) bool { return s.does[i]&mayWrite != 0 }
 
 // valueRead returns what operation i read.
 func (s *subject) valueRead(i int32) history.Value {
@@ -173,7 +181,7 @@ func (s *subject) claims(i int32) int64 {
 // session of the read.
 func (s *subject) candidate(r, w int32) bool {
 	a, b := &s.h[w], &s.h[r]
-	return w != r && s.writes(w) && s.key[w] == s.key[r] && a.Value == s.valueRead(r) &&
+	return w != r && s.mayWrite(w) && s.key[w] == s.key[r] && a.Value == s.valueRead(r) &&
 		a.Call <= b.Return && (s.session[w] != s.session[r] || sessionBefore(s.h, w, r))
 }
 
