@@ -22,6 +22,8 @@ type part struct {
 	// Operations whose positions are outside, and reads of what was not written yet.
 	lateWrites, lateReads []int32
 
+	first, newestOf []int32 // see chain
+
 	next   []int32 // of each session: where its next record goes
 	walker walker
 }
@@ -67,8 +69,8 @@ func (e *Engine) divide(count int) {
 	}
 	last := &e.parts[count-1]
 	last.high += last.high/16 + 1
-	e.log = blank(e.log, int(last.high))
-	for k := 1; k < count; k++ { // what is numbered alike need not be mended
+	e.log = resize(e.log, int(last.high)) // each part clears its own
+	for k := 1; k < count; k++ {          // what is numbered alike need not be mended
 		for i := range e.h[:n/primer] {
 			e.parts[k].names.of(e.h[i].Key)
 		}

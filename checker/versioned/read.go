@@ -37,6 +37,7 @@ type batch struct {
 // take looks at the operations of a part.
 func (p *part) take() bool {
 	var b batch
+	clear(p.log[p.low:p.high])
 	for from := p.from; from < p.to; from += fewAtOnce {
 		writes, reads, ok := p.number(&b, from, min(from+fewAtOnce, p.to))
 		if !ok || !p.fill(b.writes[:writes]) || !p.resolve(b.reads[:reads]) {
@@ -265,29 +266,45 @@ func (e *Engine) sortStrays() {
 
 // chain finds, for each write, how long it was the newest of its key.
 func (e *Engine) chain() {
-	e.first = resize(e.first, e.Keys())
-	for k := range e.first {
-		e.first[k] = never
+	e.each((*part).chain)
+	e.first = fill(e.first, e.Keys(), never)
+	for k := len(e.parts) - 1; k >= 0; k-- {
+		p := &e.parts[k]
+		for key, at := range p.newestOf {
+			if at > 0 {
+				e.log[at].next, e.first[key] = e.first[key], p.first[key]
+			}
+		}
 	}
-	for at := len(e.log) - 1; at > 0; at-- {
-		p := &e.log[at]
-		if p.op == 0 {
+}
+
+// chain is that of the engine, for what is in the part.
+func (p *part) chain() bool {
+	e := p.Engine
+	p.first, p.newestOf = fill(p.first, e.Keys(), never), blank(p.newestOf, e.Keys())
+	high := int(p.high)
+	if p == &e.parts[len(e.parts)-1] {
+		high = len(e.log)
+	}
+	for at := min(high, len(e.log)) - 1; at >= max(int(p.low), 1); at-- {
+		w := &e.log[at]
+		if w.op == 0 {
 			continue
 		}
 		if !e.dense {
-			p.owner = e.numbers[p.owner]
+			w.owner = e.numbers[w.owner]
 		}
-		p.next, p.soon = e.first[p.key], p.seen
-		if p.shown == 0 && e.does[p.op-1] == revealed {
-			e.does[p.op-1] = nothing // nobody saw it
+		w.next = p.first[w.key]
+		if w.shown == 0 && e.does[w.op-1] == revealed {
+			e.does[w.op-1] = nothing // nobody saw it
 			continue
 		}
-		if p.next != never {
-			newer := &e.log[p.next]
-			newer.prev, p.soon = int32(at), min(p.soon, newer.soon)
+		if w.next == never {
+			p.newestOf[w.key] = int32(at)
 		}
-		e.first[p.key] = int32(at)
+		p.first[w.key] = int32(at)
 	}
+	return true
 }
 
 // A cell is a value on a key.

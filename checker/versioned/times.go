@@ -21,8 +21,12 @@ type Reading struct {
 	Missed bool
 }
 
-// Times are what the age of reads is measured by where many writes come near one another.
+// Times are what the age of reads is measured by.
 type times struct {
+	ages []age // of each position
+
+	// Where many writes come near one another:
+
 	// The versions of each key, in the order of the log: see countMany.
 	versions []Version
 	from     []int32 // where those of each key begin, and where all end; empty: not listed yet
@@ -35,6 +39,12 @@ type times struct {
 	cursor  []int32 // of each key: where the latest read found its place
 }
 
+// An age is what is asked of a position and the others of its key.
+type age struct {
+	soon int64 // when it or a newer one was first certainly there
+	prev int32 // the position before, 0 if there is none
+}
+
 // An ack is an acknowledged write.
 type ack struct {
 	when int64 // it returned
@@ -45,7 +55,9 @@ type ack struct {
 // steps besides what is sorted, for reads listed in about the order of their calls and
 // writes that are seen in about the order of the log; at most O(n log² n).
 func (e *Engine) Readings(yield func(Reading) bool) {
-	e.times.from, e.times.ackFrom = e.times.from[:0], e.times.ackFrom[:0]
+	t := &e.times
+	t.from, t.ackFrom = t.from[:0], t.ackFrom[:0]
+	e.ageAll()
 	for i, does := range e.does {
 		e.look(i)
 		if does != read {
@@ -55,7 +67,7 @@ func (e *Engine) Readings(yield func(Reading) bool) {
 		r := Reading{Op: i, Since: -1}
 		newer := e.until(at, key)
 		if newer != never {
-			if soon := e.log[newer].soon; soon < call {
+			if soon := t.ages[newer].soon; soon < call {
 				r.Behind, r.Age = e.count(newer, call), call-soon
 			}
 		}
@@ -64,6 +76,22 @@ func (e *Engine) Readings(yield func(Reading) bool) {
 		}
 		if !yield(r) {
 			return
+		}
+	}
+}
+
+// ageAll finds out what the ages are.
+func (e *Engine) ageAll() {
+	t := &e.times
+	t.ages = resize(t.ages, len(e.log))
+	for at := len(e.log) - 1; at > 0; at-- {
+		p, a := &e.log[at], &t.ages[at]
+		if p.op == 0 || p.seen == history.Never {
+			continue
+		}
+		if *a = (age{soon: p.seen}); p.next != never {
+			newer := &t.ages[p.next]
+			a.soon, newer.prev = min(a.soon, newer.soon), int32(at)
 		}
 	}
 }
@@ -79,7 +107,7 @@ func (e *Engine) count(newer int32, call int64) (n int) {
 		if p.seen < call {
 			n++
 		}
-		if at = p.next; at == never || e.log[at].soon >= call {
+		if at = p.next; at == never || e.times.ages[at].soon >= call {
 			return n
 		}
 	}
@@ -96,7 +124,7 @@ func (e *Engine) newestAt(at, newer int32, stale bool, key int32, call int64) in
 	}
 	steps, newest := 0, int32(0)
 	if stale {
-		for n := newer; n != never && e.log[n].soon < call; n = e.log[n].next {
+		for n := newer; n != never && e.times.ages[n].soon < call; n = e.log[n].next {
 			if acked(n) {
 				newest = n
 			}
@@ -105,7 +133,7 @@ func (e *Engine) newestAt(at, newer int32, stale bool, key int32, call int64) in
 			}
 		}
 	}
-	for ; newest == 0 && at > 0; at = e.log[at].prev {
+	for ; newest == 0 && at > 0; at = e.times.ages[at].prev {
 		if acked(at) {
 			newest = at
 		}

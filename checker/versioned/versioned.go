@@ -91,18 +91,15 @@ const (
 	revealed does = 4    // a write with unknown outcome that some read saw
 )
 
-// A position is a write at its place in the log.
+// A position is a write at its place in the log. What only some questions need of it is
+// elsewhere: see brought, age.
 type position struct {
 	op    int32 // index plus one; 0: no write stands here
 	key   int32
 	owner int32 // session
 	next  int32 // the position of the next write of the key that happened, never if there is none
-	prev  int32 // and of the one before, 0 if there is none
 	shown int32 // how many reads saw it
-	upto  int32 // how much of its session's list it brings: see past
-	row   int32 // of the clocks, from 1: see race
 	seen  int64 // when it was first certainly there: least return over it and its reads
-	soon  int64 // the least of that over it and the newer ones of its key
 	last  int64 // greatest call over it and its reads
 }
 
@@ -189,6 +186,15 @@ func resize[T any](s []T, n int) []T {
 		return make([]T, n, n+min(n/4, mostSpare))
 	}
 	return s[:n]
+}
+
+// fill returns a slice of that length of one value, in the same memory if possible.
+func fill(s []int32, n int, value int32) []int32 {
+	s = resize(s, n)
+	for i := range s {
+		s[i] = value
+	}
+	return s
 }
 
 // blank returns a slice of that length of zeros, in the same memory if possible.
