@@ -98,25 +98,24 @@ func (e *Engine) contend(c *contest, at int32, s int64) {
 // findSides finds the operations that reach farthest, and makes the cores of them.
 func (e *Engine) findSides() {
 	e.sought = blank(e.sought, len(e.log))
+	seek := false
 	for k := range e.contests {
-		if c := &e.contests[k]; c.broken {
-			e.sought[c.sides[0].at], e.sought[c.sides[1].at] = true, true
+		c := &e.contests[k]
+		for n := range c.sides {
+			if side := &c.sides[n]; c.broken && (side.at == 0 || !e.reaches(side, e.log[side.at].op-1)) {
+				e.sought[side.at], seek = true, true
+			}
 		}
 	}
-	for i, at := range e.at {
+	for i := 0; seek && i < len(e.at); i++ {
+		at := e.at[i]
 		if at < 0 || !e.sought[at] || e.does[i] == nothing {
 			continue
 		}
 		c := &e.contests[e.key[i]]
-		for k := range c.sides {
-			if side := &c.sides[k]; side.at == at {
-				op := &e.h[i]
-				if op.Return == side.f {
-					side.first = int32(i)
-				}
-				if op.Call == side.s {
-					side.last = int32(i)
-				}
+		for n := range c.sides {
+			if side := &c.sides[n]; side.at == at {
+				e.reaches(side, int32(i))
 			}
 		}
 	}
@@ -125,6 +124,19 @@ func (e *Engine) findSides() {
 			e.cores = append(e.cores, e.core(c))
 		}
 	}
+}
+
+// reaches takes an operation for one that reaches farthest on a side if it does, and
+// reports whether it does both ways.
+func (e *Engine) reaches(s *side, i int32) bool {
+	op := &e.h[i]
+	if op.Return == s.f {
+		s.first = i
+	}
+	if op.Call == s.s {
+		s.last = i
+	}
+	return op.Return == s.f && op.Call == s.s
 }
 
 // core lists the operations that show a conflict: the writes, and what reaches farther
