@@ -61,7 +61,7 @@ var names = lang.NewCatalog([]lang.Text{
 	linearizable:      {En: "linearizability", Ja: "線形化可能性"},
 	sequential:        {En: "sequential consistency", Ja: "逐次整合性"},
 	causal:            {En: "causal consistency", Ja: "因果整合性"},
-	pram:              {En: "PRAM consistency", Ja: "PRAM整合性"},
+	pram:              {En: "PRAM consistency", Ja: "PRAM 整合性"},
 	readYourWrites:    {En: "read-your-writes", Ja: "書き込み後の読み取り一貫性"},
 	monotonicReads:    {En: "monotonic reads", Ja: "モノトニックな読み取り"},
 	monotonicWrites:   {En: "monotonic writes", Ja: "モノトニックな書き込み"},

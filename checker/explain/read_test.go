@@ -75,7 +75,7 @@ var grammars = map[lang.Lang]grammar{
 		},
 		reads:  `(?<who>C) による (?:(?<node>N) からの )?(?<key>K) の読み取り`,
 		writes: `(?<who>C) による (?<key>K)=(?<new>V) の書き込み`,
-		swaps:  `(?<who>C) による (?<key>K)=(?<old>V)->(?<new>V) のCAS操作`,
+		swaps:  `(?<who>C) による (?<key>K)=(?<old>V)->(?<new>V) のCAS 操作`,
 		saw:    `^(?:は (?:T に )?|（)(V) を(?:返しました|見つけました)`,
 		had: []string{
 			`(C) (?:自身が|はすでに|は)(?: N から)? (K)(?:=|->)(V) を(書き込んで|読み取って)`,
