@@ -15,22 +15,26 @@ import (
 // and if it is said to be a smallest one, none of all closed parts of the history is
 // smaller: all as the oracle sees it.
 func TestShrinkAgainstAllParts(t *testing.T) {
-	for name, draw := range map[string]func(*rand.Rand) history.History{
-		"any": func(r *rand.Rand) history.History {
-			h := randomHistory(r, 3+r.IntN(6), 1+r.IntN(3), 1+r.IntN(2), 1+r.IntN(4))
-			if r.IntN(3) > 0 {
-				believable(r, h)
-			}
-			return h
-		},
-		"plain": plainHistory,
-		"swaps": func(r *rand.Rand) history.History { return drawSwaps(r, 5+r.IntN(7)) },
-	} {
+	for name, draw := range shrunk {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			shrinkMany(t, draw)
 		})
 	}
+}
+
+// shrunk are the ways to draw histories that are shrunk.
+var shrunk = map[string]func(*rand.Rand) history.History{
+	"any": func(r *rand.Rand) history.History {
+		h := randomHistory(r, 3+r.IntN(6), 1+r.IntN(3), 1+r.IntN(2), 1+r.IntN(4))
+		if r.IntN(3) > 0 {
+			believable(r, h)
+		}
+		return h
+	},
+	"plain": plainHistory,
+	"swaps": func(r *rand.Rand) history.History { return drawSwaps(r, 5+r.IntN(7)) },
+	"mixed": mixedHistory,
 }
 
 func shrinkMany(t *testing.T, draw func(*rand.Rand) history.History) {
@@ -41,7 +45,7 @@ func shrinkMany(t *testing.T, draw func(*rand.Rand) history.History) {
 	case testing.Short():
 		count = 500
 	}
-	sizes := make(map[string]int)
+	sizes, said := make(map[string]int), make(map[Size]int)
 	for seed := range uint64(count) {
 		h := draw(rand.New(rand.NewPCG(5, seed)))
 		if h.Validate() != nil {
@@ -60,6 +64,7 @@ func shrinkMany(t *testing.T, draw func(*rand.Rand) history.History) {
 			if !ok {
 				continue
 			}
+			said[small.Size]++
 			sizes[fmt.Sprintf("%s %v %d", v.Guarantee, small.Size, len(small.Operations))]++
 			if wrong := mistakeIn(h, small); wrong != "" {
 				t.Fatalf("seed %d: %s: %v: %s\n%s", seed, small.Guarantee, small.Operations, wrong, drawing(h))
@@ -67,6 +72,9 @@ func shrinkMany(t *testing.T, draw func(*rand.Rand) history.History) {
 		}
 	}
 	t.Log(sizes)
+	if said[Bounded] > 0 || said[Minimal] == 0 || said[Smallest] < 3*said[Minimal] {
+		t.Errorf("how small they are: %v; nothing here takes much work, and few are no more than minimal", said)
+	}
 }
 
 // plainHistory draws a history of reads and writes, mostly of values that all differ.
@@ -103,6 +111,23 @@ func plainHistory(r *rand.Rand) history.History {
 				h[i].Value, h[i].Version = h[w].Value, h[w].Version
 			}
 		}
+	}
+	return h
+}
+
+// mixedHistory draws one key whose few values repeat, and others whose values differ.
+func mixedHistory(r *rand.Rand) history.History {
+	h, others := drawSwaps(r, 3+r.IntN(4)), toldHistory(r, 3+r.IntN(4))
+	for i := range others {
+		op := &others[i]
+		op.Process, op.Key, op.Version = op.Process+9, []string{"y", "z"}[r.IntN(2)], history.Version{}
+		if op.F == history.Read && r.IntN(30) == 0 {
+			op.Value = history.Int(r.IntN(9))
+		}
+	}
+	h = append(h, others...)
+	if r.IntN(2) == 0 {
+		slices.Reverse(h)
 	}
 	return h
 }
