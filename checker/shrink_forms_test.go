@@ -153,3 +153,28 @@ func TestWhatIsProvedWithoutTryingPartsIsSo(t *testing.T) {
 		})
 	}
 }
+
+// Without work nothing is proved, and none of what is found is taken for smallest.
+func TestWithoutWorkNothingIsProved(t *testing.T) {
+	t.Parallel()
+	done := make(chan struct{})
+	close(done)
+	found := 0
+	eachShrinker(t, 2_000, guarantees[1:], func(seed uint64, s *shrinker, v Verdict) {
+		for _, end := range []func(*shrinker){
+			func(s *shrinker) { s.tries = 0 }, func(s *shrinker) { s.left = 1 }, func(s *shrinker) { s.options.Done = done },
+		} {
+			s := newShrinker(s.ix, s.guarantee, Options{}, nil)
+			end(s)
+			if s.find(v); s.proved {
+				t.Fatalf("seed %d: %s: %v, proved\n%s", seed, s.guarantee.Name, s.best, drawing(s.ix.h))
+			}
+			if s.best != nil {
+				found++
+			}
+		}
+	})
+	if found == 0 {
+		t.Error("nothing was found without work")
+	}
+}

@@ -89,6 +89,7 @@ func TestShrinkLooksAtAllKeys(t *testing.T) {
 		{"three, and two", three + noted + late, 2},
 		{"four, and three", four + noted + strings.NewReplacer("x", "y", "c0", "c8").Replace(three), 3},
 		{"touching", "c0: |--w x=1--|--r x->nil--|\n" + "c1: |--w z=1--|\nc2: |--w z=2--|\nc3:                  |--r z->2--| |--r z->1--|\n", 2},
+		{"touching, and none on a key that Porcupine decides", "c0: |--w x=1--|--r x->nil--|\n" + noted + strings.NewReplacer("x", "z", "c0", "c8").Replace(three), 2},
 	} {
 		h := parse(t, test.drawing)
 		small := shrinkOne(t, h, Linearizable, nil)
@@ -98,6 +99,52 @@ func TestShrinkLooksAtAllKeys(t *testing.T) {
 		if wrong := mistakeIn(h, small); wrong != "" {
 			t.Errorf("%s: %s", test.name, wrong)
 		}
+	}
+}
+
+// What was read before anybody had written it takes with it who wrote it too late, or failed
+// to; and a cas only if there is nobody else, the first one of several.
+func TestShrinkTakesWhatWasTooLate(t *testing.T) {
+	for _, test := range []struct {
+		drawing string
+		want    []int
+	}{
+		{"c0: |--r x->1--|\nc1:               |--w x=1--| |--w x=1--|\n", []int{0, 1}},
+		{"c0: |--r x->1--|\nc1:               |--cas x=nil->1--| |--cas x=nil->1--|\n", []int{0, 1}},
+		{"c0: |--r x->1--|\nc1:               |--cas x=nil->1--| |--w x=1--|\n", []int{0, 2}},
+		{"c0: |--r x->1--|\nc1:               |--cas x=nil->1--| |--w x=1--!\n", []int{0, 2}},
+		{"c0: |--cas x=1->1--|\nc1:                      |--cas x=nil->1--|\n", []int{0, 1}},
+		{"c0: |--cas x=1->1--|\n c1:                      |--w x=2--|\n", []int{0}},
+	} {
+		h := parse(t, test.drawing)
+		small := shrinkOne(t, h, Linearizable, nil)
+		if wrong := mistakeIn(h, small); wrong != "" || !slices.Equal(small.Operations, test.want) {
+			t.Errorf("shrunk to %v, want %v: %s\n%s", small.Operations, test.want, wrong, test.drawing)
+		}
+	}
+}
+
+// Who ends the search while smaller parts are looked for among all has the smallest one that
+// was found by then, and nothing is said of its size.
+func TestShrinkIsEndedAmongAllParts(t *testing.T) {
+	h := parse(t, "c0: |--w x=1--| |--w x=2--| |--r x->1--|\nc1:                                          |--w x=5--| |--r x->nil--|\n"+
+		"c2: |--w x=7--|\nc3: |--w x=7--| |--r x->7--|\nc4: |--w y=1--|\n") // three operations that end first, and two
+	var c Checker
+	verdicts, err := c.Check(h, Options{Guarantees: []string{Linearizable}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	done, left := make(chan struct{}), []int{}
+	small, ok, err := c.Shrink(verdicts[0], Options{Done: done}, func(operations int) {
+		if left = append(left, operations); operations == 2 {
+			close(done)
+		}
+	})
+	if err != nil || !ok || small.Size != Bounded || !slices.Equal(small.Operations, []int{0, 4}) || !slices.Contains(left, 3) {
+		t.Errorf("%v operations left, %v %v, %v, %v", left, small.Size, small.Operations, ok, err)
+	}
+	if whole := shrinkOne(t, h, Linearizable, nil); whole.Size != Smallest || len(whole.Operations) != 2 {
+		t.Errorf("not ended: %v %v", whole.Size, whole.Operations)
 	}
 }
 
@@ -199,5 +246,38 @@ func TestShrunkPartsThatTakeTooMuchAreNotRefused(t *testing.T) {
 	}
 	if err := s.certify(); err != nil {
 		t.Error(err)
+	}
+}
+
+// A check that gave up makes it unsure that nothing can be left out; one for which versions
+// are missing does not, for without them nobody finds more.
+func TestGivingUpIsNotSure(t *testing.T) {
+	for _, test := range []struct {
+		name, guarantee string
+		h               history.History
+		work            int
+		breaks, sure    bool
+	}{
+		{"Porcupine finds an order", Linearizable, parse(t, casHolds), 0, false, true},
+		{"Porcupine finds none", Linearizable, parse(t, casBroken), 0, true, true},
+		{"Porcupine gives up", Linearizable, parse(t, casBroken), 1, false, false},
+		{"too many choices", MonotonicReads, manyChoices(), 0, false, false},
+		{"versions are missing", MonotonicWrites, parse(t, "c0: |--w x=1--| |--w x=2--|\n"), 0, false, true},
+		{"nothing", MonotonicWrites, nil, 0, false, true},
+		{"holds with what was not judged", MonotonicReads, parse(t, "c0: |--r x->1--| |--r x->2--|\n"), 0, false, true},
+	} {
+		g, err := ByName(test.guarantee)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := newShrinker(newIndex(test.h), g, Options{Work: test.work}, nil)
+		s.sure = true
+		var all []int
+		for i := range test.h {
+			all = append(all, i)
+		}
+		if got := s.breaksAlone(all); got != test.breaks || s.sure != test.sure {
+			t.Errorf("%s: breaks it %v, sure %v", test.name, got, s.sure)
+		}
 	}
 }
