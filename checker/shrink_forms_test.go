@@ -43,10 +43,6 @@ func toldHistory(r *rand.Rand, n int) history.History {
 	return h
 }
 
-func shrinkerOf(h history.History, g Guarantee) *shrinker {
-	return newShrinker(newIndex(h), g, Options{}, nil)
-}
-
 // eachShrinker draws histories of which versions tell all, and hands over a shrinker of
 // each guarantee that they break.
 func eachShrinker(t *testing.T, seeds uint64, some []Guarantee, f func(seed uint64, s *shrinker, v Verdict)) {
@@ -60,7 +56,7 @@ func eachShrinker(t *testing.T, seeds uint64, some []Guarantee, f func(seed uint
 			t.Fatal(err)
 		}
 		for _, g := range some {
-			s := shrinkerOf(h, g)
+			s := newShrinker(newIndex(h), g, Options{}, nil)
 			if v := g.check(s.ix, Options{}); v.Result == Violated {
 				f(seed, s, v)
 			}
@@ -116,8 +112,9 @@ func TestCoresProveWhereValuesDiffer(t *testing.T) {
 	t.Log(sizes)
 }
 
-// What is said to be proved before parts are tried is so for any history.
-func TestWhatIsProvedWithoutTryingPartsIsSo(t *testing.T) {
+// eachShrunk draws histories in all ways, and hands over a shrinker of each of some
+// guarantees that they break.
+func eachShrunk(t *testing.T, some []Guarantee, f func(t *testing.T, seed uint64, s *shrinker, v Verdict)) {
 	count := uint64(2_000)
 	switch {
 	case full():
@@ -128,29 +125,76 @@ func TestWhatIsProvedWithoutTryingPartsIsSo(t *testing.T) {
 	for name, draw := range shrunk {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			proved := make(map[string]int)
 			for seed := range count {
 				h := draw(rand.New(rand.NewPCG(6, seed)))
 				if h.Validate() != nil {
 					continue
 				}
-				for _, g := range guarantees {
-					s := shrinkerOf(h, g)
-					v := g.check(s.ix, Options{})
-					if v.Result != Violated {
-						continue
-					}
-					if s.find(v); !s.proved {
-						continue
-					}
-					proved[g.Name]++
-					if wrong := s.mistake(); wrong != "" {
-						t.Fatalf("seed %d: %s: %v, proved: %s\n%s", seed, g.Name, s.best, wrong, drawing(h))
+				for _, g := range some {
+					s := newShrinker(newIndex(h), g, Options{}, nil)
+					if v := g.check(s.ix, Options{}); v.Result == Violated {
+						f(t, seed, s, v)
 					}
 				}
 			}
-			t.Log(proved)
 		})
+	}
+}
+
+// What is said to be proved before parts are tried is so for any history.
+func TestWhatIsProvedWithoutTryingPartsIsSo(t *testing.T) {
+	eachShrunk(t, guarantees[:], func(t *testing.T, seed uint64, s *shrinker, v Verdict) {
+		if s.find(v); !s.proved {
+			return
+		}
+		if wrong := s.mistake(); wrong != "" {
+			t.Fatalf("seed %d: %s: %v, proved: %s\n%s", seed, s.guarantee.Name, s.best, wrong, drawing(s.ix.h))
+		}
+	})
+}
+
+// No form is passed over that would be a smaller part, though not all are tried.
+func TestNoFormIsPassedOver(t *testing.T) {
+	eachShrunk(t, guarantees[1:], func(t *testing.T, seed uint64, s *shrinker, v Verdict) {
+		if over := s.passedOver(v); over != nil {
+			t.Fatalf("seed %d: %s: found %v, but %v is smaller\n%s", seed, s.guarantee.Name, s.best, over, drawing(s.ix.h))
+		}
+	})
+}
+
+// passedOver returns a form that is a smaller part than the one that is found.
+func (s *shrinker) passedOver(v Verdict) []int {
+	all := newShrinker(s.ix, s.guarantee, Options{}, nil)
+	for _, f := range all.forms() {
+		all.tryPart(f.ops[:]...)
+	}
+	if s.find(v); all.best == nil || s.best != nil && len(s.best) <= len(all.best) {
+		return nil
+	}
+	return all.best
+}
+
+// Both operations of a form may need the same write, or one is what the other needs; then
+// the form is smaller than it seems, and must not be ruled out by one that comes before it.
+func TestFormsThatShareAreNotPassedOver(t *testing.T) {
+	for name, drawing := range map[string]string{
+		"reads of a lost nil":           "c0: |--r x->nil #2--|--w x=1 #1--| |--r x->nil #0--|\nc1: |--w x=nil--...\n",
+		"a cas of what it comes before": "c0: |--r y->1 #5--| |--r y->nil #0--|\nc1: |--w y=1 #5--|\nc2: |--w x=1 #2--| |--cas x=1->2 #1--|\n",
+		"a cas, and a read of what it found": "c0:                |--cas y=1->2 #8--| |--r y->3 #6--|\nc1: |--w y=1 #5--| |--w y=3 #6--|\n" +
+			"c2: |--w x=1 #1--| |--cas x=1->2 #2--| |--r x->1 #1--|\n",
+		"two of one cas": "c0: |--r y->2 #8--| |--r y->1 #7--|\nc1: |--w y=1 #7--|\nc3: |--w y=2 #8--|\n" +
+			"c2: |--w x=1 #1--| |--cas x=1->2 #3--| |--cas x=1->4 #2--|\n",
+	} {
+		for _, g := range guarantees[1:] {
+			s := newShrinker(newIndex(parse(t, drawing)), g, Options{}, nil)
+			v := g.check(s.ix, Options{})
+			if v.Result != Violated {
+				continue
+			}
+			if over := s.passedOver(v); over != nil {
+				t.Errorf("%s: %s: found %v, but %v is smaller", name, g.Name, s.best, over)
+			}
+		}
 	}
 }
 
