@@ -28,6 +28,8 @@ func TestRead(t *testing.T) {
 		{"a lost write at two positions", "c0: |--w x=1--...\nc1:  |--r x->1 #1--| |--r x->1 #2--|\n", false},
 		{"one of two lost writes was seen", lost, false},
 		{"a position that no write has", "c0: |--w x=1 #1--| |--r x->1 #2--|\n", false},
+		{"the farthest position", "c0: |--w x=1 #2--|\n", true},
+		{"a position beyond", "c0: |--w x=1 #3--|\n", false},
 		{"a position far off", "c0: |--w x=1 #1000--|\n", false},
 		{"another value", "c0: |--w x=1 #1--| |--r x->2 #1--|\n", false},
 		{"another key", "c0: |--w x=1 #1--| |--r y->1 #1--|\n", false},
