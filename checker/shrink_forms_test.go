@@ -3,6 +3,7 @@ package checker
 import (
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"lagcheck/checker/oracle"
@@ -220,5 +221,30 @@ func TestWithoutWorkNothingIsProved(t *testing.T) {
 	})
 	if found == 0 {
 		t.Error("nothing was found without work")
+	}
+}
+
+// Of all chains the shortest is taken, not that of the first operation that offends. To look
+// for a chain, and to try it, takes work: without it, nothing is proved.
+func TestShortestChainIsTaken(t *testing.T) {
+	g, err := ByName(Causal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := relay(t, 3)
+	both := append(slices.Clone(long), parse(t, "c9:"+strings.Repeat(" ", 300)+"|--r y->0 #2--| |--r x->nil #0--|\n")...)
+	for _, test := range []struct {
+		h      history.History
+		tries  int
+		found  int
+		proved bool
+	}{
+		{long, 100, 6, true}, {both, 100, 4, true}, {long, 2, 6, true}, {long, 1, 6, false}, {long, 0, 6, false},
+	} {
+		s := newShrinker(newIndex(test.h), g, Options{}, nil)
+		s.tries = test.tries
+		if s.find(g.check(s.ix, Options{})); len(s.best) != test.found || s.proved != test.proved {
+			t.Errorf("of %d operations, in %d tries: %v, proved %v", len(test.h), test.tries, s.best, s.proved)
+		}
 	}
 }
