@@ -73,6 +73,16 @@ func TestTryingCloses(t *testing.T) {
 	}
 }
 
+// A cas that a lost one may have found reads later than the part did before, so that there
+// is more that the lost one may have found.
+func TestTryingClosesAgain(t *testing.T) {
+	h := parse(t, "c0: |--cas x=nil->1------------------------------|\nc1:  |--r x->nil--|\nc2:   |--cas x=1->9--...\nc3:                       |--w x=1--|\nc4:                                                      |--w x=1--|\n")
+	try := tryingOf(t, h, Linearizable)
+	if got := try.Close([]int{1, 2}); !slices.Equal(got, []int{0, 1, 2, 3}) {
+		t.Errorf("closed to %v", got)
+	}
+}
+
 // What is judged takes work, by its operations and by the steps of the search.
 func TestTryingCountsItsWork(t *testing.T) {
 	for _, test := range []struct {
