@@ -57,17 +57,16 @@ func TestArrangementsFitTheVersions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rule, _ := ruleOf(g.Name)
 	h := parse(t, drawing+aChoice)
 	p := proof{order: []int32{1, 0}, found: map[int32]int32{2: 1, 3: 0}}
 	v := Verdict{Guarantee: g.Name, Result: Holds, Obligations: 1}
-	if err := newIndex(h).evidenceFor(g, rule, &v, &p, Options{}); err == nil || !strings.Contains(err.Error(), "stands before version") {
+	if err := newIndex(h).evidenceFor(g, &v, &p, Options{}); err == nil || !strings.Contains(err.Error(), "stands before version") {
 		t.Errorf("against the log: %v", err)
 	}
 	for i := range h {
 		h[i].Version = history.Version{}
 	}
-	if err := newIndex(h).evidenceFor(g, rule, &v, &p, Options{}); err != nil {
+	if err := newIndex(h).evidenceFor(g, &v, &p, Options{}); err != nil {
 		t.Errorf("without versions: %v", err)
 	}
 }

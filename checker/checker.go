@@ -353,7 +353,7 @@ func (j *judging) conclude(i int) {
 	case j.ix.fault != nil:
 		j.fault = j.ix.fault
 	default:
-		j.fault = contradiction(j.ix.h, j.verdicts, j.ix.blind)
+		j.fault = contradiction(j.ix.h, j.asked, j.verdicts, j.ix.blind)
 	}
 	if j.options.Decided != nil && j.fault == nil {
 		j.options.Decided(*v)

@@ -23,6 +23,9 @@ func TestAllNamesInOrder(t *testing.T) {
 		if err != nil || g.Name != name {
 			t.Errorf("ByName(%q) = %v, %v", name, g.Name, err)
 		}
+		if g.place != i || (g.rule == noRule) != (name == Linearizable) || g.rule != noRule && g.rule.String() != name {
+			t.Errorf("%s is number %d and certified by rule %v", name, g.place, g.rule)
+		}
 		if !strings.HasSuffix(g.Says, ".") || g.Source == "" {
 			t.Errorf("%s says %q, from %q", name, g.Says, g.Source)
 		}

@@ -3,6 +3,7 @@ package checker
 import (
 	"cmp"
 	"errors"
+	"math"
 	"slices"
 
 	"lagcheck/checker/certify"
@@ -59,11 +60,10 @@ func (ix *index) addOrder(ko *keyOrder) {
 // certify has a verdict re-checked. It leaves a fault in the index if the evidence is
 // refused.
 func (ix *index) certify(g Guarantee, v *Verdict, p *proof, o Options) {
-	rule, ok := ruleOf(g.Name)
-	if !ok || v.Result == Unknown {
+	if g.rule == noRule || v.Result == Unknown {
 		return
 	}
-	err := ix.evidenceFor(g, rule, v, p, o)
+	err := ix.evidenceFor(g, v, p, o)
 	switch {
 	case errors.Is(err, certify.ErrUndecided):
 		v.withdraw()
@@ -72,16 +72,16 @@ func (ix *index) certify(g Guarantee, v *Verdict, p *proof, o Options) {
 	}
 }
 
-func (ix *index) evidenceFor(g Guarantee, rule certify.Rule, v *Verdict, p *proof, o Options) error {
+func (ix *index) evidenceFor(g Guarantee, v *Verdict, p *proof, o Options) error {
 	k, believed := ix.certifier(), !ix.sights().disagree
 	if believed && ix.only {
-		if err := k.Offenders(rule, v.Offending); !errors.Is(err, certify.ErrUndecided) {
+		if err := k.Offenders(g.rule, v.Offending); !errors.Is(err, certify.ErrUndecided) {
 			return err
 		}
 	}
 	if v.Result == Holds {
 		a := ix.arrangement(g, p)
-		err := k.Arranged(rule, a, believed && v.Obligations > 0) // without obligations any order will do
+		err := k.Arranged(g.rule, a, believed && v.Obligations > 0) // without obligations any order will do
 		ix.only = ix.only && k.Told()
 		return err
 	}
@@ -99,8 +99,7 @@ func (ix *index) certifyCore(g Guarantee, operations []int) error {
 	for n, i := range operations {
 		core[n] = int32(i)
 	}
-	rule, _ := ruleOf(g.Name)
-	return ix.certifier().Broken(rule, core, !ix.sights().disagree)
+	return ix.certifier().Broken(g.rule, core, !ix.sights().disagree)
 }
 
 // certifyPart has re-checked that no order explains operations of one key, of which some
@@ -197,22 +196,9 @@ func (ix *index) choice(g Guarantee, p *proof, session, i int, read *progress) i
 	return w
 }
 
-// ruleOf returns the rule by which package certify knows a guarantee.
-func ruleOf(guarantee string) (rule certify.Rule, ok bool) {
-	n := numberOf(guarantee)
-	if n < 0 || guarantee == Linearizable {
-		return 0, false
-	}
-	return rules[n], true
-}
-
-// rules are those of the guarantees, by their places among all; Linearizable has none.
-var rules = func() (rules [len(guarantees)]certify.Rule) {
-	for rule := certify.Sequential; rule <= certify.WritesFollowReads; rule++ {
-		rules[numberOf(rule.String())] = rule
-	}
-	return rules
-}()
+// noRule stands in the place of the rule by which package certify knows a guarantee, for
+// linearizability.
+const noRule = certify.Rule(math.MaxUint8)
 
 // rejudge has the kernel judge all rules asked for, so that certify has only to compare.
 // They leave it nothing but one arrangement, which is the same for all.
@@ -231,32 +217,33 @@ func (t *told) rejudge(h history.History, asked []Guarantee, o Options) {
 		return
 	}
 	for k := len(asked) - 1; k >= 0; k-- { // causal when the engine is through with it: it takes memory
-		if rule, ok := ruleOf(asked[k].Name); ok {
+		if rule := asked[k].rule; rule != noRule {
 			t.kernel.Judge(rule)
 		}
 	}
 }
 
 // certify has all verdicts re-checked that go by the log.
-func (t *told) certify() error {
+func (t *told) certify(asked []Guarantee) error {
 	for k := range t.verdicts {
-		v := &t.verdicts[k]
-		rule, ok := ruleOf(v.Guarantee)
-		if !ok && !t.byLog || v.Result == Unknown {
+		v, rule := &t.verdicts[k], asked[k].rule
+		if rule == noRule && !t.byLog || v.Result == Unknown {
 			continue
 		}
 		if !t.certain {
 			return &InternalError{Guarantee: v.Guarantee, Problem: "versions leave a choice where package versioned saw none", History: t.ix.h}
 		}
 		var err error
-		if ok {
+		if rule != noRule {
 			err = t.kernel.Offenders(rule, v.Offending)
 		} else {
 			err = t.kernel.InLog(t.cores)
 		}
-		if errors.Is(err, certify.ErrUndecided) {
+		switch {
+		case err == nil:
+		case errors.Is(err, certify.ErrUndecided):
 			v.withdraw()
-		} else if err != nil {
+		default:
 			return &InternalError{Guarantee: v.Guarantee, Problem: err.Error(), History: t.ix.h}
 		}
 	}

@@ -100,7 +100,7 @@ func TestWrongOffendersAreInternalErrors(t *testing.T) {
 		for _, offending := range [][]int{nil, right[1:], append([]int{0}, right...), append(right[:len(right):len(right)], right[0]), {right[0] - 1}} {
 			c.verdicts[k].Offending = offending
 			var internal *InternalError
-			if err := c.certify(); !errors.As(err, &internal) || internal.Guarantee != name {
+			if err := c.certify(asked); !errors.As(err, &internal) || internal.Guarantee != name {
 				t.Errorf("%s: offending %v instead of %v: %v", name, offending, right, err)
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"lagcheck/checker/certify"
 	"lagcheck/checker/explain"
 	"lagcheck/history/lang"
 )
@@ -15,6 +16,8 @@ type Guarantee struct {
 	Source string // where it was defined
 
 	check func(*index, Options) Verdict
+	rule  certify.Rule // by which package certify knows it
+	place int          // among all
 
 	// The shape of a session guarantee: it is about later reads (or else about later
 	// writes) and about the session's own writes (or else about what it read).
@@ -29,12 +32,14 @@ var guarantees = [...]Guarantee{
 		Says:   explain.Says(Linearizable, lang.English),
 		Source: explain.Source(Linearizable, lang.English),
 		check:  checkLinearizable,
+		rule:   noRule,
 	},
 	{
 		Name:   Sequential,
 		Says:   explain.Says(Sequential, lang.English),
 		Source: explain.Source(Sequential, lang.English),
 		check:  checkSequential,
+		rule:   certify.Sequential,
 		store:  true,
 	},
 	{
@@ -42,6 +47,7 @@ var guarantees = [...]Guarantee{
 		Says:   explain.Says(Causal, lang.English),
 		Source: explain.Source(Causal, lang.English),
 		check:  checkCausal,
+		rule:   certify.Causal,
 		store:  true,
 	},
 	{
@@ -49,6 +55,7 @@ var guarantees = [...]Guarantee{
 		Says:   explain.Says(PRAM, lang.English),
 		Source: explain.Source(PRAM, lang.English),
 		check:  checkPRAM,
+		rule:   certify.PRAM,
 		store:  true,
 	},
 	{
@@ -56,6 +63,7 @@ var guarantees = [...]Guarantee{
 		Says:   explain.Says(ReadYourWrites, lang.English),
 		Source: explain.Source(ReadYourWrites, lang.English),
 		check:  checkReadYourWrites,
+		rule:   certify.ReadYourWrites,
 		read:   true, own: true,
 	},
 	{
@@ -63,6 +71,7 @@ var guarantees = [...]Guarantee{
 		Says:   explain.Says(MonotonicReads, lang.English),
 		Source: explain.Source(MonotonicReads, lang.English),
 		check:  checkMonotonicReads,
+		rule:   certify.MonotonicReads,
 		read:   true,
 	},
 	{
@@ -70,6 +79,7 @@ var guarantees = [...]Guarantee{
 		Says:   explain.Says(MonotonicWrites, lang.English),
 		Source: explain.Source(MonotonicWrites, lang.English),
 		check:  checkMonotonicWrites,
+		rule:   certify.MonotonicWrites,
 		own:    true,
 	},
 	{
@@ -77,7 +87,14 @@ var guarantees = [...]Guarantee{
 		Says:   explain.Says(WritesFollowReads, lang.English),
 		Source: explain.Source(WritesFollowReads, lang.English),
 		check:  checkWritesFollowReads,
+		rule:   certify.WritesFollowReads,
 	},
+}
+
+func init() {
+	for n := range guarantees {
+		guarantees[n].place = n
+	}
 }
 
 // All returns the guarantees, the strongest first, always in this order:
@@ -86,16 +103,6 @@ var guarantees = [...]Guarantee{
 func All() []Guarantee {
 	all := guarantees
 	return all[:]
-}
-
-// numberOf returns the place of a guarantee among all, -1 if there is none of that name.
-func numberOf(name string) int {
-	for n := range guarantees {
-		if guarantees[n].Name == name {
-			return n
-		}
-	}
-	return -1
 }
 
 // ByName returns the guarantee of that name. The error says what may have been meant,

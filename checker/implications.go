@@ -95,9 +95,10 @@ func Weakest(names []string) []string {
 }
 
 // contradiction looks for two verdicts that cannot both be true, as the first
-// implies the second: then a checker is wrong. It is never the fault of the history.
-func contradiction(h history.History, verdicts []Verdict, blind func() bool) error {
-	if !contradictory(verdicts) {
+// implies the second: then a checker is wrong. It is never the fault of the history. There
+// is a verdict on each guarantee asked for.
+func contradiction(h history.History, asked []Guarantee, verdicts []Verdict, blind func() bool) error {
+	if !contradictory(asked, verdicts) {
 		return nil
 	}
 	for s := range verdicts {
@@ -130,10 +131,10 @@ var weaker = func() (bits [len(guarantees)]uint16) {
 
 // contradictory reports whether some verdict would contradict another one if all
 // implications were of one frame.
-func contradictory(verdicts []Verdict) bool {
+func contradictory(asked []Guarantee, verdicts []Verdict) bool {
 	implied, violated := uint16(0), uint16(0)
 	for i := range verdicts {
-		n := numberOf(verdicts[i].Guarantee)
+		n := asked[i].place
 		switch verdicts[i].Result {
 		case Holds:
 			implied |= weaker[n]

@@ -74,7 +74,8 @@ func TestContradictionIsAnError(t *testing.T) {
 			h := parse(t, drawing)
 			verdicts := []Verdict{judge(t, h, Options{Guarantees: []string{name}})[name], {Guarantee: strong.Name, Result: Holds}}
 			planted++
-			err := contradiction(h, verdicts, newIndex(h).blind)
+			weak, _ := ByName(name)
+			err := contradiction(h, []Guarantee{weak, strong}, verdicts, newIndex(h).blind)
 			var internal *InternalError
 			if !errors.As(err, &internal) || internal.Guarantee != strong.Name || !strings.Contains(internal.Problem, name+" is violated") {
 				t.Errorf("%s holds and %s is violated: error %v", strong.Name, name, err)

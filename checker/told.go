@@ -61,10 +61,10 @@ func (t *told) judge(asked []Guarantee, o Options) (verdicts []Verdict, ok bool,
 	if ok = t.decide(asked, o); !ok {
 		return nil, false, t.fault()
 	}
-	if err := t.certify(); err != nil {
+	if err := t.certify(asked); err != nil {
 		return nil, false, err
 	}
-	if err := contradiction(t.ix.h, t.verdicts, notBlind); err != nil {
+	if err := contradiction(t.ix.h, asked, t.verdicts, notBlind); err != nil {
 		return nil, false, err
 	}
 	for i := range t.verdicts {
@@ -119,18 +119,17 @@ func (t *told) decideBeside(asked []Guarantee, o Options) (ok bool) {
 
 // find finds the verdicts. It reports false if there are none.
 func (t *told) find(asked []Guarantee, o Options) bool {
-	t.verdicts, t.offending, t.byLog = t.verdicts[:0], t.offending[:0], false
+	t.verdicts, t.offending, t.byLog = slices.Grow(t.verdicts[:0], len(asked))[:len(asked)], t.offending[:0], false
 	for i := range asked {
+		v := &t.verdicts[i]
+		*v = Verdict{Guarantee: asked[i].Name}
 		if o.ended() {
-			t.verdicts = append(t.verdicts, Verdict{Guarantee: asked[i].Name, Reasons: Reasons{{Kind: NotBegun}}})
+			v.Reasons = Reasons{{Kind: NotBegun}}
 			continue
 		}
-		v, ok := t.check(asked[i].Name, o)
-		if !ok || t.ix.fault != nil {
+		if !t.check(&asked[i], v, o) || t.ix.fault != nil {
 			return false
 		}
-		v.Guarantee = asked[i].Name
-		t.verdicts = append(t.verdicts, v)
 	}
 	return true
 }
@@ -146,89 +145,92 @@ func (t *told) fault() error {
 // notBlind says that versions play a part.
 func notBlind() bool { return false }
 
-func (t *told) check(guarantee string, o Options) (Verdict, bool) {
+// check finds a verdict. It reports false if there is none.
+func (t *told) check(g *Guarantee, v *Verdict, o Options) bool {
 	e := &t.engine
-	switch guarantee {
-	case Linearizable:
-		return t.linearizable(o)
-	case Sequential:
-		return t.inLog(e.Sequential()), true
-	case Causal:
+	switch g.rule {
+	case noRule:
+		return t.linearizable(v, o)
+	case certify.Sequential:
+		t.inLog(v, e.Sequential())
+	case certify.Causal:
 		found, ok := e.Causal()
-		return t.inLog(found), ok
-	case PRAM:
-		return t.inLog(e.PRAM()), true
-	case ReadYourWrites:
-		return t.verdict(e.ReadYourWrites()), true
-	case MonotonicReads:
-		return t.verdict(e.MonotonicReads()), true
-	case MonotonicWrites:
-		return t.verdict(e.MonotonicWrites()), true
-	case WritesFollowReads:
-		return t.verdict(e.WritesFollowReads()), true
+		t.inLog(v, found)
+		return ok
+	case certify.PRAM:
+		t.inLog(v, e.PRAM())
+	case certify.ReadYourWrites:
+		t.conclude(v, e.ReadYourWrites())
+	case certify.MonotonicReads:
+		t.conclude(v, e.MonotonicReads())
+	case certify.MonotonicWrites:
+		t.conclude(v, e.MonotonicWrites())
+	case certify.WritesFollowReads:
+		t.conclude(v, e.WritesFollowReads())
+	default:
+		return false
 	}
-	return Verdict{}, false
+	return true
 }
 
 // inLog is the verdict on a guarantee of the whole store. Without any write in the log
 // there were only initial values to see.
-func (t *told) inLog(found versioned.Finding) Verdict {
-	v := t.verdict(found)
-	if v.By != nil && !t.engine.Logged() {
+func (t *told) inLog(v *Verdict, found versioned.Finding) {
+	if t.conclude(v, found); v.By != nil && !t.engine.Logged() {
 		v.By = byValues
 	}
-	return v
 }
 
-func (t *told) verdict(found versioned.Finding) Verdict {
-	from := len(t.offending)
-	for _, i := range found.Offending {
-		t.offending = append(t.offending, int(i))
-	}
-	v := Verdict{Result: Holds, Obligations: found.Obligations, Violations: len(found.Offending)}
-	if v.Violations > 0 {
-		v.Result, v.Offending = Violated, t.offending[from:len(t.offending):len(t.offending)]
+// conclude makes a verdict of what was found.
+func (t *told) conclude(v *Verdict, found versioned.Finding) {
+	v.Result, v.Obligations = Holds, found.Obligations
+	if n := len(found.Offending); n > 0 {
+		v.Result, v.Violations = Violated, n
+		from := len(t.offending)
+		for _, i := range found.Offending {
+			t.offending = append(t.offending, int(i))
+		}
+		v.Offending = t.offending[from:len(t.offending):len(t.offending)]
 	}
 	if v.Obligations > 0 {
 		v.By = byVersions
 	}
-	return v
 }
 
 // linearizable looks at the order of the log first: it mostly decides. Where a second
 // opinion is wanted, that needs evidence, which package lin has of all keys.
-func (t *told) linearizable(o Options) (Verdict, bool) {
-	if o.NoSecondOpinion {
-		if v, ok := t.inTime(); ok {
-			return v, true
-		}
+func (t *told) linearizable(v *Verdict, o Options) bool {
+	if o.NoSecondOpinion && t.inTime(v) {
+		return true
 	}
 	if !t.linear() {
-		return Verdict{}, false
+		return false
 	}
-	v := checkLinearizable(&t.ix, o)
+	guarantee := v.Guarantee
+	*v = checkLinearizable(&t.ix, o)
+	v.Guarantee = guarantee
 	if len(t.ops) > mostAlone {
 		t.ops, t.lin = nil, lin.Engine{} // what follows needs the room more than the next history does
 	}
-	return v, true
+	return true
 }
 
 // inTime decides by the order of the log and real time alone. The kernel does so, too, so
 // that no order has to be made for it; where somebody asks for one, linear has it.
-func (t *told) inTime() (Verdict, bool) {
+func (t *told) inTime(v *Verdict) bool {
 	cores, ok := t.engine.Conflicts()
 	if !ok || len(cores) > 0 && !t.engine.Distinct(t.engine.Broken) {
-		return Verdict{}, false
+		return false
 	}
 	t.byLog, t.cores = true, cores
-	v := Verdict{Result: Holds, Obligations: t.engine.Known(), Violations: len(cores)}
+	v.Result, v.Obligations, v.Violations = Holds, t.engine.Known(), len(cores)
 	if v.Violations > 0 {
 		v.Result = Violated
 	}
 	if v.Obligations > 0 {
 		v.By = names(true, false)
 	}
-	return v, true
+	return true
 }
 
 // linear makes the results of the index. Where real time allows the order of the log on

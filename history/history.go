@@ -37,10 +37,10 @@ type History []Op
 type Op struct {
 	Process int     // the session, from 0; it does one operation at a time
 	F       Func    // what was called
+	Type    Outcome // what is known of its effect
 	Key     string  // the register
 	Value   Value   // written by a write or cas, seen by a read
 	Old     Value   // cas only: the value that was to be replaced
-	Type    Outcome // what is known of its effect
 	Call    int64   // nanoseconds on one clock
 	Return  int64   // nanoseconds, >= Call; [Never] if and only if Type is Info
 	Node    string  // who served it: "leader", "follower-1", ...; "" if unknown

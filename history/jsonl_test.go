@@ -43,27 +43,27 @@ func TestDecode(t *testing.T) {
 		want   Op
 	}{
 		{`{"process":3,"f":"write","key":"o-1","value":"PENDING","type":"ok","call":12,"return":25,"node":"leader","version":7}`,
-			"all fields", Op{3, Write, "o-1", String("PENDING"), Nil, OK, 12, 25, "leader", At(7)}},
+			"all fields", Op{3, Write, OK, "o-1", String("PENDING"), Nil, 12, 25, "leader", At(7)}},
 		{`{"process":0,"f":"read","value":null,"type":"ok","call":0,"return":0}`,
-			"what can be left out", Op{0, Read, "", Nil, Nil, OK, 0, 0, "", Version{}}},
+			"what can be left out", Op{0, Read, OK, "", Nil, Nil, 0, 0, "", Version{}}},
 		{`{"process":0,"f":"read","value":1.0,"type":"ok","call":0,"return":0,"version":0,"node":null}`,
-			"version 0 is known", Op{0, Read, "", Int(1), Nil, OK, 0, 0, "", At(0)}},
+			"version 0 is known", Op{0, Read, OK, "", Int(1), Nil, 0, 0, "", At(0)}},
 		{` { "version" : null , "call" : 1 , "type" : "fail" , "return" : 2 , "value" : [ "a" , null ] , "f" : "cas" , "process" : 0 } ` + "\r",
-			"any order, any space", Op{0, CAS, "", Nil, String("a"), Fail, 1, 2, "", Version{}}},
+			"any order, any space", Op{0, CAS, Fail, "", Nil, String("a"), 1, 2, "", Version{}}},
 		{`{"process":0,"f":"cas","value":[1,2],"type":"info","call":1,"return":null}`,
-			"null is no return", Op{0, CAS, "", Int(2), Int(1), Info, 1, Never, "", Version{}}},
+			"null is no return", Op{0, CAS, Info, "", Int(2), Int(1), 1, Never, "", Version{}}},
 		{`{"process":0,"f":"write","value":false,"type":"info","call":5,"return":5}`,
-			"a time-out is no return", Op{0, Write, "", Bool(false), Nil, Info, 5, Never, "", Version{}}},
+			"a time-out is no return", Op{0, Write, Info, "", Bool(false), Nil, 5, Never, "", Version{}}},
 		{`{"process":0,"f":"read","value":{"a":[1,"}"]},"type":"info","call":1}`,
-			"a read that is not ok saw nothing", Op{0, Read, "", Nil, Nil, Info, 1, Never, "", Version{}}},
+			"a read that is not ok saw nothing", Op{0, Read, Info, "", Nil, Nil, 1, Never, "", Version{}}},
 		{`{"process":0,"f":"read","type":"fail","call":1,"return":2}`,
-			"nor did a failed one", Op{0, Read, "", Nil, Nil, Fail, 1, 2, "", Version{}}},
+			"nor did a failed one", Op{0, Read, Fail, "", Nil, Nil, 1, 2, "", Version{}}},
 		{`{"a":{"call":[{},"\"}",[]]},"process":0,"Call":-1,"f":"read","value":null,"type":"ok","call":0,"return":0,"z":"\\","":1e999}`,
-			"other fields are skipped", Op{0, Read, "", Nil, Nil, OK, 0, 0, "", Version{}}},
+			"other fields are skipped", Op{0, Read, OK, "", Nil, Nil, 0, 0, "", Version{}}},
 		{`{"pro\u0063ess":0,"f":"rea\u0064","key":"\u0061","value":"\u0062","type":"ok","call":0,"return":0,"node":"l\u0065ader"}`,
-			"escapes are the letters they stand for", Op{0, Read, "a", String("b"), Nil, OK, 0, 0, "leader", Version{}}},
+			"escapes are the letters they stand for", Op{0, Read, OK, "a", String("b"), Nil, 0, 0, "leader", Version{}}},
 		{"\ufeff" + `{"process":0,"f":"read","key":"注文","value":null,"type":"ok","call":9223372036854775806,"return":9223372036854775806}`,
-			"a byte order mark is skipped", Op{0, Read, "注文", Nil, Nil, OK, Never - 1, Never - 1, "", Version{}}},
+			"a byte order mark is skipped", Op{0, Read, OK, "注文", Nil, Nil, Never - 1, Never - 1, "", Version{}}},
 	} {
 		for _, ending := range []string{"", "\n", "\r\n"} {
 			got, err := Decode(strings.NewReader(test.text+ending), "a.jsonl")
@@ -207,10 +207,10 @@ func TestDecodeDoesNotDependOnReads(t *testing.T) {
 
 func TestEncode(t *testing.T) {
 	h := History{
-		{3, Write, "o-1", String("<é>"), Nil, OK, 12, 25, "leader", At(7)},
-		{0, Read, "", Int(9), Nil, Info, 0, Never, "", Version{}},
-		{1, CAS, "a\"\n", Bool(true), Nil, Fail, 1, 1, "follower-1", Version{}},
-		{1, Read, "x", Nil, Nil, OK, 1, 1, "", At(0)},
+		{3, Write, OK, "o-1", String("<é>"), Nil, 12, 25, "leader", At(7)},
+		{0, Read, Info, "", Int(9), Nil, 0, Never, "", Version{}},
+		{1, CAS, Fail, "a\"\n", Bool(true), Nil, 1, 1, "follower-1", Version{}},
+		{1, Read, OK, "x", Nil, Nil, 1, 1, "", At(0)},
 	}
 	want := `{"process":3,"f":"write","key":"o-1","value":"<é>","type":"ok","call":12,"return":25,"node":"leader","version":7}
 {"process":0,"f":"read","key":"","value":null,"type":"info","call":0}

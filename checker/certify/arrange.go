@@ -51,7 +51,7 @@ func (c *Kernel) arrange(a Arrangement) error {
 	for i, saw := range a.Saw {
 		r := int32(i)
 		switch {
-		case !s.reads(r):
+		case !s.didRead(r):
 			if saw != Nobody {
 				return fmt.Errorf("operation %d read nothing that is known", i)
 			}
@@ -81,7 +81,7 @@ func (c *Kernel) arrangeLog(log []int32) error {
 	s, w := &c.subject, &c.world
 	for _, i := range log {
 		switch {
-		case i < 0 || int(i) >= len(s.h) || !s.writes(i):
+		case i < 0 || int(i) >= len(s.h) || !s.mayWrite(i):
 			return fmt.Errorf("operation %d in the log is no write that can have happened", i)
 		case w.place[i] > 0:
 			return fmt.Errorf("operation %d is in the log twice", i)
@@ -172,7 +172,7 @@ func (s *subject) findable(reads map[int32]bool) (r int32, found bool) {
 		op := &s.h[i]
 		at := cell{op.Key, op.Value}
 		f, asked := all[at]
-		if !asked || !s.writes(int32(i)) {
+		if !asked || !s.mayWrite(int32(i)) {
 			continue
 		}
 		switch {

@@ -70,7 +70,7 @@ func (t *attempt) closed() error {
 	t.may, t.saw, t.version = map[int32][]int32{}, map[int32]int32{}, map[int32]int64{}
 	asked := make(map[cell][]int32)
 	for _, r := range t.ops {
-		if t.reads(r) {
+		if t.didRead(r) {
 			at := cell{t.h[r].Key, t.valueRead(r)}
 			asked[at] = append(asked[at], r)
 			if at.value.IsNil() {
@@ -151,7 +151,7 @@ func (t *attempt) versions() bool {
 		return at > 0
 	}
 	for _, w := range t.ops {
-		if at := t.h[w].Version.Offset(); t.writes(w) && at >= 0 && !state(w, at) {
+		if at := t.h[w].Version.Offset(); t.mayWrite(w) && at >= 0 && !state(w, at) {
 			return false
 		}
 	}

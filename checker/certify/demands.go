@@ -136,7 +136,7 @@ func (d *demands) causes() func(w, i int32) bool {
 		past[a] = make([]bool, n)
 		for b, j := range d.ops {
 			saw, read := d.saw[j]
-			confirmed := d.wrote(i) || d.reads(i)
+			confirmed := d.wrote(i) || d.didRead(i)
 			past[a][b] = d.earlier(i, j) && confirmed || read && saw == i
 		}
 	}

@@ -1,15 +1,13 @@
 package certify
 
-import (
-	"math/bits"
-	"slices"
-)
+import "math/bits"
 
-// mostFew is how many writes happened where the pasts are followed as sets: one bit each.
-const mostFew = 64
+// mostFew is how many writes happened where the pasts are followed as sets: one bit each,
+// and one to spare for one.
+const mostFew = 63
 
 // A few is what is known where few writes happened. A set of writes has bit n-1 for the
-// one at place n.
+// one at place n; with place 0 nothing comes.
 type few struct {
 	on     []uint64 // of each key: its writes
 	knows  []knows  // of each session
@@ -34,9 +32,10 @@ func (j *judge) respectFew() bool {
 		return false
 	}
 	f := &j.few
-	f.on, f.knows, f.brings = blank(f.on, len(j.keys.names)), blank(f.knows, j.sessions()), resize(f.brings, mostFew+1)
+	f.on, f.knows, f.brings = blank(f.on, len(j.keys.names)), blank(f.knows, len(j.sessions)), resize(f.brings, mostFew+1)
+	f.brings[0] = brings{}
 	for n, w := range j.log {
-		f.on[j.key[w]] |= 1 << n
+		f.on[j.key[w]] |= one(int32(n + 1))
 	}
 	for i := range j.h {
 		lookAt(i, j.Look)
@@ -54,40 +53,38 @@ func (j *judge) listed() bool {
 			return false
 		}
 	}
-	return !slices.Contains(j.shuffled, true)
+	return !j.shuffled
 }
 
-// respectSets judges the next operation of a session.
+// respectSets judges the next operation of a session, as step does.
 func (j *judge) respectSets(i int32, k *knows) {
 	f := &j.few
-	if saw := j.saw[i]; saw != Nobody {
-		on, sees := f.on[j.key[i]], j.placeOf(saw)
-		if sees < highest(k.pram&on) {
-			j.accuse(PRAM, i)
-		}
-		if sees < highest(k.causal&on) {
-			j.accuse(Causal, i)
-		}
-		if sees > 0 {
-			b := &f.brings[sees]
-			k.pram |= b.pram | 1<<(sees-1)
-			k.causal |= b.causal | 1<<(sees-1)
-		}
+	at, saw, on := j.place[i], j.saw[i], f.on[j.key[i]]
+	sees := int32(0)
+	if saw >= 0 {
+		sees = j.place[saw]
 	}
-	at := j.place[i]
+	read, write := bit(saw != Nobody), bit(at > 0)
+	pram := read & bit(sees < highest(k.pram&on))
+	causal := read & bit(sees < highest(k.causal&on))
+	b := &f.brings[sees]
+	k.pram |= b.pram | one(sees)
+	k.causal |= b.causal | one(sees)
+	pram |= write & bit(at <= highest(k.own))
+	causal |= write & bit(at <= highest(k.causal))
+	if broke := pram<<PRAM | causal<<Causal; broke > 0 {
+		j.accuse(broke, i)
+	}
 	if at == 0 {
 		return
 	}
-	if at <= highest(k.own) {
-		j.accuse(PRAM, i)
-	}
-	if at <= highest(k.causal) {
-		j.accuse(Causal, i)
-	}
 	if j.wrote(i) {
-		k.own |= 1 << (at - 1)
+		k.own |= one(at)
 		k.pram |= k.own
 		k.causal |= k.own
 	}
 	f.brings[at] = brings{k.own, k.causal}
 }
+
+// one is the set of the write at a place, the empty set for place 0.
+func one(place int32) uint64 { return 1 << uint32(place) >> 1 }

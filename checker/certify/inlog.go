@@ -6,7 +6,7 @@ import (
 	"lagcheck/history"
 )
 
-// A span is what InLog knows of a write and the reads of it.
+// A span is what InLog knows of the reads of a write.
 type span struct {
 	first int64 // the least return
 	last  int64 // the greatest call
@@ -37,11 +37,11 @@ func (c *Kernel) InLog(cores [][]int32) error {
 	}
 	s, w := &c.subject, &c.world
 	for n, i := range w.log {
-		o, span := &c.over[s.key[i]], &c.spans[n+1]
-		if !o.core && span.first <= o.last {
+		op, o, seen := &s.h[i], &c.over[s.key[i]], &c.spans[n+1]
+		if first := min(op.Return, seen.first); !o.core && first <= o.last {
 			return fmt.Errorf("certify log of key %q: what is at the place of operation %d had ended before it could", s.h[i].Key, i)
 		}
-		o.last = max(o.last, span.last)
+		o.last = max(o.last, op.Call, seen.last)
 	}
 	return nil
 }
@@ -60,24 +60,19 @@ func (c *Kernel) measure(cores [][]int32) error {
 	for n := range c.spans {
 		c.spans[n] = span{first: history.Never, last: -1}
 	}
-	for i := range s.h {
-		lookAt(i, s.Look)
-		op, at := &s.h[i], w.place[i]
-		switch {
-		case !s.reads(int32(i)):
-		case at > 0 || w.saw[i] == Nobody:
+	for n, i := range s.reads {
+		lookAt(n, s.Look)
+		op, saw := &s.h[i], w.saw[i]
+		if saw == Nobody || op.F == history.CAS {
 			return fmt.Errorf("certify log of key %q: operation %d is no read of a write in it", op.Key, i)
-		case w.saw[i] == Initial:
+		}
+		if saw == Initial {
 			o := &c.over[s.key[i]]
 			o.last = max(o.last, op.Call)
 			continue
-		default:
-			at = w.place[w.saw[i]]
 		}
-		if at > 0 {
-			span := &c.spans[at]
-			span.first, span.last = min(span.first, op.Return), max(span.last, op.Call)
-		}
+		span := &c.spans[w.place[saw]]
+		span.first, span.last = min(span.first, op.Return), max(span.last, op.Call)
 	}
 	return nil
 }

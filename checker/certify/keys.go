@@ -1,15 +1,16 @@
 package certify
 
-import "slices"
-
 // A numbering numbers keys in the order in which they come up.
 type numbering struct {
 	names   []string
 	numbers map[string]int32 // if there are more than a few
+	near    [places]int32    // what a key of that place had last, perhaps in another history
 }
 
-// fewKeys are compared one after the other, more are looked up.
-const fewKeys = 8
+const (
+	fewKeys = 8  // are compared one after the other, more are looked up
+	places  = 64 // are mostly enough to tell a few keys apart by length, first and last byte
+)
 
 func (n *numbering) begin() { n.names = n.names[:0] }
 
@@ -30,8 +31,27 @@ func (n *numbering) of(name string) int32 {
 
 // find returns the number of a key, -1 if it has none.
 func (n *numbering) find(name string) int32 {
+	if len(name) == 0 {
+		return n.seek(name)
+	}
+	near := &n.near[(7*len(name)+5*int(name[0])+int(name[len(name)-1]))%places]
+	if k := *near; int(k) < len(n.names) && n.names[k] == name {
+		return k
+	}
+	k := n.seek(name)
+	*near = max(k, 0)
+	return k
+}
+
+// seek is find without a guess.
+func (n *numbering) seek(name string) int32 {
 	if len(n.names) <= fewKeys {
-		return int32(slices.Index(n.names, name))
+		for k := range n.names {
+			if n.names[k] == name {
+				return int32(k)
+			}
+		}
+		return -1
 	}
 	if k, ok := n.numbers[name]; ok {
 		return k

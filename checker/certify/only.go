@@ -29,31 +29,35 @@ func (c *Kernel) onlyWorld(w *world) bool {
 		return false
 	}
 	w.saw, w.place = resize(w.saw, len(s.h)), blank(w.place, len(s.h))
-	for i := range s.h {
-		lookAt(i, s.Look)
+	for i := range w.saw {
 		w.saw[i] = Nobody
-		if r := int32(i); s.reads(r) {
-			saw, ok := o.settle(s, r)
-			if !ok {
-				return false
-			}
-			w.saw[i] = saw
+	}
+	for n, r := range s.reads {
+		lookAt(n, s.Look)
+		saw, ok := o.settle(s, r)
+		if !ok {
+			return false
+		}
+		if w.saw[r] = saw; saw >= 0 {
+			w.place[saw] = unplaced
 		}
 	}
 	return o.order(s, w)
 }
 
+// unplaced is the place of a write that happened until it has one.
+const unplaced = -1
+
 // read takes the positions that writes state.
 func (o *only) read(s *subject) bool {
-	o.at, o.dense, o.counted = resize(o.at, len(s.h)), o.dense[:0], false
+	o.at, o.dense, o.counted = blank(o.at, len(s.h)), o.dense[:0], false
 	if o.sparse == nil {
 		o.sparse, o.values = make(map[int64]int32), make(map[cell]tally)
 	}
 	clear(o.sparse)
-	for i := range s.h {
-		lookAt(i, s.Look)
-		o.at[i] = 0
-		if at := s.h[i].Version.Offset(); s.writes(int32(i)) && at >= 0 && !o.put(int32(i), at) {
+	for n, w := range s.writes {
+		lookAt(n, s.Look)
+		if at := s.h[w].Version.Offset(); at >= 0 && !o.put(w, at) {
 			return false
 		}
 	}
@@ -119,48 +123,48 @@ func (o *only) count(s *subject, r int32) tally {
 	if !o.counted {
 		o.counted = true
 		clear(o.values)
-		for i := range s.h {
-			if op := &s.h[i]; s.writes(int32(i)) {
-				t := o.values[cell{op.Key, op.Value}]
-				t.writes, t.write = t.writes+1, int32(i)
-				if !op.Version.Known() {
-					t.unstated, t.silent = t.unstated+1, int32(i)
-				}
-				o.values[cell{op.Key, op.Value}] = t
+		for _, w := range s.writes {
+			op := &s.h[w]
+			t := o.values[cell{op.Key, op.Value}]
+			t.writes, t.write = t.writes+1, w
+			if !op.Version.Known() {
+				t.unstated, t.silent = t.unstated+1, w
 			}
+			o.values[cell{op.Key, op.Value}] = t
 		}
 	}
 	return o.values[cell{s.h[r].Key, s.valueRead(r)}]
 }
 
-// order puts the writes that happened into the log.
+// order puts the writes that happened into the log. It reports false if one has no
+// position.
 func (o *only) order(s *subject, w *world) bool {
+	happened := 0
+	for _, i := range s.writes {
+		if s.wrote(i) {
+			w.place[i] = unplaced
+		}
+		if w.place[i] == unplaced {
+			happened++
+		}
+	}
 	w.log = w.log[:0]
-	for i, saw := range w.saw {
-		if saw >= 0 {
-			w.place[saw] = -1 // it happened
-		}
-		if s.wrote(int32(i)) {
-			w.place[i] = -1
-		}
-	}
-	add := func(i int32) {
-		if w.place[i] < 0 {
-			w.log = append(w.log, i)
-		}
-	}
 	for _, i := range o.dense {
-		if i > 0 {
-			add(i - 1)
+		if i > 0 && w.place[i-1] == unplaced {
+			w.log = append(w.log, i-1)
 		}
 	}
-	from := len(w.log)
-	for _, i := range o.sparse {
-		add(i)
+	if len(o.sparse) > 0 {
+		from := len(w.log)
+		for _, i := range o.sparse {
+			if w.place[i] == unplaced {
+				w.log = append(w.log, i)
+			}
+		}
+		slices.SortFunc(w.log[from:], func(a, b int32) int { return cmp.Compare(o.at[a], o.at[b]) })
 	}
-	slices.SortFunc(w.log[from:], func(a, b int32) int { return cmp.Compare(o.at[a], o.at[b]) })
 	for n, i := range w.log {
 		w.place[i] = int32(n + 1)
 	}
-	return !slices.Contains(w.place, -1)
+	return len(w.log) == happened
 }

@@ -47,18 +47,19 @@ type bound struct {
 func (j *judge) respect(r Rule) bool {
 	p := &j.past
 	defer p.drop()
+	j.lineUp()
 	j.list(r == Causal)
 	if r == Causal && !j.runClocks() {
 		return false
 	}
-	p.known, p.bounds = blank(p.known, j.sessions()), blank(p.bounds, len(j.keys.names))
-	for s := range j.sessions() {
+	p.known, p.bounds = blank(p.known, len(j.sessions)), blank(p.bounds, len(j.keys.names))
+	for s := range j.sessions {
 		floor, session := int32(0), int32(s+1)
 		for n, i := range j.of(s) {
 			lookAt(n, j.Look)
 			if saw := j.saw[i]; saw != Nobody {
 				if b := p.bounds[j.key[i]]; b.session == session && j.placeOf(saw) < b.place {
-					j.accuse(r, i)
+					j.accuse(1<<r, i)
 				}
 				if saw != Initial {
 					newest := j.learn(session, saw, r == Causal)
@@ -69,7 +70,7 @@ func (j *judge) respect(r Rule) bool {
 			}
 			at := j.place[i]
 			if at > 0 && at <= floor {
-				j.accuse(r, i)
+				j.accuse(1<<r, i)
 			}
 			if j.wrote(i) {
 				p.meet(session, j.entry(i))
@@ -135,8 +136,8 @@ func (p *past) enter(session, other, n int32) (newest int32) {
 func (j *judge) list(causal bool) {
 	p := &j.past
 	p.lists, p.from, p.columns = p.lists[:0], append(p.from[:0], 0), p.columns[:0]
-	p.brings, p.column = resize(p.brings, len(j.h)), resize(p.column, j.sessions())
-	for s := range j.sessions() {
+	p.brings, p.column = resize(p.brings, len(j.h)), resize(p.column, len(j.sessions))
+	for s := range j.sessions {
 		for n, i := range j.of(s) {
 			lookAt(n, j.Look)
 			if saw := j.saw[i]; causal && saw >= 0 && !j.wrote(saw) {
@@ -182,14 +183,14 @@ func (j *judge) runClocks() bool {
 		}
 	}
 	width := len(p.columns)
-	if (int(rows)+1+j.sessions())*width > mostClocks {
+	if (int(rows)+1+len(j.sessions))*width > mostClocks {
 		return false
 	}
 	p.rows, p.full = resize(p.rows, int(rows)*width), blank(p.full, int(rows)+1)
-	p.clock, p.at = blank(p.clock, j.sessions()*width), append(p.at[:0], j.from[:j.sessions()]...)
+	p.clock, p.at = blank(p.clock, len(j.sessions)*width), append(p.at[:0], j.from[:len(j.sessions)]...)
 	for moved := true; moved; {
 		moved = false
-		for s := range j.sessions() {
+		for s := range j.sessions {
 			for p.at[s] < j.from[s+1] && j.tick(s, j.line[p.at[s]]) {
 				lookAt(int(p.at[s]), j.Look)
 				p.at[s]++
@@ -197,7 +198,7 @@ func (j *judge) runClocks() bool {
 			}
 		}
 	}
-	for s := range j.sessions() {
+	for s := range j.sessions {
 		if p.at[s] < j.from[s+1] {
 			return false
 		}

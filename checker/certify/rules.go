@@ -1,6 +1,6 @@
 package certify
 
-import "slices"
+import "math"
 
 // A judge finds the operations that break rules in a world, naively: it follows one
 // session after the other through the definitions.
@@ -11,8 +11,8 @@ type judge struct {
 	counts [rules]int
 	done   [rules]bool
 
-	first []int32 // of each key: the place of its first write, 0 if it has none
-	next  []int32 // of each place: that of the next write of its key, 0 if there is none
+	first []int32 // of each key: the place of its first write
+	next  []int32 // of each place: that of the next write of its key
 	marks []mark  // of each key, or of each session and key: see ready
 	past  past
 	few   few
@@ -40,18 +40,18 @@ func (j *judge) begin(s *subject, w *world) {
 	j.counts, j.done = [rules]int{}, [rules]bool{}
 }
 
-// accuse notes that an operation breaks a rule, once.
-func (j *judge) accuse(r Rule, i int32) {
-	if j.broke[i]>>r&1 == 0 {
-		j.broke[i] |= 1 << r
-		j.counts[r]++
+// accuse notes that an operation breaks rules, given as bits.
+func (j *judge) accuse(broke uint8, i int32) {
+	for r := range rules {
+		j.counts[r] += int(broke &^ j.broke[i] >> r & 1)
 	}
+	j.broke[i] |= broke
 }
 
 // mark returns what the session did on the key.
 func (j *judge) mark(session int, key int32) *mark {
 	m := &j.marks[int(key)+session*j.stride]
-	if m.session != int32(session+1) {
+	if j.stride == 0 && m.session != int32(session+1) {
 		*m = mark{session: int32(session + 1)}
 	}
 	return m
@@ -80,99 +80,95 @@ func (j *judge) judge(r Rule) bool {
 func (j *judge) follow() {
 	j.chain()
 	j.ready()
-	j.progress = blank(j.progress, j.sessions())
-	for n := range j.line {
+	j.progress = blank(j.progress, len(j.sessions))
+	if !j.apart {
+		j.lineUp()
+	}
+	for n := range j.h {
 		lookAt(n, j.Look)
-		i := j.line[n]
-		if j.apart {
-			i = int32(n)
+		i := int32(n)
+		if !j.apart {
+			i = j.line[n]
 		}
 		s := int(j.session[i])
-		j.step(s, i, &j.progress[s])
+		j.step(i, j.mark(s, j.key[i]), &j.progress[s])
 	}
-	for _, r := range []Rule{Sequential, ReadYourWrites, MonotonicReads, MonotonicWrites, WritesFollowReads} {
-		j.done[r] = true
+	for r := range rules {
+		j.done[r] = r != PRAM && r != Causal
 	}
 }
 
 // step judges the next operation of a session. The read of a cas comes before its write.
-func (j *judge) step(s int, i int32, p *progress) {
+// It moves the session along the log: a read finds the log as it is somewhere from there
+// on, that of a cas as it is just before its own place. A write that nobody confirmed, but
+// that was seen, stands after what its session did before; what came later need not
+// respect it. Whether there is a read or a write, and whether it is all right, is nothing
+// but chance to a processor; so all is computed of each, without branches.
+func (j *judge) step(i int32, m *mark, p *progress) {
 	at, saw := j.place[i], j.saw[i]
-	if saw != Nobody {
-		m, sees := j.mark(s, j.key[i]), j.placeOf(saw)
-		if sees < m.wrote {
-			j.accuse(ReadYourWrites, i)
-		}
-		if sees < m.read {
-			j.accuse(MonotonicReads, i)
-		}
-		m.read, p.read = max(m.read, sees), max(p.read, sees)
+	sees, replaced := int32(0), j.first[j.key[i]]
+	if saw >= 0 {
+		sees = j.place[saw]
+		replaced = j.next[sees]
 	}
-	if j.wrote(i) {
-		if at <= p.wrote {
-			j.accuse(MonotonicWrites, i)
-		}
-		if at <= p.read {
-			j.accuse(WritesFollowReads, i)
-		}
-		m := j.mark(s, j.key[i])
-		m.wrote, p.wrote = max(m.wrote, at), max(p.wrote, at)
+	read, write, wrote := bit(saw != Nobody), bit(at > 0), bit(j.wrote(i))
+	upto := max(p.place, sees)
+	if at > 0 {
+		upto = at - 1
 	}
-	p.place = j.move(i, p.place)
+	stuck := read&(bit(replaced <= upto)|bit(sees > upto)) | write&bit(at <= p.place)
+	newest := max(p.read, sees)
+	broke := stuck<<Sequential |
+		read&bit(sees < m.wrote)<<ReadYourWrites |
+		read&bit(sees < m.read)<<MonotonicReads |
+		wrote&bit(at <= p.wrote)<<MonotonicWrites |
+		wrote&bit(at <= newest)<<WritesFollowReads
+	if broke > 0 {
+		j.accuse(broke, i)
+	}
+	m.read, p.read = max(m.read, sees), newest
+	if at == 0 {
+		p.place = upto
+	}
+	if wrote == 0 {
+		at = 0
+	}
+	m.wrote, p.wrote, p.place = max(m.wrote, at), max(p.wrote, at), max(p.place, at)
+}
+
+// bit is 1 for true.
+func bit(is bool) uint8 {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 // ready prepares the marks. Where there are few sessions and keys each pair of them has
 // its own, and the operations can be taken as they are listed, if no session is listed
 // against its order: that jumps about less.
 func (j *judge) ready() {
-	j.apart = j.sessions()*len(j.keys.names) <= len(j.h)/4+64
-	j.stride = 0
-	size := len(j.keys.names)
+	sessions, keys := len(j.sessions), len(j.keys.names)
+	j.apart, j.stride = sessions*keys <= len(j.h)/4+64, 0
+	size := keys
 	if j.apart {
-		j.stride, size = len(j.keys.names), j.sessions()*len(j.keys.names)
+		j.stride, size = keys, sessions*keys
 	}
-	j.apart = j.apart && !slices.Contains(j.shuffled, true)
+	j.apart = j.apart && !j.shuffled
 	j.marks = blank(j.marks, size)
 }
 
 // chain finds for each write the next one of its key.
 func (j *judge) chain() {
-	j.first, j.next = blank(j.first, len(j.keys.names)), resize(j.next, len(j.log)+1)
+	j.first, j.next = resize(j.first, len(j.keys.names)), resize(j.next, len(j.log)+1)
+	for k := range j.first {
+		j.first[k] = never
+	}
 	for at := len(j.log); at > 0; at-- {
 		k := j.key[j.log[at-1]]
 		j.next[at], j.first[k] = j.first[k], int32(at)
 	}
 }
 
-// replaced reports whether what operation i read is no longer the newest at a place.
-func (j *judge) replaced(i, place int32) bool {
-	next := j.first[j.key[i]]
-	if j.saw[i] != Initial {
-		next = j.next[j.place[j.saw[i]]]
-	}
-	return next > 0 && next <= place
-}
-
-// move takes the session of operation i, which is at a place of the log, to the next
-// one. A read finds the log as it is somewhere from there on. The read of a cas finds
-// it just before its own place. A write that nobody confirmed, but that was seen,
-// stands after what its session did before; what came later need not respect it.
-func (j *judge) move(i, place int32) int32 {
-	at, saw := j.place[i], j.saw[i]
-	switch {
-	case at > 0 && at <= place:
-		j.accuse(Sequential, i)
-	case at > 0 && saw != Nobody && (j.placeOf(saw) >= at || j.replaced(i, at-1)):
-		j.accuse(Sequential, i)
-	case at == 0 && saw != Nobody:
-		to := max(place, j.placeOf(saw))
-		if !j.replaced(i, to) {
-			return to
-		}
-		j.accuse(Sequential, i)
-	}
-	if j.wrote(i) {
-		return max(place, at)
-	}
-	return place
-}
+// never is a place after all others.
+const never int32 = math.MaxInt32

@@ -30,19 +30,30 @@ func (w *world) placeOf(write int32) int32 {
 
 // A subject is a history with its sessions and keys told apart.
 type subject struct {
-	Look    func() // see Kernel
-	h       history.History
-	key     []int32 // of each operation, numbered by appearance
-	session []int32 // of each operation, numbered by appearance
-	does    []does  // of each operation
-	line    []int32 // operations, session by session, each in its order
-	from    []int32 // where each session begins in line, and where all end
+	Look     func() // see Kernel
+	h        history.History
+	key      []int32 // of each operation, numbered by appearance
+	session  []int32 // of each operation, numbered by appearance
+	does     []does  // of each operation
+	reads    []int32 // the operations that returned what they read
+	writes   []int32 // and the writes that can have happened
+	sessions []session
+	shuffled bool // some session is not listed in its order
 
-	last      []int32 // of each session: its latest operation in the list
-	shuffled  []bool  // of each session: it is not listed in its order
+	lined bool    // line and from are those of this history: see lineUp
+	line  []int32 // operations, session by session, each in its order
+	from  []int32 // where each session begins in line, and where all end
+
 	keys      numbering
 	processes map[int]int32
 	few       []int32 // of each small process: its session plus one
+}
+
+// A session is what begin knows of one.
+type session struct {
+	size     int32 // operations
+	last     int32 // its latest operation in the list
+	shuffled bool  // it is not listed in its order
 }
 
 // does says what is certain of an operation, in bits.
@@ -54,48 +65,45 @@ const (
 	mayWrite                  // it is a write that can have happened
 )
 
-func doesOf(op *history.Op) (d does) {
-	if op.F != history.Write && op.Type == history.OK {
-		d |= read
-	}
-	if op.F != history.Read && op.Type == history.OK {
-		d |= wrote
-	}
-	if op.F != history.Read && op.Type != history.Fail {
-		d |= mayWrite
-	}
-	return d
+// doing is what is certain of an operation by what it called and what is known of it.
+var doing = [4][4]does{
+	history.Read:  {history.OK: read},
+	history.Write: {history.OK: wrote | mayWrite, history.Info: mayWrite},
+	history.CAS:   {history.OK: read | wrote | mayWrite, history.Info: mayWrite},
 }
 
 // begin takes in a history.
 func (s *subject) begin(h history.History) {
-	s.h = h
-	s.key, s.session, s.line = resize(s.key, len(h)), resize(s.session, len(h)), resize(s.line, len(h))
+	s.h, s.shuffled, s.lined = h, false, false
+	s.key, s.session, s.does = resize(s.key, len(h)), resize(s.session, len(h)), resize(s.does, len(h))
 	if s.processes == nil {
 		s.processes = make(map[int]int32)
 	}
 	s.keys.begin()
 	clear(s.processes)
-	s.few = s.few[:0]
-	s.does, s.last, s.shuffled = resize(s.does, len(h)), s.last[:0], s.shuffled[:0]
-	s.from = s.from[:0] // at first: how many operations each session has
-	last, number := "", int32(-1)
+	s.few, s.sessions = s.few[:0], s.sessions[:0]
+	s.reads, s.writes = resize(s.reads, len(h)), resize(s.writes, len(h))
+	reads, writes := 0, 0
 	for i := range h {
 		lookAt(i, s.Look)
-		if number < 0 || h[i].Key != last {
-			last, number = h[i].Key, s.keys.of(h[i].Key)
+		op := &h[i]
+		p, does := s.sessionOf(op.Process), doing[op.F&3][op.Type&3]
+		s.key[i], s.session[i], s.does[i] = s.keys.of(op.Key), p, does
+		s.reads[reads], s.writes[writes] = int32(i), int32(i) // they stay if they are counted
+		reads += int(does & read)
+		writes += int(does & mayWrite / mayWrite)
+		if int(p) == len(s.sessions) {
+			s.sessions = append(s.sessions, session{size: 1, last: int32(i)})
+			continue
 		}
-		p := s.sessionOf(h[i].Process)
-		s.key[i], s.session[i], s.does[i] = number, p, doesOf(&h[i])
-		if int(p) == len(s.from) {
-			s.from, s.last, s.shuffled = append(s.from, 0), append(s.last, int32(i)), append(s.shuffled, false)
-		} else if !sessionBefore(h, s.last[p], int32(i)) {
-			s.shuffled[p] = true
+		of := &s.sessions[p]
+		if !sessionBefore(h, of.last, int32(i)) {
+			of.shuffled, s.shuffled = true, true
 		}
-		s.from[p]++
-		s.last[p] = int32(i)
+		of.size++
+		of.last = int32(i)
 	}
-	s.lineUp()
+	s.reads, s.writes = s.reads[:reads], s.writes[:writes]
 }
 
 // sessionOf numbers processes; those with small numbers need no map.
@@ -103,7 +111,7 @@ func (s *subject) sessionOf(process int) int32 {
 	if process < 0 || process > len(s.h) {
 		p, ok := s.processes[process]
 		if !ok {
-			p = int32(len(s.from))
+			p = int32(len(s.sessions))
 			s.processes[process] = p
 		}
 		return p
@@ -112,27 +120,29 @@ func (s *subject) sessionOf(process int) int32 {
 		s.few = append(s.few, 0)
 	}
 	if s.few[process] == 0 {
-		s.few[process] = int32(len(s.from)) + 1
+		s.few[process] = int32(len(s.sessions)) + 1
 	}
 	return s.few[process] - 1
 }
 
 // lineUp puts the operations of each session together, in its order.
 func (s *subject) lineUp() {
+	if s.lined {
+		return
+	}
+	s.lined = true
+	s.line, s.from = resize(s.line, len(s.h)), append(s.from[:0], 0)
 	total := int32(0)
-	for p, n := range s.from {
-		s.from[p] = total
-		total += n
+	for p := range s.sessions {
+		s.from = append(s.from, total) // where the next one goes: in the end, where the session ends
+		total += s.sessions[p].size
 	}
 	for i, p := range s.session {
-		s.line[s.from[p]] = int32(i)
-		s.from[p]++
+		s.line[s.from[p+1]] = int32(i)
+		s.from[p+1]++
 	}
-	s.from = append(s.from, total) // each entry is where its session ends: move them up
-	copy(s.from[1:], s.from)
-	s.from[0] = 0
-	for p, shuffled := range s.shuffled {
-		if shuffled {
+	for p := range s.sessions {
+		if s.sessions[p].shuffled {
 			slices.SortFunc(s.of(p), func(a, b int32) int {
 				if sessionBefore(s.h, a, b) {
 					return -1
@@ -143,12 +153,11 @@ func (s *subject) lineUp() {
 	}
 }
 
-// sessions returns how many there are, of the operations of one.
-func (s *subject) sessions() int       { return len(s.from) - 1 }
-func (s *subject) of(p int) []int32    { return s.line[s.from[p]:s.from[p+1]] }
-func (s *subject) reads(i int32) bool  { return s.does[i]&read != 0 }
-func (s *subject) wrote(i int32) bool  { return s.does[i]&wrote != 0 }
-func (s *subject) writes(i int32) bool { return s.does[i]&mayWrite != 0 }
+// of returns the operations of a session, once they are lined up.
+func (s *subject) of(p int) []int32      { return s.line[s.from[p]:s.from[p+1]] }
+func (s *subject) didRead(i int32) bool  { return s.does[i]&read != 0 }
+func (s *subject) wrote(i int32) bool    { return s.does[i]&wrote != 0 }
+func (s *subject) mayWrite(i int32) bool { return s.does[i]&mayWrite != 0 }
 
 // valueRead returns what operation i read.
 func (s *subject) valueRead(i int32) history.Value {
@@ -172,7 +181,7 @@ func (s *subject) claims(i int32) int64 {
 // session of the read.
 func (s *subject) candidate(r, w int32) bool {
 	a, b := &s.h[w], &s.h[r]
-	return w != r && s.writes(w) && s.key[w] == s.key[r] && a.Value == s.valueRead(r) &&
+	return w != r && s.mayWrite(w) && s.key[w] == s.key[r] && a.Value == s.valueRead(r) &&
 		a.Call <= b.Return && (s.session[w] != s.session[r] || sessionBefore(s.h, w, r))
 }
 

@@ -52,7 +52,7 @@ func (e *Engine) respectByKey() bool {
 		if does == nothing {
 			continue
 		}
-		key, at, session := int(e.key[i]), max(e.value[i]-int32(keys), 0), int(e.session[i])
+		key, at, session := int(e.key[i]), e.at[i], int(e.session[i])
 		views, floor := n.views[session*keys:][:keys], &n.floors[session]
 		mine := &views[key]
 		least := *floor

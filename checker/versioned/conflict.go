@@ -33,7 +33,10 @@ type side struct {
 // returned before one of the other was called. It returns the operations that show it, at
 // most six for each such key. It reports false if it cannot tell: then package lin can.
 func (e *Engine) Conflicts() (cores [][]int32, ok bool) {
-	e.spans()
+	e.contests = blank(e.contests, e.Keys())
+	for k, last := range e.parts[0].initial {
+		e.contests[k].over = last
+	}
 	broken := 0
 	for at := range e.log {
 		e.look(at)
@@ -41,7 +44,7 @@ func (e *Engine) Conflicts() (cores [][]int32, ok bool) {
 		if p.op == 0 || p.seen == history.Never {
 			continue
 		}
-		c, s := &e.contests[p.key], e.calls[at]
+		c, s := &e.contests[p.key], p.last
 		if p.seen <= c.over {
 			e.contend(c, int32(at), s)
 		}
@@ -66,27 +69,12 @@ func (e *Engine) Conflicts() (cores [][]int32, ok bool) {
 // Broken reports whether a key is one of those of which Conflicts returned operations.
 func (e *Engine) Broken(key int32) bool { return e.contests[key].broken }
 
-// Known returns how many operations are known to have taken effect, after Conflicts.
-func (e *Engine) Known() int { return e.effects }
-
-// spans finds the greatest call of each cluster.
-func (e *Engine) spans() {
-	e.calls, e.contests, e.effects = blank(e.calls, len(e.log)), blank(e.contests, e.Keys()), 0
-	for n := range e.records {
-		e.look(n)
-		r := &e.records[n]
-		if r.does == nothing {
-			continue
-		}
-		if r.does != revealed {
-			e.effects++
-		}
-		latest := &e.calls[r.at]
-		if r.at == 0 {
-			latest = &e.contests[r.key].over
-		}
-		*latest = max(*latest, e.h[r.op].Call)
+// Known returns how many operations are known to have taken effect.
+func (e *Engine) Known() (n int) {
+	for k := range e.parts {
+		n += e.parts[k].effects
 	}
+	return n
 }
 
 // contend looks whether a cluster is in conflict with the one before it in the log that
@@ -109,19 +97,25 @@ func (e *Engine) contend(c *contest, at int32, s int64) {
 
 // findSides finds the operations that reach farthest, and makes the cores of them.
 func (e *Engine) findSides() {
-	for n := range e.records {
-		r := &e.records[n]
-		if c := &e.contests[r.key]; c.broken && r.does != nothing {
-			for k := range c.sides {
-				if side := &c.sides[k]; side.at == r.at {
-					op := &e.h[r.op]
-					if op.Return == side.f {
-						side.first = r.op
-					}
-					if op.Call == side.s {
-						side.last = r.op
-					}
-				}
+	e.sought = blank(e.sought, len(e.log))
+	seek := false
+	for k := range e.contests {
+		c := &e.contests[k]
+		for n := range c.sides {
+			if side := &c.sides[n]; c.broken && (side.at == 0 || !e.reaches(side, e.log[side.at].op-1)) {
+				e.sought[side.at], seek = true, true
+			}
+		}
+	}
+	for i := 0; seek && i < len(e.at); i++ {
+		at := e.at[i]
+		if at < 0 || !e.sought[at] || e.does[i] == nothing {
+			continue
+		}
+		c := &e.contests[e.key[i]]
+		for n := range c.sides {
+			if side := &c.sides[n]; side.at == at {
+				e.reaches(side, int32(i))
 			}
 		}
 	}
@@ -130,6 +124,19 @@ func (e *Engine) findSides() {
 			e.cores = append(e.cores, e.core(c))
 		}
 	}
+}
+
+// reaches takes an operation for one that reaches farthest on a side if it does, and
+// reports whether it does both ways.
+func (e *Engine) reaches(s *side, i int32) bool {
+	op := &e.h[i]
+	if op.Return == s.f {
+		s.first = i
+	}
+	if op.Call == s.s {
+		s.last = i
+	}
+	return op.Return == s.f && op.Call == s.s
 }
 
 // core lists the operations that show a conflict: the writes, and what reaches farther

@@ -41,7 +41,7 @@ func (e *Engine) gather(l *lining) bool {
 			return false
 		}
 		if latest = op.Call; does != nothing {
-			v := e.value[i]
+			v := e.number(i)
 			l.latest[v] = latest
 			l.size[v]++
 		}
@@ -87,7 +87,7 @@ func (e *Engine) placeByLog(l *lining) {
 	}
 	for i, does := range e.does {
 		if does == read {
-			at := &l.next[e.value[i]]
+			at := &l.next[e.number(i)]
 			l.order[*at] = int32(i)
 			*at++
 		}

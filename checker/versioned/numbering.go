@@ -1,80 +1,94 @@
 package versioned
 
-import (
-	"math"
-	"unsafe"
-)
+import "unsafe"
 
 // A numbering gives names numbers in the order in which they come up. Mostly the same
 // few come up again and again, and as one string in memory: so a name is sought by where
 // it stands before it is by what it says.
 type numbering struct {
 	names   []string
-	numbers map[string]int32
-	near    []place // a power of two, at least twice as many as names, up to mostPlaces
-}
-
-// A place is where a string stands that has a number.
-type place struct {
-	data   *byte
-	length int32
-	number int32
+	numbers map[string]int32 // if there are more than a few
+	near    []int32          // by where strings stand: a number plus one. A power of two, at least twice as many as names, up to mostPlaces
 }
 
 const (
+	fewNames    = 8 // are compared one after the other
 	leastPlaces = 16
 	mostPlaces  = 1 << 15
-	nextPlaces  = 4 // a string stands in one of so many, one after the other
+	nextPlaces  = 4 // a string has one of so many, one after the other
 )
 
-func (n *numbering) reset() {
-	if n.numbers == nil {
-		n.numbers = make(map[string]int32)
-	}
-	n.names = n.names[:0]
-	n.near = blank(n.near, leastPlaces)
-	clear(n.numbers)
-}
+func (n *numbering) reset() { n.names, n.near = n.names[:0], blank(n.near, leastPlaces) }
 
 func (n *numbering) of(name string) int32 {
 	data := unsafe.StringData(name)
 	at := spread(data)
 	for k := range nextPlaces {
-		near := &n.near[(at+k)&(len(n.near)-1)]
-		if near.data == data && int(near.length) == len(name) && data != nil {
-			return near.number
-		}
-		if near.data == nil {
+		number := n.near[(at+k)&(len(n.near)-1)] - 1
+		if number < 0 {
 			break
 		}
+		if near := n.names[number]; unsafe.StringData(near) == data && len(near) == len(name) {
+			return number
+		}
 	}
-	return n.look(name)
+	return n.look(name, at)
 }
 
 // look finds a name by what it says, and notes where it stands.
-func (n *numbering) look(name string) int32 {
-	number, ok := n.numbers[name]
-	if !ok {
-		number = int32(len(n.names))
-		n.names = append(n.names, name)
-		n.numbers[name] = number
-		if size := len(n.near); len(n.names) > size/2 && size < mostPlaces {
-			n.near = blank(n.near, 2*size)
-		}
+func (n *numbering) look(name string, at int) int32 {
+	number := n.find(name)
+	if number < 0 {
+		number = n.add(name)
+	} else {
+		n.names[number] = name // where it stands now it is more likely to come up again
 	}
-	if len(name) > math.MaxInt32 {
-		return number
-	}
-	data := unsafe.StringData(name)
-	at := spread(data)
-	near := &n.near[at&(len(n.near)-1)]
+	place := &n.near[at&(len(n.near)-1)]
 	for k := range nextPlaces {
-		if other := &n.near[(at+k)&(len(n.near)-1)]; other.data == nil {
-			near = other
+		if other := &n.near[(at+k)&(len(n.near)-1)]; *other == 0 {
+			place = other
 			break
 		}
 	}
-	*near = place{data, int32(len(name)), number}
+	*place = number + 1
+	return number
+}
+
+// find returns the number of a name, -1 if it has none.
+func (n *numbering) find(name string) int32 {
+	if len(n.names) > fewNames {
+		if number, ok := n.numbers[name]; ok {
+			return number
+		}
+		return -1
+	}
+	for number := range n.names {
+		if n.names[number] == name {
+			return int32(number)
+		}
+	}
+	return -1
+}
+
+// add gives a new name its number.
+func (n *numbering) add(name string) int32 {
+	number := int32(len(n.names))
+	n.names = append(n.names, name)
+	switch {
+	case number == fewNames:
+		if n.numbers == nil {
+			n.numbers = make(map[string]int32)
+		}
+		clear(n.numbers)
+		for k, name := range n.names {
+			n.numbers[name] = int32(k)
+		}
+	case number > fewNames:
+		n.numbers[name] = number
+	}
+	if size := len(n.near); len(n.names) > size/2 && size < mostPlaces {
+		n.near = blank(n.near, 2*size)
+	}
 	return number
 }
 

@@ -15,11 +15,16 @@ type part struct {
 	names     numbering // of its own: see mend
 	processes []process
 	newest    int32   // the newest position that was stated
+	effects   int     // how many operations are known to have taken effect
+	initial   []int64 // of each key: the greatest call of those that read its initial value
 	strays    []int32 // writes with unknown outcome that state no position
 
 	// Operations whose positions are outside, and reads of what was not written yet.
 	lateWrites, lateReads []int32
 
+	first, newestOf []int32 // see chain
+
+	next   []int32 // of each session: where its next record goes
 	walker walker
 }
 
@@ -28,8 +33,6 @@ type process struct {
 	first   int64 // when it began its first operation
 	through int64 // when it was through with its latest one
 	count   int32 // of operations
-	session int32
-	next    int32 // where its next record goes
 }
 
 const (
@@ -61,13 +64,13 @@ func (e *Engine) divide(count int) {
 		p.low, p.high = low, max(low, e.stated(p.to))
 		low = p.high
 		p.names.reset()
-		p.processes, p.strays, p.newest = p.processes[:0], p.strays[:0], 0
+		p.processes, p.strays, p.initial, p.newest, p.effects = p.processes[:0], p.strays[:0], p.initial[:0], 0, 0
 		p.lateWrites, p.lateReads = p.lateWrites[:0], p.lateReads[:0]
 	}
 	last := &e.parts[count-1]
 	last.high += last.high/16 + 1
-	e.log = blank(e.log, int(last.high))
-	for k := 1; k < count; k++ { // what is numbered alike need not be mended
+	e.log = resize(e.log, int(last.high)) // each part clears its own
+	for k := 1; k < count; k++ {          // what is numbered alike need not be mended
 		for i := range e.h[:n/primer] {
 			e.parts[k].names.of(e.h[i].Key)
 		}
@@ -111,7 +114,7 @@ func (e *Engine) join() bool {
 		e.newest, processes = max(e.newest, p.newest), max(processes, len(p.processes))
 		for _, i := range p.strays {
 			e.strays = append(e.strays, i)
-			e.value[i] = -int32(len(e.strays))
+			e.at[i] = -int32(len(e.strays))
 		}
 		if k > 0 {
 			p.mend()
@@ -127,6 +130,11 @@ func (p *part) mend() {
 	for k, name := range p.names.names {
 		numbers[k] = e.parts[0].names.of(name)
 		alike = alike && numbers[k] == int32(k)
+	}
+	all := &e.parts[0].initial
+	*all = append(*all, make([]int64, e.Keys()-len(*all))...)
+	for k, last := range p.initial {
+		(*all)[numbers[k]] = max((*all)[numbers[k]], last)
 	}
 	if alike {
 		return
@@ -145,12 +153,16 @@ func (p *part) mend() {
 // part before it was through with what it did before.
 func (e *Engine) joinProcesses(processes int) bool {
 	e.from, e.numbers = append(e.from[:0], 0), resize(e.numbers, processes)
+	for k := range e.parts {
+		e.parts[k].next = e.parts[k].next[:0]
+	}
 	total := int32(0)
 	for n := range processes {
 		from, through := total, int64(-1)
 		e.numbers[n] = int32(len(e.from) - 1)
 		for k := range e.parts {
 			p := &e.parts[k]
+			p.next = append(p.next[:e.Sessions()], total)
 			if n >= len(p.processes) || p.processes[n].count == 0 {
 				continue
 			}
@@ -159,12 +171,41 @@ func (e *Engine) joinProcesses(processes int) bool {
 				return false
 			}
 			through = of.through
-			of.session, of.next = e.numbers[n], total
 			total += of.count
 		}
 		if total > from {
 			e.from = append(e.from, total)
 		}
+	}
+	e.dense = e.Sessions() == processes
+	return e.dense || e.each((*part).numberSessions)
+}
+
+// numberSessions gives sessions their numbers, where some processes did nothing.
+func (p *part) numberSessions() bool {
+	mine := p.session[p.from:p.to]
+	for i, process := range mine {
+		mine[i] = p.numbers[process]
+	}
+	return true
+}
+
+// lineUp writes down what each session did.
+func (e *Engine) lineUp() {
+	if e.lined {
+		return
+	}
+	e.lined, e.records = true, resize(e.records, len(e.h))
+	e.each((*part).list)
+}
+
+func (p *part) list() bool {
+	e := p.Engine
+	for i := p.from; i < p.to; i++ {
+		next := &p.next[e.session[i]]
+		at, key := max(e.at[i], 0), e.key[i]
+		e.records[*next] = record{at: at, until: e.until(at, key), key: key, op: int32(i), does: e.does[i]}
+		*next++
 	}
 	return true
 }

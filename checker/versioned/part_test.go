@@ -15,7 +15,13 @@ func everything(e *Engine) []any {
 	key, value, session := e.Numbers()
 	causal, ok := e.Causal()
 	orders, inLog := e.InLog()
+	conflicts, told := e.Conflicts()
+	var cores [][]int32
+	for _, core := range conflicts {
+		cores = append(cores, slices.Clone(core))
+	}
 	return []any{
+		cores, told, e.Known(),
 		slices.Clone(key), slices.Clone(value), slices.Clone(session), e.Keys(), e.Values(), e.Sessions(), e.Logged(),
 		e.ReadYourWrites(), e.MonotonicReads(), e.MonotonicWrites(), e.WritesFollowReads(), e.Sequential(), e.PRAM(),
 		causal, ok, orders, inLog, slices.Collect(e.Readings),

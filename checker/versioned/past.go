@@ -9,12 +9,20 @@ type past struct {
 	lists []entry // of all sessions, one after the other
 	from  []int32 // where the list of each session begins, and where all end
 
+	brought []brought // of each position
+
 	// One session under way.
 	merged  []int32 // of each session: how much of its list was merged
 	touched []int32 // the sessions of which anything was
 	newest  []mark  // of each key
 	mark    int32   // session plus one
 	floor   int32   // what its writes must exceed
+}
+
+// What is brought by a write to who sees it.
+type brought struct {
+	upto int32 // how much of its session's list
+	row  int32 // of the clocks, from 1: see race
 }
 
 // An entry is a write on a list.
@@ -66,7 +74,9 @@ func (e *Engine) Causal() (Finding, bool) {
 // the writes of unknown outcome that it read. These are on no list of their own
 // session, as nothing that came later there has to respect them.
 func (e *Engine) listWrites(seen bool) {
+	e.lineUp()
 	p := &e.past
+	p.brought = blank(p.brought, len(e.log))
 	p.lists, p.from = p.lists[:0], append(p.from[:0], 0)
 	for s := range e.Sessions() {
 		e.look(0)
@@ -80,7 +90,7 @@ func (e *Engine) listWrites(seen bool) {
 				p.lists = append(p.lists, entry{r.at, r.key})
 			}
 			if r.does == wrote || r.does == revealed {
-				e.log[r.at].upto = int32(len(p.lists)) - from
+				p.brought[r.at].upto = int32(len(p.lists)) - from
 			}
 		}
 		p.from = append(p.from, int32(len(p.lists)))
@@ -104,20 +114,20 @@ func (e *Engine) respectPast(guarantee int) {
 			switch r.does {
 			case read:
 				if newest := &p.newest[r.key]; newest.session == p.mark && r.at < newest.at {
-					e.accused.accuse(guarantee, r)
+					e.accused.accuse(guarantee, r.op)
 				}
 				if r.at > 0 {
 					e.learn(r, guarantee == causal)
 				}
 			case wrote:
 				if r.at <= p.floor {
-					e.accused.accuse(guarantee, r)
+					e.accused.accuse(guarantee, r.op)
 				}
 				p.respect(r.key, r.at)
 				p.floor = max(p.floor, r.at)
 			case revealed:
 				if r.at <= p.floor {
-					e.accused.accuse(guarantee, r)
+					e.accused.accuse(guarantee, r.op)
 				}
 			}
 		}
@@ -135,14 +145,15 @@ func (p *past) begin() {
 
 // learn adds the write that was read, and what it brings.
 func (e *Engine) learn(r *record, causes bool) {
-	p, w := &e.past, &e.log[r.at]
+	p := &e.past
+	owner, w := e.log[r.at].owner, p.brought[r.at]
 	p.respect(r.key, r.at)
 	if !causes {
-		p.merge(w.owner, w.upto)
+		p.merge(owner, w.upto)
 		return
 	}
 	p.floor = max(p.floor, r.at)
-	if w.upto <= p.merged[w.owner] && e.acknowledged(r.at) {
+	if w.upto <= p.merged[owner] && e.acknowledged(r.at) {
 		return // with the write came what it brings
 	}
 	for column, n := range e.race.row(w.row) {

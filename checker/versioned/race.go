@@ -66,8 +66,8 @@ func (e *Engine) setUp(c *race) bool {
 	}
 	rows := int32(1)
 	for at := range e.log {
-		if p := &e.log[at]; p.shown > 0 {
-			p.row = rows
+		if e.log[at].shown > 0 {
+			e.past.brought[at].row = rows
 			rows++
 		}
 	}
@@ -95,24 +95,24 @@ func (e *Engine) advance(c *race, s int32) bool {
 			if r.at == 0 {
 				continue
 			}
-			w := &e.log[r.at]
+			w := e.past.brought[r.at]
 			if !c.known[w.row] {
 				c.behind[s], c.waiting[w.row] = c.waiting[w.row], s+1
 				return false
 			}
 			known := e.acknowledged(r.at)
-			if other := c.column[w.owner] - 1; !known || mine[other] < w.upto {
+			if other := c.column[e.log[r.at].owner] - 1; !known || mine[other] < w.upto {
 				join(mine, c.row(w.row))
 			}
 			if !known {
 				mine[column]++ // it is on this session's list now
 			}
 		case wrote, revealed:
-			w := &e.log[r.at]
+			w := e.past.brought[r.at]
 			if column >= 0 {
 				mine[column] = max(mine[column], w.upto)
 			}
-			if w.shown > 0 {
+			if w.row > 0 {
 				copy(c.row(w.row), mine)
 				c.release(w.row)
 			}

@@ -11,9 +11,9 @@ func (e *Engine) Read(h history.History) bool { return len(h) <= 1<<28 && e.read
 
 // readIn takes in a history in so many parts.
 func (e *Engine) readIn(h history.History, parts int) bool {
-	e.h, e.walked = h, false
+	e.h, e.walked, e.lined = h, false, false
 	n := len(h)
-	e.key, e.value, e.session, e.does = resize(e.key, n), resize(e.value, n), resize(e.session, n), resize(e.does, n)
+	e.key, e.at, e.session, e.does = resize(e.key, n), resize(e.at, n), resize(e.session, n), resize(e.does, n)
 	e.divide(parts)
 	if !e.each((*part).take) || !e.join() || !e.putLate() || !e.resolveLate() {
 		return false
@@ -21,8 +21,7 @@ func (e *Engine) readIn(h history.History, parts int) bool {
 	e.log = e.log[:e.newest+1]
 	e.look(0)
 	e.chain()
-	e.records = resize(e.records, n)
-	return e.each((*part).list)
+	return true
 }
 
 // fewAtOnce operations are looked at three times while they are at hand.
@@ -38,6 +37,7 @@ type batch struct {
 // take looks at the operations of a part.
 func (p *part) take() bool {
 	var b batch
+	clear(p.log[p.low:p.high])
 	for from := p.from; from < p.to; from += fewAtOnce {
 		writes, reads, ok := p.number(&b, from, min(from+fewAtOnce, p.to))
 		if !ok || !p.fill(b.writes[:writes]) || !p.resolve(b.reads[:reads]) {
@@ -55,11 +55,11 @@ var certain = [4][4]does{
 }
 
 // number looks at each operation alone: is it valid, does it follow the one before
-// it in its session, which position does it state? That is its value for now, 0 where
-// that says nothing, and its process is its session.
+// it in its session, which position does it state? That is 0 where it says nothing. Its
+// process is its session for now.
 func (p *part) number(b *batch, from, to int) (writes, reads int, ok bool) {
 	e := p.Engine
-	key, value, session, all := e.key[from:to], e.value[from:to], e.session[from:to], e.does[from:to]
+	key, positions, session, all := e.key[from:to], e.at[from:to], e.session[from:to], e.does[from:to]
 	most := int64(2 * len(e.h))
 	for n := range all {
 		op := &e.h[from+n]
@@ -67,7 +67,7 @@ func (p *part) number(b *batch, from, to int) (writes, reads int, ok bool) {
 			return 0, 0, false
 		}
 		does := certain[op.F&3][op.Type&3]
-		key[n], value[n], session[n], all[n] = p.names.of(op.Key), 0, int32(op.Process), does
+		key[n], positions[n], session[n], all[n] = p.names.of(op.Key), 0, int32(op.Process), does
 		if does == nothing {
 			continue
 		}
@@ -75,8 +75,9 @@ func (p *part) number(b *batch, from, to int) (writes, reads int, ok bool) {
 		if at < 0 && op.Type == history.OK || at == 0 && op.F == history.Write || at > most {
 			return 0, 0, false
 		}
-		value[n], p.newest = int32(at), max(p.newest, int32(at))
+		positions[n], p.newest = int32(at), max(p.newest, int32(at))
 		b.writes[writes%fewAtOnce], b.reads[reads%fewAtOnce] = int32(from+n), int32(from+n)
+		p.effects += int((does | does>>1) & 1) // those of unknown outcome are not known to be effects
 		isRead := int(does & 1)
 		reads, writes = reads+isRead, writes+1-isRead
 	}
@@ -131,7 +132,7 @@ func (p *part) follow(op *history.Op) bool {
 func (p *part) fill(writes []int32) bool {
 	e := p.Engine
 	for _, i := range writes {
-		at := e.value[i]
+		at := e.at[i]
 		switch {
 		case at < 0:
 			e.does[i] = nothing
@@ -152,19 +153,23 @@ func (e *Engine) named(at int32) int32 { return int32(e.Keys()) + at }
 
 // put gives a write its place in the log.
 func (e *Engine) put(i, at int32) {
-	e.log[at] = position{op: i + 1, key: e.key[i], owner: e.session[i], seen: e.h[i].Return}
+	op := &e.h[i]
+	e.log[at] = position{op: i + 1, key: e.key[i], owner: e.session[i], seen: op.Return, last: op.Call}
 }
 
 // resolve sees that the reads and the log tell the same story.
 func (p *part) resolve(reads []int32) bool {
 	e := p.Engine
+	p.initial = append(p.initial, make([]int64, len(p.names.names)-len(p.initial))...)
 	for _, i := range reads {
-		at := e.value[i]
+		at := e.at[i]
 		switch {
 		case at == 0:
-			if !e.h[i].Value.IsNil() {
+			op, last := &e.h[i], &p.initial[e.key[i]]
+			if !op.Value.IsNil() {
 				return false
 			}
+			*last = max(*last, op.Call)
 		case at < p.low || at >= p.high || e.log[at].op == 0:
 			p.lateReads = append(p.lateReads, i)
 		case !e.show(i, at):
@@ -181,7 +186,7 @@ func (e *Engine) show(i, at int32) bool {
 		return false
 	}
 	p.shown++
-	p.seen = min(p.seen, e.h[i].Return)
+	p.seen, p.last = min(p.seen, e.h[i].Return), max(p.last, e.h[i].Call)
 	return true
 }
 
@@ -192,7 +197,7 @@ func (e *Engine) putLate() bool {
 	}
 	for k := range e.parts {
 		for _, i := range e.parts[k].lateWrites {
-			at := e.value[i]
+			at := e.at[i]
 			if e.log[at].op > 0 {
 				return false // two writes of one position
 			}
@@ -207,7 +212,7 @@ func (e *Engine) resolveLate() bool {
 	e.sorted = false
 	for k := range e.parts {
 		for _, i := range e.parts[k].lateReads {
-			at := e.value[i]
+			at := e.at[i]
 			if e.log[at].op == 0 && !e.adopt(i, at) || !e.show(i, at) {
 				return false
 			}
@@ -229,12 +234,12 @@ func (e *Engine) adopt(i, at int32) bool {
 	if !e.sorted {
 		e.sortStrays()
 	}
-	n := e.sought[cell{e.key[i], e.h[i].Value}] - 1
+	n := e.only[cell{e.key[i], e.h[i].Value}] - 1
 	if n < 0 || e.does[e.strays[n]] == revealed {
 		return false // none, or several, or it stands elsewhere
 	}
 	w := e.strays[n]
-	e.does[w], e.value[w] = revealed, at
+	e.does[w], e.at[w] = revealed, at
 	e.put(w, at)
 	return true
 }
@@ -244,16 +249,16 @@ const several = -1
 
 // sortStrays makes the table in which adopt looks.
 func (e *Engine) sortStrays() {
-	if e.sought == nil {
-		e.sought = make(map[cell]int32)
+	if e.only == nil {
+		e.only = make(map[cell]int32)
 	}
-	clear(e.sought)
+	clear(e.only)
 	for n, w := range e.strays {
 		c := cell{e.key[w], e.h[w].Value}
-		if e.sought[c] == 0 {
-			e.sought[c] = int32(n + 1)
+		if e.only[c] == 0 {
+			e.only[c] = int32(n + 1)
 		} else {
-			e.sought[c] = several
+			e.only[c] = several
 		}
 	}
 	e.sorted = true
@@ -261,44 +266,43 @@ func (e *Engine) sortStrays() {
 
 // chain finds, for each write, how long it was the newest of its key.
 func (e *Engine) chain() {
-	e.first = resize(e.first, e.Keys())
-	for k := range e.first {
-		e.first[k] = never
-	}
-	for at := len(e.log) - 1; at > 0; at-- {
-		p := &e.log[at]
-		if p.op == 0 {
-			continue
-		}
-		p.owner = e.numbers[p.owner]
-		p.next = e.first[p.key]
-		if p.shown == 0 && e.does[p.op-1] == revealed {
-			e.does[p.op-1] = nothing // nobody saw it
-		} else {
-			e.first[p.key] = int32(at)
+	e.each((*part).chain)
+	e.first = fill(e.first, e.Keys(), never)
+	for k := len(e.parts) - 1; k >= 0; k-- {
+		p := &e.parts[k]
+		for key, at := range p.newestOf {
+			if at > 0 {
+				e.log[at].next, e.first[key] = e.first[key], p.first[key]
+			}
 		}
 	}
 }
 
-// list gives sessions and values their numbers, and writes down what each session did.
-func (p *part) list() bool {
+// chain is that of the engine, for what is in the part.
+func (p *part) chain() bool {
 	e := p.Engine
-	keys, strayed := int32(e.Keys()), e.named(e.newest)
-	for i := p.from; i < p.to; i++ {
-		of := &p.processes[e.session[i]]
-		r := &e.records[of.next]
-		of.next++
-		e.session[i] = of.session
-		at, k := e.value[i], e.key[i]
-		*r = record{key: k, op: int32(i), does: e.does[i]}
-		switch {
-		case at > 0:
-			r.at, r.until, e.value[i] = at, e.log[at].next, keys+at
-		case at == 0:
-			r.until, e.value[i] = e.first[k], k
-		default:
-			e.value[i] = strayed - at
+	p.first, p.newestOf = fill(p.first, e.Keys(), never), blank(p.newestOf, e.Keys())
+	high := int(p.high)
+	if p == &e.parts[len(e.parts)-1] {
+		high = len(e.log)
+	}
+	for at := min(high, len(e.log)) - 1; at >= max(int(p.low), 1); at-- {
+		w := &e.log[at]
+		if w.op == 0 {
+			continue
 		}
+		if !e.dense {
+			w.owner = e.numbers[w.owner]
+		}
+		w.next = p.first[w.key]
+		if w.shown == 0 && e.does[w.op-1] == revealed {
+			e.does[w.op-1] = nothing // nobody saw it
+			continue
+		}
+		if w.next == never {
+			p.newestOf[w.key] = int32(at)
+		}
+		p.first[w.key] = int32(at)
 	}
 	return true
 }

@@ -23,22 +23,32 @@ type Reading struct {
 
 // Times are what the age of reads is measured by.
 type times struct {
-	// The versions of each key, in the order of the log.
-	versions []Version
-	from     []int32 // where those of each key begin, and where all end
-	place    []int32 // of each position
+	ages []age // of each position
 
-	// The acknowledged writes of each key, in the order in which they returned.
+	// Where many writes come near one another:
+
+	// The versions of each key, in the order of the log: see countMany.
+	versions []Version
+	from     []int32 // where those of each key begin, and where all end; empty: not listed yet
+	place    []int32 // of each position
+	counter  Counter
+
+	// The acknowledged writes of each key, in the order in which they returned: see before.
 	acks    []ack
-	ackFrom []int32
+	ackFrom []int32 // empty: not listed yet
 	cursor  []int32 // of each key: where the latest read found its place
+}
+
+// An age is what is asked of a position and the others of its key.
+type age struct {
+	soon int64 // when it or a newer one was first certainly there
+	prev int32 // the position before, 0 if there is none
 }
 
 // An ack is an acknowledged write.
 type ack struct {
-	when   int64 // it returned
-	newest int64 // when the newest write acknowledged by then returned
-	at     int32 // and its position
+	when int64 // it returned
+	at   int32 // the newest position that was acknowledged by then
 }
 
 // Readings yields how old each read was, in the order of the history. It takes O(n)
@@ -46,26 +56,23 @@ type ack struct {
 // writes that are seen in about the order of the log; at most O(n log² n).
 func (e *Engine) Readings(yield func(Reading) bool) {
 	t := &e.times
-	var counter Counter
-	e.look(0)
-	e.orderVersions(t)
-	e.look(0)
-	e.orderAcks(t)
-	for i := range e.h {
-		if e.does[i] != read {
+	t.from, t.ackFrom = t.from[:0], t.ackFrom[:0]
+	e.ageAll()
+	for i, does := range e.does {
+		e.look(i)
+		if does != read {
 			continue
 		}
-		k, at := e.key[i], int32(0)
+		at, key, call := e.at[i], e.key[i], e.h[i].Call
 		r := Reading{Op: i, Since: -1}
-		first, from := t.from[k], 0
-		if e.value[i] != k {
-			at = e.value[i] - int32(e.Keys())
-			from = int(t.place[at]-first) + 1
+		newer := e.until(at, key)
+		if newer != never {
+			if soon := t.ages[newer].soon; soon < call {
+				r.Behind, r.Age = e.count(newer, call), call-soon
+			}
 		}
-		call := e.h[i].Call
-		r.Behind, r.Age = counter.Behind(t.versions[first:t.from[k+1]], from, call)
-		if a := t.before(k, call); a != nil {
-			r.Since, r.Missed = call-a.newest, at < a.at
+		if newest := e.newestAt(at, newer, r.Behind > 0, key, call); newest > 0 {
+			r.Since, r.Missed = call-e.h[e.log[newest].op-1].Return, at < newest
 		}
 		if !yield(r) {
 			return
@@ -73,8 +80,86 @@ func (e *Engine) Readings(yield func(Reading) bool) {
 	}
 }
 
+// ageAll finds out what the ages are.
+func (e *Engine) ageAll() {
+	t := &e.times
+	t.ages = resize(t.ages, len(e.log))
+	for at := len(e.log) - 1; at > 0; at-- {
+		p, a := &e.log[at], &t.ages[at]
+		if p.op == 0 || p.seen == history.Never {
+			continue
+		}
+		if *a = (age{soon: p.seen}); p.next != never {
+			newer := &t.ages[p.next]
+			a.soon, newer.prev = min(a.soon, newer.soon), int32(at)
+		}
+	}
+}
+
+// mostNear writes of a key are looked at one by one.
+const mostNear = 64
+
+// count counts the versions from a position on that were there before a call.
+func (e *Engine) count(newer int32, call int64) (n int) {
+	at := newer
+	for range mostNear {
+		p := &e.log[at]
+		if p.seen < call {
+			n++
+		}
+		if at = p.next; at == never || e.times.ages[at].soon >= call {
+			return n
+		}
+	}
+	return e.countMany(newer, call)
+}
+
+// newestAt returns the newest write of a key that was acknowledged before a read of it
+// was called, 0 if there is none. The read saw what is at a position, next to which there
+// is a newer write; only if it is stale can that or one after it have been acknowledged.
+func (e *Engine) newestAt(at, newer int32, stale bool, key int32, call int64) int32 {
+	acked := func(at int32) bool {
+		p := &e.log[at]
+		return e.h[p.op-1].Return < call && e.acknowledged(at)
+	}
+	steps, newest := 0, int32(0)
+	if stale {
+		for n := newer; n != never && e.times.ages[n].soon < call; n = e.log[n].next {
+			if acked(n) {
+				newest = n
+			}
+			if steps++; steps == mostNear {
+				return e.newestOfMany(key, call)
+			}
+		}
+	}
+	for ; newest == 0 && at > 0; at = e.times.ages[at].prev {
+		if acked(at) {
+			newest = at
+		}
+		if steps++; steps == mostNear {
+			return e.newestOfMany(key, call)
+		}
+	}
+	return newest
+}
+
+// countMany is count, where they may be many.
+func (e *Engine) countMany(newer int32, call int64) int {
+	t := &e.times
+	if len(t.from) == 0 {
+		e.look(0)
+		e.orderVersions(t)
+		t.counter = Counter{}
+	}
+	from, to := t.from[e.log[newer].key], t.from[e.log[newer].key+1]
+	n, _ := t.counter.Behind(t.versions[from:to], int(t.place[newer]-from), call)
+	return n
+}
+
 // orderVersions lists the versions of each key that were seen.
 func (e *Engine) orderVersions(t *times) {
+	e.look(0)
 	t.from, t.place = blank(t.from, e.Keys()+1), resize(t.place, len(e.log))
 	for at := range e.log {
 		if p := &e.log[at]; p.op > 0 && p.seen < history.Never {
@@ -118,18 +203,19 @@ func (e *Engine) orderAcks(t *times) {
 		if p := &e.log[at]; p.op > 0 && e.acknowledged(int32(at)) {
 			t.ackFrom[p.key]--
 			when := e.h[p.op-1].Return
-			t.acks[t.ackFrom[p.key]] = ack{when, when, int32(at)}
+			t.acks[t.ackFrom[p.key]] = ack{when, int32(at)}
 		}
 	}
 	for k := range e.Keys() {
 		list := t.acks[t.ackFrom[k]:t.ackFrom[k+1]]
-		if byWhen := func(a, b ack) int { return cmp.Compare(a.when, b.when) }; !slices.IsSortedFunc(list, byWhen) {
-			slices.SortFunc(list, byWhen)
+		for n := 1; n < len(list); n++ {
+			if list[n-1].when > list[n].when {
+				slices.SortFunc(list, func(a, b ack) int { return cmp.Compare(a.when, b.when) })
+				break
+			}
 		}
 		for n := 1; n < len(list); n++ {
-			if list[n-1].at > list[n].at {
-				list[n].at, list[n].newest = list[n-1].at, list[n-1].newest
-			}
+			list[n].at = max(list[n-1].at, list[n].at)
 		}
 	}
 	t.cursor = append(t.cursor[:0], t.ackFrom[:e.Keys()]...)
@@ -138,10 +224,19 @@ func (e *Engine) orderAcks(t *times) {
 // mostMoves is how far a cursor is moved before its place is sought otherwise.
 const mostMoves = 32
 
-// before returns the last acknowledgement on a key before a call, nil if there is
-// none.
-func (t *times) before(k int32, call int64) *ack {
-	from, to, n := t.ackFrom[k], t.ackFrom[k+1], t.cursor[k]
+// newestOfMany is newestAt, where they may be many.
+func (e *Engine) newestOfMany(key int32, call int64) int32 {
+	if len(e.times.ackFrom) == 0 {
+		e.look(0)
+		e.orderAcks(&e.times)
+	}
+	return e.times.before(key, call)
+}
+
+// before returns the newest position on a key that was acknowledged before a call, 0 if
+// there is none.
+func (t *times) before(key int32, call int64) int32 {
+	from, to, n := t.ackFrom[key], t.ackFrom[key+1], t.cursor[key]
 	far := n + mostMoves
 	for n < to && n < far && t.acks[n].when < call {
 		n++
@@ -154,9 +249,9 @@ func (t *times) before(k int32, call int64) *ack {
 		found, _ := slices.BinarySearchFunc(t.acks[from:to], call, func(a ack, call int64) int { return cmp.Compare(a.when, call) })
 		n = from + int32(found)
 	}
-	t.cursor[k] = n
+	t.cursor[key] = n
 	if n == from {
-		return nil
+		return 0
 	}
-	return &t.acks[n-1]
+	return t.acks[n-1].at
 }

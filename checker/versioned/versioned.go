@@ -37,7 +37,7 @@ type Engine struct {
 
 	// Of each operation.
 	key     []int32
-	value   []int32 // its number: see Numbers
+	at      []int32 // its position: of a read, that of the write that it saw, 0 for none; -n: the n-th of strays
 	session []int32
 	does    []does
 
@@ -45,12 +45,15 @@ type Engine struct {
 	newest  int32          // the newest position that was stated
 	log     []position     // by position; 0 is no write
 	strays  []int32        // writes with unknown outcome that state no position
-	sought  map[cell]int32 // the only stray of a value, by its place in strays plus one; or several
-	sorted  bool           // sought is that of this history
+	only    map[cell]int32 // the only stray of a value, by its place in strays plus one; or several
+	sorted  bool           // only is that of this history
 	first   []int32        // of each key: the position of the first write that happened
+	lined   bool           // records are those of this history: see lineUp
 	records []record       // what each session did, one session after the other
 	from    []int32        // where the records of each session begin, and where all end
 	numbers []int32        // of each process: its session
+	dense   bool           // which is the same number
+	values  []int32        // see Numbers
 	written written        // see Distinct
 
 	walked  bool // found has what one pass over the sessions tells
@@ -64,10 +67,9 @@ type Engine struct {
 	lining  lining
 
 	// See Conflicts.
-	calls    []int64 // of each position: the greatest call of its write and the reads of it
 	contests []contest
+	sought   []bool // of each position: it is a side of some contest
 	cores    [][]int32
-	effects  int
 }
 
 // A record is one operation as the log sees it.
@@ -89,16 +91,16 @@ const (
 	revealed does = 4    // a write with unknown outcome that some read saw
 )
 
-// A position is a write at its place in the log.
+// A position is a write at its place in the log. What only some questions need of it is
+// elsewhere: see brought, age.
 type position struct {
 	op    int32 // index plus one; 0: no write stands here
 	key   int32
 	owner int32 // session
-	next  int32 // the position of the next write of the key that happened
+	next  int32 // the position of the next write of the key that happened, never if there is none
 	shown int32 // how many reads saw it
-	upto  int32 // how much of its session's list it brings: see past
-	row   int32 // of the clocks, from 1: see race
 	seen  int64 // when it was first certainly there: least return over it and its reads
+	last  int64 // greatest call over it and its reads
 }
 
 // never is a position after all others.
@@ -136,7 +138,33 @@ func (e *Engine) Sessions() int { return len(e.from) - 1 }
 // numbered by first appearance, sessions by process. A key's initial value has the
 // number of the key, every other value one that belongs to its write: so two equal
 // values have two numbers if they were written twice ([Engine.Distinct]).
-func (e *Engine) Numbers() (key, value, session []int32) { return e.key, e.value, e.session }
+func (e *Engine) Numbers() (key, value, session []int32) {
+	e.values = resize(e.values, len(e.at))
+	for i := range e.at {
+		e.values[i] = e.number(i)
+	}
+	return e.key, e.values, e.session
+}
+
+// number returns the number of the value of an operation.
+func (e *Engine) number(i int) int32 {
+	switch at := e.at[i]; {
+	case at == 0:
+		return e.key[i]
+	case at > 0:
+		return e.named(at)
+	default:
+		return e.named(e.newest) - at
+	}
+}
+
+// until returns the position from which on what a read saw is not the newest of its key.
+func (e *Engine) until(at, key int32) int32 {
+	if at > 0 {
+		return e.log[at].next
+	}
+	return e.first[key]
+}
 
 // Logged reports whether any write has a position.
 func (e *Engine) Logged() bool {
@@ -158,6 +186,15 @@ func resize[T any](s []T, n int) []T {
 		return make([]T, n, n+min(n/4, mostSpare))
 	}
 	return s[:n]
+}
+
+// fill returns a slice of that length of one value, in the same memory if possible.
+func fill(s []int32, n int, value int32) []int32 {
+	s = resize(s, n)
+	for i := range s {
+		s[i] = value
+	}
+	return s
 }
 
 // blank returns a slice of that length of zeros, in the same memory if possible.

@@ -9,32 +9,22 @@ type state struct {
 	read    int32 // the newest position that it read, plus one, 0 for none
 }
 
-// A floor is what the writes of a session must exceed.
-type floor struct {
-	started bool
-	at      int32
+// A stride is how far one session has come in all.
+type stride struct {
+	wrote int32 // the newest position that it wrote, 0 for none
+	read  int32 // the newest position that it read, plus one, 0 for none
+	place int32 // of sequential consistency: where in the log it is
 }
 
-func (f *floor) raise(at int32) { f.started, f.at = true, max(f.at, at) }
-
-// A walker is one pass over some sessions, one after the other.
+// A walker is one pass over operations, each session's in its order.
 type walker struct {
-	*Engine
-	states      []state // of each key
+	states      []state  // of each key; or of each session and key
+	strides     []stride // of each session
 	accused     *accused
 	obligations [findings]int
 	due         int
-	stride
 
 	own accused // the memory of those that do not walk alone
-}
-
-// A stride is how far a walker came in one session.
-type stride struct {
-	at          int32 // the session plus one
-	place       int32 // of sequential consistency: where in the log the session is
-	wrote, read floor
-	started     bool // the session has something to respect
 }
 
 // The accused are the offenders so far, one bit for each operation.
@@ -43,8 +33,9 @@ type accused [findings][]uint64
 // inOnePass are the guarantees that walk decides.
 var inOnePass = []int{sequential, readYourWrites, monotonicReads, monotonicWrites, writesFollowReads}
 
-// walk decides the session guarantees and sequential consistency. Sessions do not depend
-// on one another: those of a large history are divided among all cores.
+// walk decides the session guarantees and sequential consistency. Where there are few
+// sessions and keys, operations are taken as they are listed, else session by session.
+// Those of a large history are divided among all cores.
 func (e *Engine) walk() {
 	if e.walked {
 		return
@@ -55,7 +46,12 @@ func (e *Engine) walk() {
 	}
 	e.accused.acquit(len(e.h), inOnePass...)
 	e.look(0)
-	e.each((*part).walk)
+	if e.Sessions()*e.Keys() <= len(e.h)/4+64 {
+		e.each((*part).walkListed)
+	} else {
+		e.lineUp()
+		e.each((*part).walkLined)
+	}
 	for k := range e.parts {
 		w := &e.parts[k].walker
 		for _, g := range inOnePass {
@@ -70,30 +66,65 @@ func (e *Engine) walk() {
 	e.found[sequential].Obligations = e.due
 }
 
-// walk goes over the sessions that begin in as large a part of all operations, session by
-// session.
-func (p *part) walk() bool {
-	e, w := p.Engine, &p.walker
-	w.Engine, w.accused, w.obligations, w.due = e, &e.accused, [findings]int{}, 0
-	if p != &e.parts[0] {
-		w.own.acquit(len(e.h), inOnePass...)
+// begin returns the walker of a part, which has judged nothing yet.
+func (p *part) begin() *walker {
+	w := &p.walker
+	w.accused, w.obligations, w.due = &p.accused, [findings]int{}, 0
+	if p != &p.parts[0] {
+		w.own.acquit(len(p.h), inOnePass...)
 		w.accused = &w.own
 	}
-	w.states = blank(w.states, e.Keys())
-	for s := range e.Sessions() {
-		if from := int(e.from[s]); from < p.from || from >= p.to {
+	return w
+}
+
+// walkLined goes over the sessions that begin in as large a part of all operations,
+// session by session.
+func (p *part) walkLined() bool {
+	w := p.begin()
+	w.states = blank(w.states, p.Keys())
+	for s := range p.Sessions() {
+		from := int(p.Engine.from[s])
+		if from < p.from || from >= p.to {
 			continue
 		}
-		w.stride = stride{at: int32(s + 1)}
-		for n := e.from[s]; n < e.from[s+1]; n++ {
-			w.step(&e.records[n])
+		var sd stride
+		for n := range p.records[from:p.Engine.from[s+1]] {
+			r := &p.records[from+n]
+			st := &w.states[r.key]
+			if st.session != int32(s+1) {
+				*st = state{session: int32(s + 1)}
+			}
+			w.judge(r, &sd, st)
+			sd.advance(r.does, r.at, st)
 		}
 	}
 	return true
 }
 
+// walkListed goes over the operations of the part as they are listed, once it has caught
+// up with those before.
+func (p *part) walkListed() bool {
+	w, e, keys := p.begin(), p.Engine, int32(p.Keys())
+	w.states, w.strides = blank(w.states, p.Sessions()*p.Keys()), blank(w.strides, p.Sessions())
+	for i := range p.from {
+		key, s := e.key[i], e.session[i]
+		w.strides[s].advance(e.does[i], e.at[i], &w.states[s*keys+key])
+	}
+	for i := p.from; i < p.to; i++ {
+		key, s, at := e.key[i], e.session[i], e.at[i]
+		r := record{at: at, key: key, op: int32(i), does: e.does[i]}
+		if r.does == read {
+			r.until = e.until(at, key)
+		}
+		sd, st := &w.strides[s], &w.states[s*keys+key]
+		w.judge(&r, sd, st)
+		sd.advance(r.does, at, st)
+	}
+	return true
+}
+
 // accuse notes an offender.
-func (a *accused) accuse(guarantee int, r *record) { a[guarantee][r.op/64] |= 1 << (r.op % 64) }
+func (a *accused) accuse(guarantee int, op int32) { a[guarantee][op/64] |= 1 << (op % 64) }
 
 // acquit begins with no offenders of so many operations.
 func (a *accused) acquit(operations int, guarantees ...int) {
@@ -123,78 +154,64 @@ func (e *Engine) convict(guarantees ...int) {
 	}
 }
 
-// step judges one operation. Due counts those that have something to respect: an
-// operation of their session before them.
-func (w *walker) step(r *record) {
-	if r.does == nothing {
-		return
-	}
-	if w.started {
+// judge judges an operation by what its session did before. Due counts those that have
+// something to respect.
+func (w *walker) judge(r *record, s *stride, st *state) {
+	if r.does != nothing && (s.wrote > 0 || s.read > 0) {
 		w.due++
 	}
 	switch r.does {
 	case read:
-		w.stepRead(r)
-	case wrote:
-		w.stepWrite(r)
-	case revealed:
-		if r.at <= w.place {
-			w.accused.accuse(sequential, r)
+		if st.own > 0 {
+			w.obligations[readYourWrites]++
+			if r.at < st.own {
+				w.accused.accuse(readYourWrites, r.op)
+			}
 		}
+		if st.read > 0 {
+			w.obligations[monotonicReads]++
+			if r.at < st.read-1 {
+				w.accused.accuse(monotonicReads, r.op)
+			}
+		}
+		if max(r.at, s.place) >= r.until {
+			w.accused.accuse(sequential, r.op)
+		}
+	case wrote:
+		if s.wrote > 0 {
+			w.obligations[monotonicWrites]++
+			if r.at <= s.wrote {
+				w.accused.accuse(monotonicWrites, r.op)
+			}
+		}
+		if s.read > 0 {
+			w.obligations[writesFollowReads]++
+			if r.at <= s.read-1 {
+				w.accused.accuse(writesFollowReads, r.op)
+			}
+		}
+		if r.at <= s.place {
+			w.accused.accuse(sequential, r.op)
+		}
+	case revealed:
+		if r.at <= s.place {
+			w.accused.accuse(sequential, r.op)
+		}
+	}
+}
+
+// advance takes a session past an operation. It comes to what it saw or wrote, unless it
+// was further on: a read that does not fit where the session is, is of something older.
+func (s *stride) advance(does does, at int32, st *state) {
+	switch does {
+	case read:
+		st.read, s.read = max(st.read, at+1), max(s.read, at+1)
+	case wrote:
+		st.own, s.wrote = max(st.own, at), max(s.wrote, at)
+	default:
 		return
 	}
-	w.started = true
-}
-
-func (w *walker) stepRead(r *record) {
-	st := &w.states[r.key]
-	if st.session != w.at {
-		*st = state{session: w.at}
-	}
-	if st.own > 0 {
-		w.obligations[readYourWrites]++
-		if r.at < st.own {
-			w.accused.accuse(readYourWrites, r)
-		}
-	}
-	if st.read > 0 {
-		w.obligations[monotonicReads]++
-		if r.at < st.read-1 {
-			w.accused.accuse(monotonicReads, r)
-		}
-	}
-	st.read = max(st.read, r.at+1)
-	w.read.raise(r.at)
-	if place := max(r.at, w.place); place < r.until {
-		w.place = place
-	} else {
-		w.accused.accuse(sequential, r)
-	}
-}
-
-func (w *walker) stepWrite(r *record) {
-	if w.wrote.started {
-		w.obligations[monotonicWrites]++
-		if r.at <= w.wrote.at {
-			w.accused.accuse(monotonicWrites, r)
-		}
-	}
-	if w.read.started {
-		w.obligations[writesFollowReads]++
-		if r.at <= w.read.at {
-			w.accused.accuse(writesFollowReads, r)
-		}
-	}
-	w.wrote.raise(r.at)
-	st := &w.states[r.key]
-	if st.session != w.at {
-		*st = state{session: w.at}
-	}
-	st.own = max(st.own, r.at)
-	if r.at <= w.place {
-		w.accused.accuse(sequential, r)
-	}
-	w.place = max(w.place, r.at)
+	s.place = max(s.place, at)
 }
 
 func (e *Engine) walkedFinding(g int) Finding {

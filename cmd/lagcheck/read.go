@@ -27,27 +27,27 @@ func readHistory(ctx context.Context, t terminal, file string) (history.History,
 	r, err := os.Open(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		if strings.ContainsAny(file, "*?[") {
-			return nil, &hintError{fmt.Errorf("check %s: no file is called that", file), "nothing matches the pattern, or the shell did not expand it: leave the quotes away"}
+			return nil, &hintError{fmt.Errorf("read %s: no file is called that", file), "nothing matches the pattern, or the shell did not expand it: leave the quotes away"}
 		}
-		return nil, &hintError{fmt.Errorf("check %s: there is no such file", file), "use - for standard input"}
+		return nil, &hintError{fmt.Errorf("read %s: there is no such file", file), "use - for standard input"}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("check: %w", err)
+		return nil, fmt.Errorf("read: %w", err)
 	}
 	defer r.Close()
 	if info, err := r.Stat(); err == nil && info.IsDir() {
-		return nil, &hintError{fmt.Errorf("check %s: this is a folder", file), "name the files in it: lagcheck check " + filepath.Join(file, "*.jsonl")}
+		return nil, &hintError{fmt.Errorf("read %s: this is a folder", file), "name what is in it: " + filepath.Join(file, "*.jsonl")}
 	}
 	if decode := decoders[filepath.Ext(file)]; decode != nil {
 		whole, err := wholeLines(t, r)
 		if err != nil {
-			return nil, fmt.Errorf("check %s: %w", file, err)
+			return nil, fmt.Errorf("read %s: %w", file, err)
 		}
 		return decode(&source{whole, ctx, t.read}, file)
 	}
 	return nil, &hintError{
-		fmt.Errorf("check %s: the name ends neither in .jsonl (JSON Lines) nor in .edn (Jepsen) nor in .txt (drawn timeline)", file),
-		"rename it, or pass it on standard input: lagcheck check - < " + file,
+		fmt.Errorf("read %s: the name ends neither in .jsonl (JSON Lines) nor in .edn (Jepsen) nor in .txt (drawn timeline)", file),
+		"rename it, or pass it on standard input, with - in the place of its name",
 	}
 }
 
