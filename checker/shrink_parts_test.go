@@ -102,6 +102,30 @@ func TestShrinkLooksAtAllKeys(t *testing.T) {
 	}
 }
 
+// The smallest part is found though more operations offend before it than are explained.
+func TestSmallestIsBehindTheFirstOffenders(t *testing.T) {
+	var b strings.Builder
+	line := func(k string, c int, ops ...string) {
+		fmt.Fprintf(&b, "c%d: %s\n", c, strings.ReplaceAll(strings.Join(ops, " "), "x", k))
+	}
+	const later = "                  "
+	for k := range 9 {
+		key := string(rune('a' + k))
+		line(key, 10*k, "|--w x=1--|")
+		line(key, 10*k+1, "|--w x=2--|")
+		if k == 8 {
+			line(key, 10*k+2, later, "|--r x->1--|", "|--r x->2--|", "|--r x->1--|")
+			break
+		}
+		line(key, 10*k+2, later, "|--r x->1--|", "|--r x->2--|")
+		line(key, 10*k+3, later, "|--r x->2--|", "|--r x->1--|")
+	}
+	small := shrinkOne(t, parse(t, b.String()), MonotonicReads, nil)
+	if small.Size != Smallest || len(small.Operations) != 5 {
+		t.Errorf("%v, %v", small.Size, small.Operations)
+	}
+}
+
 // What was read before anybody had written it takes with it who wrote it too late, or failed
 // to; and a cas only if there is nobody else, the first one of several.
 func TestShrinkTakesWhatWasTooLate(t *testing.T) {
