@@ -47,23 +47,15 @@ func (c *Checker) Shrink(v Verdict, o Options, fewer func(operations int)) (smal
 	if err != nil || v.Result != Violated {
 		return Small{}, false, nil
 	}
-	e := &evidence{ix: c.index(), guarantee: g, options: o, most: mostExamples}
-	s := &shrinker{reduction: reduction{evidence: e, fewer: fewer, tries: shrinkTries, left: shrinkVisits}}
-	if g.Name == Linearizable {
-		s.needs = s.origins
-		s.shrinkKeys()
-	} else {
-		s.needs = s.mustHave
-		s.shrinkOffenders(v.Offending)
-	}
-	if s.best == nil {
+	s := newShrinker(c.index(), g, o, fewer)
+	if s.find(v); s.best == nil {
 		return Small{}, false, nil
 	}
 	if err := s.settle(); err != nil {
 		return Small{}, false, err
 	}
 	if err := s.certify(); err != nil {
-		return Small{}, false, &InternalError{Guarantee: g.Name, Problem: err.Error(), History: e.ix.h}
+		return Small{}, false, &InternalError{Guarantee: g.Name, Problem: err.Error(), History: s.ix.h}
 	}
 	return s.conclude()
 }
@@ -80,6 +72,25 @@ type shrinker struct {
 	best   []int   // the smallest part so far, ascending
 	proved bool    // that none has fewer operations
 	failed []int32 // of each value: a failed write of it; see origins
+}
+
+func newShrinker(ix *index, g Guarantee, o Options, fewer func(int)) *shrinker {
+	e := &evidence{ix: ix, guarantee: g, options: o, most: mostExamples}
+	s := &shrinker{reduction: reduction{evidence: e, fewer: fewer, tries: shrinkTries, left: shrinkVisits}}
+	s.needs = s.mustHave
+	if g.Name == Linearizable {
+		s.needs = s.origins
+	}
+	return s
+}
+
+// find looks for a small part where the guarantee is known to be broken.
+func (s *shrinker) find(v Verdict) {
+	if s.guarantee.Name == Linearizable {
+		s.shrinkKeys()
+	} else {
+		s.shrinkOffenders(v.Offending)
+	}
 }
 
 // consider takes a part that is illegal if it is smaller than the best so far.

@@ -175,10 +175,11 @@ func (s *shrinker) weight(i int) int {
 }
 
 // together bounds how many operations two of them need: those of both, unless they may
-// share some.
+// share some. So do reads that may have seen the same write, and a cas, which needs a write
+// and is one.
 func (s *shrinker) together(i, j int) int {
 	a, b := s.weight(i), s.weight(j)
-	if i == j || a > 2 || b > 2 || s.ix.h[i].F == history.CAS || s.ix.h[j].F == history.CAS {
+	if len(s.seen(i)) > 1 || len(s.seen(j)) > 1 || s.ix.h[i].F == history.CAS || s.ix.h[j].F == history.CAS {
 		return max(a, b)
 	}
 	return a + b

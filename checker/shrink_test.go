@@ -1,9 +1,7 @@
 package checker
 
 import (
-	"cmp"
 	"fmt"
-	"math/bits"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -17,22 +15,26 @@ import (
 // and if it is said to be a smallest one, none of all closed parts of the history is
 // smaller: all as the oracle sees it.
 func TestShrinkAgainstAllParts(t *testing.T) {
-	for name, draw := range map[string]func(*rand.Rand) history.History{
-		"any": func(r *rand.Rand) history.History {
-			h := randomHistory(r, 3+r.IntN(6), 1+r.IntN(3), 1+r.IntN(2), 1+r.IntN(4))
-			if r.IntN(3) > 0 {
-				believable(r, h)
-			}
-			return h
-		},
-		"plain": plainHistory,
-		"swaps": func(r *rand.Rand) history.History { return drawSwaps(r, 5+r.IntN(7)) },
-	} {
+	for name, draw := range shrunk {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			shrinkMany(t, draw)
 		})
 	}
+}
+
+// shrunk are the ways to draw histories that are shrunk.
+var shrunk = map[string]func(*rand.Rand) history.History{
+	"any": func(r *rand.Rand) history.History {
+		h := randomHistory(r, 3+r.IntN(6), 1+r.IntN(3), 1+r.IntN(2), 1+r.IntN(4))
+		if r.IntN(3) > 0 {
+			believable(r, h)
+		}
+		return h
+	},
+	"plain": plainHistory,
+	"swaps": func(r *rand.Rand) history.History { return drawSwaps(r, 5+r.IntN(7)) },
+	"mixed": mixedHistory,
 }
 
 func shrinkMany(t *testing.T, draw func(*rand.Rand) history.History) {
@@ -43,7 +45,7 @@ func shrinkMany(t *testing.T, draw func(*rand.Rand) history.History) {
 	case testing.Short():
 		count = 500
 	}
-	sizes := make(map[string]int)
+	sizes, said := make(map[string]int), make(map[Size]int)
 	for seed := range uint64(count) {
 		h := draw(rand.New(rand.NewPCG(5, seed)))
 		if h.Validate() != nil {
@@ -62,6 +64,7 @@ func shrinkMany(t *testing.T, draw func(*rand.Rand) history.History) {
 			if !ok {
 				continue
 			}
+			said[small.Size]++
 			sizes[fmt.Sprintf("%s %v %d", v.Guarantee, small.Size, len(small.Operations))]++
 			if wrong := mistakeIn(h, small); wrong != "" {
 				t.Fatalf("seed %d: %s: %v: %s\n%s", seed, small.Guarantee, small.Operations, wrong, drawing(h))
@@ -69,6 +72,9 @@ func shrinkMany(t *testing.T, draw func(*rand.Rand) history.History) {
 		}
 	}
 	t.Log(sizes)
+	if said[Bounded] > 0 || said[Minimal] == 0 || said[Smallest] < 3*said[Minimal] {
+		t.Errorf("how small they are: %v; nothing here takes much work, and few are no more than minimal", said)
+	}
 }
 
 // plainHistory draws a history of reads and writes, mostly of values that all differ.
@@ -109,161 +115,75 @@ func plainHistory(r *rand.Rand) history.History {
 	return h
 }
 
-// A subject is a history, and what a part of it needs to be closed.
-type subject struct {
-	h        history.History
-	needs    []uint // of each operation: bits of writes that must be there
-	anyOf    []uint // of each operation: one of these must be there, if there are any
-	ignored  bool   // versions do not count
-	register bool   // the guarantee is about what a register holds
-}
-
-func newSubject(h history.History, guarantee string) *subject {
-	s := &subject{h: h, needs: make([]uint, len(h)), anyOf: make([]uint, len(h)), ignored: newIndex(h).sights().disagree, register: guarantee == Linearizable}
-	byValue := oracle.ByValues(h)
-	for i := range h {
-		for _, w := range byValue.Seen(i) {
-			if w >= 0 {
-				s.needs[i] |= 1 << w
-			}
-		}
-		if guarantee != Linearizable || len(byValue.Seen(i)) > 0 || h[i].Type != history.OK || h[i].F == history.Write {
-			continue
-		}
-		value := h[i].Value
-		if h[i].F == history.CAS {
-			value = h[i].Old
-		}
-		var late, cas, failed uint
-		for w := range h {
-			switch {
-			case w == i || h[w].Key != h[i].Key || h[w].F == history.Read || h[w].Value != value:
-			case h[w].Type == history.Fail:
-				failed |= 1 << w
-			case h[w].F == history.Write:
-				late |= 1 << w
-			case cas == 0:
-				cas = 1 << w
-			}
-		}
-		s.anyOf[i] = cmp.Or(late, failed, cas)
-	}
-	return s
-}
-
-func (s *subject) closed(part uint) bool {
-	var ops []int
-	for i := range s.h {
-		if part>>i&1 == 1 {
-			ops = append(ops, i)
-		}
-		if part>>i&1 == 1 && (s.needs[i]&^part != 0 || s.anyOf[i] != 0 && s.anyOf[i]&part == 0) {
-			return false
+// mixedHistory draws one key whose few values repeat, and others whose values differ.
+func mixedHistory(r *rand.Rand) history.History {
+	h, others := drawSwaps(r, 3+r.IntN(4)), toldHistory(r, 3+r.IntN(4))
+	for i := range others {
+		op := &others[i]
+		op.Process, op.Key, op.Version = op.Process+9, []string{"y", "z"}[r.IntN(2)], history.Version{}
+		if op.F == history.Read && r.IntN(30) == 0 {
+			op.Value = history.Int(r.IntN(9))
 		}
 	}
-	return !s.register || closedForLost(s.h, ops)
-}
-
-func (s *subject) breaks(part uint, guarantee string) bool {
-	return part != 0 && isBroken(s.pick(part), guarantee)
-}
-
-// found reports whether a check finds that a part breaks the guarantee: without versions
-// it may not.
-func (s *subject) found(part uint, guarantee string) bool {
-	verdicts, err := Check(s.pick(part), Options{Guarantees: []string{guarantee}})
-	return err != nil || verdicts[0].Result == Violated
-}
-
-func (s *subject) pick(part uint) (h history.History) {
-	for i := range s.h {
-		if part>>i&1 == 1 {
-			h = append(h, s.h[i])
-		}
-	}
-	if s.ignored {
-		for i := range h {
-			h[i].Version = history.Version{}
-		}
+	h = append(h, others...)
+	if r.IntN(2) == 0 {
+		slices.Reverse(h)
 	}
 	return h
 }
 
 // mistakeIn says what is wrong with a small part of a history, nothing if it is right.
 func mistakeIn(h history.History, small Small) string {
-	s, part := newSubject(h, small.Guarantee), uint(0)
-	for k, i := range small.Operations {
-		part |= 1 << i
-		if small.History[k] != h[i] {
-			return "its history has other operations"
-		}
+	x := small.Example
+	if x.Explanation == "" || len(x.Operations) != len(small.Operations) && !hasCAS(h) { // which may come too late, and take more with it
+		return fmt.Sprintf("is explained by %v: %s", x.Operations, x.Explanation)
 	}
-	switch {
-	case !s.closed(part):
-		return "is not closed"
-	case !s.breaks(part, small.Guarantee) || !isBroken(small.History, small.Guarantee):
-		return "breaks nothing"
-	case small.Example.Explanation == "" || len(small.Example.Operations) != len(small.Operations) && !hasCAS(h): // which may come too late, and take more with it
-		return fmt.Sprintf("is explained by %v: %s", small.Example.Operations, small.Example.Explanation)
-	}
-	if small.Example.Proof != nil {
-		for _, op := range small.Example.Proof.Operations {
-			if !slices.Contains(small.Operations, op.Index) || op.Call != h[op.Index].Call || op.Process != h[op.Index].Process {
-				return fmt.Sprintf("is proved by an operation %d that is not in it", op.Index)
+	said := oracle.Small{Operations: small.Operations, History: small.History, Size: small.Size.String(), Found: func(part history.History) bool {
+		verdicts, err := Check(part, Options{Guarantees: []string{small.Guarantee}})
+		return err != nil || verdicts[0].Result == Violated
+	}}
+	if x.Proof != nil {
+		for _, op := range x.Proof.Operations {
+			if op.Call != h[op.Index].Call || op.Process != h[op.Index].Process {
+				return fmt.Sprintf("is proved by another operation %d than that of the history", op.Index)
 			}
+			said.Explaining = append(said.Explaining, op.Index)
 		}
 	}
-	for other := range uint(1) << len(h) {
-		inside := other&^part == 0 && small.Size == Minimal
-		if bits.OnesCount(other) >= len(small.Operations) || !inside && small.Size != Smallest || !s.closed(other) {
-			continue
-		}
-		if s.breaks(other, small.Guarantee) && (small.Size == Smallest || s.found(other, small.Guarantee)) {
-			return fmt.Sprintf("is said to be %v, but so many operations would do, too: %b", small.Size, other)
-		}
-	}
-	return ""
+	return oracle.PartsOf(h, small.Guarantee).Mistake(said)
 }
 
-// The comparison notices what could be wrong with a small part.
-func TestMistakesInSmallPartsAreNoticed(t *testing.T) {
+// The comparison notices what could be wrong with the explanation of a small part.
+func TestMistakesInExplanationsAreNoticed(t *testing.T) {
 	h := parse(t, "c0: |--w x=1--| |--w y=1--|\nc1:                         |--r x->1--| |--r x->nil--| |--r y->nil--|")
 	var c Checker
 	verdicts, err := c.Check(h, Options{Guarantees: []string{Linearizable}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	small, ok, err := c.Shrink(verdicts[0], Options{}, nil)
-	if err != nil || !ok || len(small.Operations) != 2 {
-		t.Fatalf("shrunk to %v, %v", small.Operations, err)
-	}
 	for _, test := range []struct {
-		operations []int
-		size       Size
-		wrong      string
+		alter func(*Small)
+		wrong string
 	}{
-		{[]int{0, 3}, Smallest, ""},
-		{[]int{0, 3}, Minimal, ""},
-		{[]int{3}, Smallest, "breaks nothing"},
-		{[]int{2, 3}, Smallest, "is not closed"},
-		{[]int{0, 1, 3}, Bounded, ""},
-		{[]int{0, 1, 3}, Minimal, "is said to be minimal, but so many operations would do, too: 1001"},
-		{[]int{0, 1, 2, 3}, Smallest, "is said to be smallest, but so many operations would do, too: 1001"},
+		{func(*Small) {}, ""},
+		{func(s *Small) { s.Example.Explanation = "" }, "is explained by [0 1]: "},
+		{func(s *Small) { s.Example.Operations = []int{1} }, "is explained by [1]: "},
+		{func(s *Small) { s.Example.Proof.Operations[1].Index = 4 }, "is proved by another operation 4 than that of the history"},
+		{func(s *Small) { s.Example.Proof.Operations[1].Op, s.Example.Proof.Operations[1].Index = h[4], 4 }, "is explained by operation 4, which is not in it"},
 	} {
-		altered := Small{Guarantee: Linearizable, Operations: test.operations, Size: test.size, History: pick(h, test.operations)}
-		altered.Example = Example{Operations: test.operations, Explanation: "so it is"}
-		if got := mistakeIn(h, altered); got != test.wrong {
-			t.Errorf("%v, %v: %q, want %q", test.operations, test.size, got, test.wrong)
+		small, ok, err := c.Shrink(verdicts[0], Options{}, nil)
+		if err != nil || !ok || !slices.Equal(small.Operations, []int{0, 3}) || small.Example.Proof == nil {
+			t.Fatalf("shrunk to %+v, %v", small, err)
+		}
+		test.alter(&small)
+		if got := mistakeIn(h, small); !strings.HasPrefix(got, test.wrong) || (got == "") != (test.wrong == "") {
+			t.Errorf("%q, want %q", got, test.wrong)
 		}
 	}
 }
 
 func hasCAS(h history.History) bool {
 	return slices.ContainsFunc(h, func(op history.Op) bool { return op.F == history.CAS })
-}
-
-func isBroken(h history.History, guarantee string) bool {
-	return oracle.New(h).Judge(guarantee).Result == oracle.Violated
 }
 
 // Whoever ends the search has the smallest part so far.

@@ -150,7 +150,13 @@ func TestMemoryOfTiesIsBounded(t *testing.T) {
 // choices. Two reads in a row of values that alternate cannot be guessed here,
 // because the writes were called in the wrong order for all of them.
 func TestTooManyChoicesAreUnknown(t *testing.T) {
-	var h history.History
+	v := judge(t, manyChoices(), Options{Guarantees: []string{MonotonicReads}})[MonotonicReads]
+	if v.Result != Unknown || v.Reasons.String() != "values repeat" {
+		t.Errorf("%v (%s)", v.Result, v.Reasons)
+	}
+}
+
+func manyChoices() (h history.History) {
 	add := func(process int, f history.Func, value int) {
 		at := int64(10 * len(h))
 		h = append(h, history.Op{Process: process, F: f, Key: "x", Value: history.Int(value), Type: history.OK, Call: at, Return: at + 5})
@@ -161,10 +167,7 @@ func TestTooManyChoicesAreUnknown(t *testing.T) {
 	for i := range 42 { // one more change of value than there are writes for
 		add(1, history.Read, i%2)
 	}
-	v := judge(t, h, Options{Guarantees: []string{MonotonicReads}})[MonotonicReads]
-	if v.Result != Unknown || v.Reasons.String() != "values repeat" {
-		t.Errorf("%v (%s)", v.Result, v.Reasons)
-	}
+	return h
 }
 
 // Every reason is said in both languages, with its numbers.

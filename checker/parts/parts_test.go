@@ -211,3 +211,26 @@ func TestNothingIsTriedInVain(t *testing.T) {
 		}
 	}
 }
+
+// What rules parts out saves work: no more is asked of some wholes than it took when this
+// was written. Once there is no more work, hardly anything more is asked.
+func TestWorkIsSaved(t *testing.T) {
+	t.Parallel()
+	asked, judged := 0, 0
+	for seed := range uint64(1000) {
+		w := drawToy(rand.New(rand.NewPCG(8, seed)))
+		w.size += 8 // elements that need nothing
+		w.needs = append(w.needs, make([]uint, 8)...)
+		Smallest(w, w.size, everything(w), w.size)
+		asked, judged = asked+1<<40-w.work, judged+len(w.judged)
+		for _, work := range []int{0, 1, 10, 100} {
+			w.work = work
+			if Smallest(w, w.size, everything(w), w.size); w.work < -w.size || work == 0 && w.work < 0 {
+				t.Errorf("seed %d: with %d questions left, %d were asked", seed, work, work-w.work)
+			}
+		}
+	}
+	if asked > 662_989 || judged > 122_605 {
+		t.Errorf("%d questions, on %d parts: more than it takes", asked, judged)
+	}
+}

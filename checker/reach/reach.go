@@ -165,7 +165,7 @@ func (d *deduction) round() (lemmas, ends []Step) {
 			continue
 		}
 		for from := None; from < len(d.h); from++ {
-			if from != None && (from == to || d.h[from].Type != history.OK || !d.certain(from, to)) {
+			if from != None && !d.certain(from, to) {
 				continue
 			}
 			between := d.between(from, to)

@@ -19,6 +19,9 @@ type panel struct {
 	engines []checker.Engine
 	tally   Tally
 
+	shrinker  shrinker
+	shrinking bool // what is violated is shrunk, too
+
 	// About the history in hand.
 	h       history.History
 	oracle  *oracle.Oracle
@@ -61,6 +64,9 @@ func (p *panel) judge(h history.History) (says []string) {
 			p.object("Explain, on %s, which is %v: there is evidence: %v", v.Guarantee, v.Result, ok)
 		} else if ok {
 			p.weigh(v, x)
+		}
+		if p.shrinking {
+			p.shrink(v)
 		}
 	}
 	p.tally.count(h, j.Verdicts)

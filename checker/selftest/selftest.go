@@ -9,7 +9,9 @@
 //	                        └──► oracle ──► what the definition says
 //
 // All have to agree on all guarantees, and on what there was to check; the evidence for
-// a violation has to be one on its own, in the eyes of the oracle. A checker may say
+// a violation has to be one on its own, in the eyes of the oracle. In one history of some
+// each violation is shrunk, too, and the oracle tries all parts of the history: the part
+// that is left has to be as small as is said. A checker may say
 // unknown only where the oracle allows it, and how often that is gets counted, as
 // does everything that would show that a campaign was about nothing ([Tally]).
 //
@@ -30,9 +32,12 @@ import (
 type Campaign struct {
 	Seed     uint64 // where all randomness comes from
 	From, To uint64 // numbers of the first and the last history, below 2^63
+	Shrink   uint64 // violations are shrunk in one history of so many; 0: in none
 	Workers  int    // 0: one for each core; the result does not depend on it
 	// Engines returns what is compared, for one goroutine; nil means checker.Engines.
 	Engines func() []checker.Engine
+	// shrink is what is compared about shrinking; nil means Checker.Shrink.
+	shrink shrinker
 	// Progress, if set, is told how many histories are done, one call at a time.
 	Progress func(done, total int)
 }
@@ -97,30 +102,42 @@ func (c *Campaign) Run(ctx context.Context) Result {
 		wg.Go(func() {
 			p := c.newPanel()
 			for from, to, ok := take(); ok; from, to, ok = take() {
-				give(p.judgeRange(c.Seed, from, to))
+				give(p.judgeRange(c, from, to))
 			}
 		})
 	}
 	wg.Wait()
 	if d := result.Disagreement; d != nil {
 		result.Next = d.Number
-		d.shrink(c.newPanel())
+		p := c.newPanel()
+		p.shrinking = c.shrinks(d.Number)
+		d.shrink(p)
 	}
 	return result
 }
 
 func (c *Campaign) newPanel() *panel {
-	if c.Engines != nil {
-		return &panel{engines: c.Engines()}
+	p := &panel{shrinker: c.shrink}
+	if p.shrinker == nil {
+		p.shrinker = shrink
 	}
-	return &panel{engines: checker.Engines()}
+	if c.Engines != nil {
+		p.engines = c.Engines()
+	} else {
+		p.engines = checker.Engines()
+	}
+	return p
 }
 
+// shrinks reports whether violations in the history of that number are shrunk.
+func (c *Campaign) shrinks(number uint64) bool { return c.Shrink > 0 && number%c.Shrink == 0 }
+
 // judgeRange judges histories by their numbers, until one divides the panel.
-func (p *panel) judgeRange(seed, from, to uint64) (*Tally, *Disagreement) {
+func (p *panel) judgeRange(c *Campaign, from, to uint64) (*Tally, *Disagreement) {
 	p.tally = Tally{}
 	for number := from; number <= to; number++ {
-		h := p.drawer.draw(seed, number)
+		h := p.drawer.draw(c.Seed, number)
+		p.shrinking = c.shrinks(number)
 		if says := p.judge(h); len(says) > 0 {
 			return &p.tally, &Disagreement{Number: number, History: h, Says: says}
 		}

@@ -15,7 +15,7 @@ import (
 
 // A short campaign. The long one is a command: lagcheck selftest --histories 10000000.
 func TestCampaign(t *testing.T) {
-	c := Campaign{Seed: 1, From: 1, To: 6000}
+	c := Campaign{Seed: 1, From: 1, To: 6000, Shrink: 2}
 	if testing.Short() {
 		c.To = 2000
 	}
@@ -37,6 +37,9 @@ func TestCampaign(t *testing.T) {
 			t.Errorf("%s judged %d of %d histories", e.Name, e.Histories, n.Histories)
 		}
 	}
+	if n.Shrunk.Smallest*3 < n.Histories || n.Shrunk.Minimal*200 < n.Histories || n.Shrunk.Bounded > 0 {
+		t.Errorf("of %d histories there were shrunk %+v", n.Histories, n.Shrunk)
+	}
 	for size, k := range n.Sizes {
 		if (k > 0) != (size >= 2) {
 			t.Errorf("%d histories of %d operations", k, size)
@@ -46,9 +49,9 @@ func TestCampaign(t *testing.T) {
 
 // What a campaign finds does not depend on how it is divided among cores or runs.
 func TestAnyRangeCanBeResumed(t *testing.T) {
-	whole := Campaign{Seed: 7, From: 1, To: 1700, Workers: 1}
+	whole := Campaign{Seed: 7, From: 1, To: 1700, Shrink: 3, Workers: 1}
 	want := whole.Run(context.Background()).Tally
-	first, second := Campaign{Seed: 7, From: 1, To: 620, Workers: 3}, Campaign{Seed: 7, From: 621, To: 1700, Workers: 2}
+	first, second := Campaign{Seed: 7, From: 1, To: 620, Shrink: 3, Workers: 3}, Campaign{Seed: 7, From: 621, To: 1700, Shrink: 3, Workers: 2}
 	got, rest := first.Run(context.Background()).Tally, second.Run(context.Background()).Tally
 	got.add(&rest)
 	if !reflect.DeepEqual(got, want) {

@@ -21,6 +21,7 @@ type Tally struct {
 	Sizes      [mostOps + 1]int // histories by number of operations
 	Guarantees [guarantees]Outcomes
 	Measured   int      // histories whose staleness is known
+	Shrunk     Sizes    // violations that were shrunk
 	Engines    []Engine // each of checker.Engines that judged a history
 }
 
@@ -30,6 +31,15 @@ type Outcomes struct {
 	Holds, Violated, Unknown int
 	Vacuous                  int // of Holds: there was nothing to check
 }
+
+// Sizes counts parts to which violations shrank by what was said of their size, and then
+// compared with all parts of the history.
+type Sizes struct {
+	Smallest, Minimal, Bounded int
+}
+
+// All returns how many there are.
+func (s Sizes) All() int { return s.Smallest + s.Minimal + s.Bounded }
 
 // An Engine counts the histories that an engine judged.
 type Engine struct {
@@ -58,6 +68,18 @@ func (t *Tally) count(h history.History, verdicts []checker.Verdict) {
 	}
 }
 
+// shrunk counts a part.
+func (t *Tally) shrunk(size checker.Size) {
+	switch size {
+	case checker.Smallest:
+		t.Shrunk.Smallest++
+	case checker.Minimal:
+		t.Shrunk.Minimal++
+	default:
+		t.Shrunk.Bounded++
+	}
+}
+
 // took counts a history for the k-th engine.
 func (t *Tally) took(k int, name string) { t.engine(k, name).Histories++ }
 
@@ -74,6 +96,9 @@ func (t *Tally) add(other *Tally) {
 	t.Histories += other.Histories
 	t.Operations += other.Operations
 	t.Measured += other.Measured
+	t.Shrunk.Smallest += other.Shrunk.Smallest
+	t.Shrunk.Minimal += other.Shrunk.Minimal
+	t.Shrunk.Bounded += other.Shrunk.Bounded
 	for n, count := range other.Sizes {
 		t.Sizes[n] += count
 	}

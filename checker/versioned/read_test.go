@@ -28,6 +28,8 @@ func TestRead(t *testing.T) {
 		{"a lost write at two positions", "c0: |--w x=1--...\nc1:  |--r x->1 #1--| |--r x->1 #2--|\n", false},
 		{"one of two lost writes was seen", lost, false},
 		{"a position that no write has", "c0: |--w x=1 #1--| |--r x->1 #2--|\n", false},
+		{"the farthest position", "c0: |--w x=1 #2--|\n", true},
+		{"a position beyond", "c0: |--w x=1 #3--|\n", false},
 		{"a position far off", "c0: |--w x=1 #1000--|\n", false},
 		{"another value", "c0: |--w x=1 #1--| |--r x->2 #1--|\n", false},
 		{"another key", "c0: |--w x=1 #1--| |--r y->1 #1--|\n", false},
@@ -80,6 +82,19 @@ func TestReadValidates(t *testing.T) {
 			w.Type, w.Return = history.Info, history.Never
 			r.Process, r.Call = 0, w.Call
 		}, false},
+		{"unknown type, without a version", func(w, r *history.Op) {
+			w.Type, w.Version, r.Value, r.Version = 0, history.Version{}, history.Nil, history.At(0)
+		}, false},
+		{"lost, and not seen", func(w, r *history.Op) {
+			w.Type, w.Return, r.Value, r.Version = history.Info, history.Never, history.Nil, history.At(0)
+		}, true},
+		{"called never, and not seen", func(w, r *history.Op) {
+			w.Type, w.Call, w.Return, r.Value, r.Version = history.Info, history.Never, history.Never, history.Nil, history.At(0)
+		}, false},
+		{"a position below 0, and not seen", func(w, r *history.Op) {
+			w.Type, w.Return, w.Version, r.Value, r.Version = history.Info, history.Never, history.At(-3), history.Nil, history.At(0)
+		}, false},
+		{"a node with as long a name", func(_, r *history.Op) { r.Node = "replicas-1" }, false},
 		{"a follower of no number", func(_, r *history.Op) { r.Node = "follower-x" }, false},
 		{"a follower 0", func(_, r *history.Op) { r.Node = "follower-0" }, false},
 	} {
@@ -94,6 +109,20 @@ func TestReadValidates(t *testing.T) {
 		if invalid := h.Validate(); test.taken && invalid != nil {
 			t.Errorf("%s: %v", test.name, invalid)
 		}
+	}
+}
+
+// Whoever may end it is asked now and then, not at every operation.
+func TestLook(t *testing.T) {
+	var e Engine
+	looked := 0
+	e.Look = func() { looked++ }
+	h := inOrder(3 << 14)
+	if !e.readIn(h, 1) || looked != 1 {
+		t.Fatalf("looked %d times to read", looked)
+	}
+	if e.InLog(); looked < 1+3 || looked > 1+3*4 {
+		t.Errorf("looked %d times to judge", looked)
 	}
 }
 

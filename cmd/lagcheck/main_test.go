@@ -57,6 +57,7 @@ func TestExitCodes(t *testing.T) {
 		{"lint finds", strings.ReplaceAll(writeLine+freshLine, `,"version":1`, ""), "lint -", exitViolated, "missing-version: an acknowledged write has no version (operation 1)"},
 		{"lint finds, in JSON", strings.ReplaceAll(writeLine+freshLine, `,"version":1`, ""), "lint - --format json", exitViolated, `"kind":"missing-version","count":1,"operations":[1]`},
 		{"selftest", "", "selftest --histories 40 --from 7", exitHolds, "0 disagreements in 40 histories with "},
+		{"selftest that shrinks", "", "selftest --histories 40 --shrink 1", exitHolds, " violations were shrunk, and compared with all parts of their history: "},
 		{"selftest of one history", "", "selftest --history 7", exitHolds, "Nobody disagrees."},
 		{"help", "", "report --help", exitHolds, "Examples:"},
 

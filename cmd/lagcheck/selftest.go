@@ -23,6 +23,7 @@ type selftestFlags struct {
 	from      uint64
 	histories uint64
 	number    uint64
+	shrink    uint64
 }
 
 func newSelftest(t terminal, code *int) *cobra.Command {
@@ -33,13 +34,16 @@ func newSelftest(t terminal, code *int) *cobra.Command {
 		Long: `Draw random histories of 2 to 8 operations, from plausible to absurd, and compare
 on each what the checkers say about all guarantees, what they show as evidence,
 what Porcupine says, and what brute force finds from the definitions. It takes
-about a tenth of a millisecond for each.
+about a tenth of a millisecond for each. In one history of ten, or of as many as
+--shrink says, what is violated is shrunk as by lagcheck shrink, and the part that
+is left compared with all parts of the history, which takes as long once more.
 
 Histories are numbered. Ctrl-C prints the command that goes on where it stopped.
 A disagreement ends the campaign: it is an internal error, exit code 3, and the
 history is saved and drawn. --history shows one again.`,
 		Example: `  lagcheck selftest
   lagcheck selftest --seed 1 --from 5001 --histories 2000
+  lagcheck selftest --seed 2 --shrink 1
   lagcheck selftest --seed 1 --history 4711`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -53,15 +57,19 @@ history is saved and drawn. --history shows one again.`,
 	c.Flags().Uint64Var(&f.seed, "seed", 1, "where all randomness comes from")
 	c.Flags().Uint64Var(&f.from, "from", 1, "number of the first history")
 	c.Flags().Uint64Var(&f.histories, "histories", 10_000, "number of histories")
+	c.Flags().Uint64Var(&f.shrink, "shrink", everyTenth, "shrink what is violated in one history of so many, 0: in none")
 	c.Flags().Uint64Var(&f.number, "history", 0, "judge only the history of that number, and show it")
 	return c
 }
 
+// everyTenth is how many histories are shrunk unless asked otherwise.
+const everyTenth = 10
+
 func (f *selftestFlags) campaign() (selftest.Campaign, error) {
-	c := selftest.Campaign{Seed: f.seed, From: f.from, To: f.from + f.histories - 1}
+	c := selftest.Campaign{Seed: f.seed, From: f.from, To: f.from + f.histories - 1, Shrink: f.shrink}
 	switch {
 	case f.number > 0:
-		c.From, c.To = f.number, f.number
+		c.From, c.To, c.Shrink = f.number, f.number, min(f.shrink, 1)
 	case f.histories < 1:
 		return c, fmt.Errorf("--histories %d: at least 1 is needed", f.histories)
 	}
@@ -92,6 +100,9 @@ func (f *selftestFlags) run(ctx context.Context, t terminal, c selftest.Campaign
 	if r.Next <= c.To {
 		*code = exitInterrupted
 		goOn := fmt.Sprintf("lagcheck selftest --seed %d --from %d --histories %d", c.Seed, r.Next, c.To-r.Next+1)
+		if c.Shrink != everyTenth {
+			goOn += fmt.Sprintf(" --shrink %d", c.Shrink)
+		}
 		fmt.Fprintln(t.out, "\n"+t.say(selftestGoOn, goOn))
 	}
 	return nil
@@ -130,6 +141,9 @@ func showTally(t terminal, c selftest.Campaign, r selftest.Result) {
 	}
 	fmt.Fprint(t.out, table.String())
 	fmt.Fprintln(t.out, "\n"+t.say(selftestByBruteForce, fmt.Sprint(n.Measured)))
+	if parts := n.Shrunk; parts.All() > 0 {
+		fmt.Fprintln(t.out, t.say(selftestShrunk, fmt.Sprint(parts.All()), fmt.Sprint(parts.Smallest), fmt.Sprint(parts.Minimal), fmt.Sprint(parts.Bounded)))
+	}
 	for _, e := range n.Engines {
 		if e.Histories > 0 {
 			fmt.Fprintln(t.out, t.say(selftestByEngine, t.engine(e.Name), fmt.Sprint(e.Histories)))

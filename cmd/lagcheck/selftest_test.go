@@ -17,10 +17,29 @@ import (
 func TestSelftestIsResumed(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	var out, errs bytes.Buffer
-	code := run(ctx, []string{"selftest", "--seed", "3", "--from", "11", "--histories", "60"}, terminal{out: &out, err: &errs})
-	if code != exitInterrupted || !strings.Contains(out.String(), "to go on: lagcheck selftest --seed 3 --from 11 --histories 60\n") {
-		t.Errorf("exit code %d:\n%s%s", code, &out, &errs)
+	for _, shrinking := range []string{"", " --shrink 1", " --shrink 0"} {
+		var out, errs bytes.Buffer
+		command := "selftest --seed 3 --from 11 --histories 60" + shrinking
+		code := run(ctx, strings.Fields(command), terminal{out: &out, err: &errs})
+		if code != exitInterrupted || !strings.Contains(out.String(), "to go on: lagcheck "+command+"\n") {
+			t.Errorf("exit code %d:\n%s%s", code, &out, &errs)
+		}
+	}
+}
+
+// One history is shrunk whatever its number, unless nothing is to be.
+func TestSelftestShrinksOneHistory(t *testing.T) {
+	for _, test := range []struct {
+		flags selftestFlags
+		want  uint64
+	}{
+		{selftestFlags{seed: 1, from: 1, histories: 5, shrink: 10}, 10},
+		{selftestFlags{seed: 1, from: 1, histories: 5, shrink: 10, number: 7}, 1},
+		{selftestFlags{seed: 1, from: 1, histories: 5, number: 7}, 0},
+	} {
+		if c, err := test.flags.campaign(); err != nil || c.Shrink != test.want {
+			t.Errorf("%+v: one of %d is shrunk, want %d, %v", test.flags, c.Shrink, test.want, err)
+		}
 	}
 }
 

@@ -138,6 +138,7 @@ const (
 	selftestAgree
 	selftestHeads
 	selftestByBruteForce
+	selftestShrunk
 	selftestByEngine
 	generalAlgorithms
 	selftestSizes

@@ -55,6 +55,10 @@ var aboutWork = []lang.Text{
 		En: "Check and brute force judged all of them, and brute force the evidence for each violation and the staleness of %[1]s.",
 		Ja: "すべての履歴を、判定器と、定義に基づく総当たりの両方で判定しました。総当たりでは、それぞれの違反の証拠と、%[1]s 本の読み取りの古さも確かめました。",
 	},
+	selftestShrunk: {
+		En: "%[1]s violations were shrunk, and compared with all parts of their history: %[2]s smallest, %[3]s minimal, %[4]s bounded.",
+		Ja: "違反 %[1]s 件を縮小し、履歴のすべての部分と比べました：最小 %[2]s 件、極小 %[3]s 件、作業量の上限に達したもの %[4]s 件。",
+	},
 	selftestByEngine:  {En: "Judged by %[1]s as well: %[2]s.", Ja: "%[1]s でも判定：%[2]s 本。"},
 	generalAlgorithms: {En: "general algorithms", Ja: "汎用のアルゴリズム"},
 	selftestSizes:     {En: "Histories by operations:", Ja: "操作の数ごとの履歴の本数："},
