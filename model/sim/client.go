@@ -15,15 +15,18 @@ type client struct {
 	view     model.View   // what it knows: see look
 	step     int          // the step it is at, -1 when it has done all
 	op       int          // the index of the current operation in the history
+	calls    history.Func // what the operation is
+	called   int64        // when it was called
+	served   Service      // where it was dealt with
 	does     kind         // what it does next
 	choice   model.Choice
 	write    model.WriteChoice
 	deadline int64
-	came     int64       // when it was at the follower, or has waited there for long enough
-	patience int64       // atFollower: until when the follower may wait
-	back     int64       // how long the reply will take
-	answer   model.Reply // the reply under way
-	value    history.Value
+	came     int64         // when it was at the follower, or has waited there for long enough
+	patience int64         // atFollower: until when the follower may wait
+	back     int64         // how long the reply will take
+	answer   model.Reply   // the reply under way
+	value    history.Value // read or to be written
 	parked   parking
 }
 
@@ -89,17 +92,13 @@ func (r *Runner) call(i int) {
 		c.view.Request++
 	}
 	c.view.Key, c.view.Attempt, c.view.Last, c.view.Draw = r.scenario.Keys[step.Key], 0, model.Reply{}, step.Draw
-	c.op = len(r.history)
-	r.trace.Served = append(r.trace.Served, Service{At: -1})
-	r.trace.Latency = append(r.trace.Latency, 0)
-	r.history = append(r.history, history.Op{})
-	op := &r.history[c.op]
-	op.Process, op.Key, op.Type, op.Call, op.Return = i, c.view.Key, history.Info, r.now, history.Never
-	if op.F = history.Read; step.Do == model.Read {
+	c.op, c.called, c.served = r.called, r.now, Service{At: -1}
+	r.called++
+	if c.calls = history.Read; step.Do == model.Read {
 		r.chooseRead(i, r.now)
 		return
 	}
-	op.F, op.Value = history.Write, r.values[c.step]
+	c.calls, c.value = history.Write, r.value(c.step)
 	c.write = model.WriteChoice{}
 	if c.writer != nil {
 		r.look(c, r.now)
@@ -140,7 +139,7 @@ func (r *Runner) send(i int, now int64) {
 			r.schedule(i, c.deadline, timesOut)
 			return
 		case struck:
-			c.answer = model.Reply{F: r.history[c.op].F, Kind: model.Refused, Node: model.Leader}
+			c.answer = model.Reply{F: c.calls, Kind: model.Refused, Node: model.Leader}
 			r.replyAt(i, arrival+c.back)
 			return
 		}
@@ -203,10 +202,9 @@ func (r *Runner) timeOut(i int) {
 // read may be tried again.
 func (r *Runner) lose(i int, now int64) {
 	c := &r.clients[i]
-	f := r.history[c.op].F
-	c.answer = model.Reply{F: f, Kind: model.TimedOut, Node: c.choice.Node}
+	c.answer = model.Reply{F: c.calls, Kind: model.TimedOut, Node: c.choice.Node}
 	r.observe(c, now)
-	if f == history.Write {
+	if c.calls == history.Write {
 		r.finish(i, now, history.Info)
 		return
 	}
@@ -230,30 +228,37 @@ func (r *Runner) chooseAgain(i int, now int64) {
 // finish ends the operation and schedules the client's next call.
 func (r *Runner) finish(i int, now int64, outcome history.Outcome) {
 	c := &r.clients[i]
-	op := &r.history[c.op]
-	op.Type = outcome
-	if outcome != history.Info {
-		op.Return = now
-	}
-	if outcome == history.OK || c.view.Last.Kind == model.NotFound {
-		op.Node = c.choice.Node.String() // it answered
-	}
-	if outcome == history.OK {
-		op.Version = history.At(int64(c.answer.Version))
-		if op.F == history.Read {
-			op.Value = c.value
-		}
-	}
+	r.record(i, now, outcome)
 	resume := now
-	if op.F == history.Write && outcome == history.OK {
+	if c.calls == history.Write && outcome == history.OK {
 		resume += int64(min(max(c.write.Pause, 0), longestPause))
 	}
-	r.trace.Latency[c.op] = time.Duration(resume - op.Call)
-	if c.step = r.after[c.step]; c.step < 0 {
+	r.trace.Latency[c.op] = time.Duration(resume - c.called)
+	if c.step = r.steps[c.step].next; c.step < 0 {
 		r.busy--
 		r.end = max(r.end, now)
 		r.schedule(i, never, calls)
 		return
 	}
 	r.schedule(i, resume+int64(r.scenario.Steps[c.step].Think), calls)
+}
+
+// record puts the client's operation into the history.
+func (r *Runner) record(i int, now int64, outcome history.Outcome) {
+	c := &r.clients[i]
+	op := &r.history[c.op]
+	*op = history.Op{Process: i, F: c.calls, Key: c.view.Key, Type: outcome, Call: c.called, Return: now}
+	if c.calls == history.Write || outcome == history.OK {
+		op.Value = c.value
+	}
+	if outcome == history.Info {
+		op.Return = history.Never
+	}
+	if outcome == history.OK || c.view.Last.Kind == model.NotFound {
+		op.Node = c.choice.Node.String() // it answered
+	}
+	if outcome == history.OK {
+		op.Version = history.At(int64(c.answer.Version))
+	}
+	r.trace.Served[c.op] = c.served
 }

@@ -52,7 +52,7 @@ type poll struct {
 
 // reset makes the follower one that has done nothing.
 func (f *follower) reset(s *model.Scenario, node model.Node) {
-	f.copies, f.past, f.cursor = empty(f.copies, len(s.Steps)), f.past[:0], 0
+	f.copies, f.past, f.cursor = resized(f.copies, len(s.Steps))[:0], f.past[:0], 0
 	f.maxLag, f.lost, f.born = 0, false, 0
 	f.polls, f.reports, f.acked = 0, 0, 0
 	f.report = report{at: never}

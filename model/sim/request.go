@@ -20,7 +20,7 @@ func (r *Runner) arrive(i int) {
 	case struck && fault == model.ClientCut:
 		r.schedule(i, c.deadline, timesOut)
 	case struck: // the connection breaks under the request
-		c.answer = model.Reply{F: r.history[c.op].F, Kind: model.TimedOut, Node: model.Leader}
+		c.answer = model.Reply{F: c.calls, Kind: model.TimedOut, Node: model.Leader}
 		r.respond(i)
 	default:
 		r.arriveAtLeader(i)
@@ -29,7 +29,7 @@ func (r *Runner) arrive(i int) {
 
 func (r *Runner) arriveAtLeader(i int) {
 	c := &r.clients[i]
-	if r.history[c.op].F == history.Read {
+	if c.calls == history.Read {
 		r.answer(i, len(r.log))
 		return
 	}
@@ -61,7 +61,7 @@ func (r *Runner) write(i int) model.Offset {
 	if *newest == 0 && (step.Do == model.Confirm || step.Do == model.Cancel) {
 		return 0
 	}
-	r.log = append(r.log, entry{r.values[i], r.now, *newest})
+	r.log = append(r.log, entry{r.value(i), r.now, *newest})
 	*newest = model.Offset(len(r.log))
 	for f := range r.followers {
 		r.replicate(f)

@@ -68,12 +68,13 @@ type Runner struct {
 	reading   int            // reads at followers that wait for an offset
 	newest    []model.Offset // of each key in the log
 	clients   []client
-	after     []int // the step that its client does after this one, -1 at the end
-	values    []history.Value
+	steps     []place
+	writes    int // steps that write to registers
 	reports   []model.Report
-	check     int64 // when followers are asked for their reports next
-	asked     int64 // when reports says that they were asked last, -1 if not yet
-	history   history.History
+	check     int64           // when followers are asked for their reports next
+	asked     int64           // when reports says that they were asked last, -1 if not yet
+	history   history.History // as far as operations have ended
+	called    int             // operations so far
 	trace     Trace
 	restarts  []int // the faults of that kind, in the order of time
 	restarted int   // how many of them have been
@@ -85,6 +86,12 @@ type entry struct {
 	value  history.Value
 	at     int64
 	before model.Offset // of the same key, 0 if it is the first
+}
+
+// A place is where a step stands in the scenario.
+type place struct {
+	next   int // the step that its client does after this one, -1 at the end
+	writes int // steps from this one on that write to registers
 }
 
 // never is the time of what does not happen.
@@ -135,20 +142,18 @@ func (r *Runner) reset(s *model.Scenario, policy model.Policy) {
 	if !equal(r.policy, policy) {
 		clear(r.clients[:cap(r.clients)]) // all their sessions are the other policy's
 	}
-	steps, keys, clients := len(s.Steps), len(s.Keys), s.Clients()
+	steps, clients := len(s.Steps), s.Clients()
 	r.scenario, r.policy = s, policy
 	r.now, r.end, r.check, r.asked, r.silent = 0, 0, 0, -1, false
-	r.busy, r.waiting, r.reading = 0, 0, 0
-	r.log, r.history = empty(r.log, steps), empty(r.history, steps)
+	r.busy, r.waiting, r.reading, r.called = 0, 0, 0, 0
+	r.log, r.history = resized(r.log, steps)[:0], resized(r.history, steps)
 	r.restarts = r.restarts[:0]
 	r.next = resized(r.next, 1+clients+s.Followers)
-	r.newest = resized(r.newest, keys)
-	r.values = resized(r.values, steps)
-	r.after = resized(r.after, steps)
+	r.newest = resized(r.newest, len(s.Keys))
 	r.reports = resized(r.reports, s.Followers)
 	r.followers = resized(r.followers, s.Followers)
 	r.clients = resized(r.clients, clients)
-	r.trace = Trace{Served: empty(r.trace.Served, steps), Latency: empty(r.trace.Latency, steps), runner: r}
+	r.trace = Trace{Served: resized(r.trace.Served, steps), Latency: resized(r.trace.Latency, steps), runner: r}
 	clear(r.reports)
 	clear(r.newest)
 	for i := range r.next {
@@ -160,11 +165,30 @@ func (r *Runner) reset(s *model.Scenario, policy model.Policy) {
 	for i := range r.clients {
 		r.clients[i].reset(policy, r.reports)
 	}
-	for i := steps - 1; i >= 0; i-- {
-		c := &r.clients[s.Steps[i].Client]
-		r.after[i], c.step = c.step, i
+	r.arrange()
+}
+
+// arrange finds each client's first step and what comes after each.
+func (r *Runner) arrange() {
+	steps := r.scenario.Steps
+	r.steps, r.writes = resized(r.steps, len(steps)), 0
+	for i := len(steps) - 1; i >= 0; i-- {
+		if steps[i].Do == model.Write {
+			r.writes++
+		}
+		c := &r.clients[steps[i].Client]
+		r.steps[i] = place{c.step, r.writes}
+		c.step = i
 	}
-	writtenValues(r.values, s.Steps)
+}
+
+// value says what a step writes: registers get the position of the write among all
+// writes, so that values are unique and stay small when steps are deleted.
+func (r *Runner) value(step int) history.Value {
+	if do := r.scenario.Steps[step].Do; do != model.Write {
+		return do.Status()
+	}
+	return history.Int(r.writes - r.steps[step].writes + 1)
 }
 
 // equal reports whether a session of the one policy, once reset, is as good as a new
@@ -174,23 +198,13 @@ func equal(a, b model.Policy) (same bool) {
 	return a == b
 }
 
-// empty returns an empty slice with room for n, in the same memory if that is enough.
-func empty[T any](s []T, n int) []T { return slices.Grow(s[:0], n) }
-
 // resized returns a slice of that length, in the same memory if that is enough. What
 // it holds is left over.
-func resized[T any](s []T, n int) []T { return empty(s, n)[:n] }
-
-// writtenValues says what each step writes: registers get the position of the write
-// among all writes, so that values are unique and stay small when steps are deleted.
-func writtenValues(values []history.Value, steps []model.Step) {
-	writes := 0
-	for i := range steps {
-		if values[i] = steps[i].Do.Status(); steps[i].Do == model.Write {
-			writes++
-			values[i] = history.Int(writes)
-		}
+func resized[T any](s []T, n int) []T {
+	if n > cap(s) {
+		s = slices.Grow(s[:0], n)
 	}
+	return s[:n]
 }
 
 func (r *Runner) start() {

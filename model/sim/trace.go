@@ -107,5 +107,5 @@ func (r *Runner) life(events []Event, i int, until int64) []Event {
 
 // serve notes that the node that client c asked deals with its operation.
 func (r *Runner) serve(c *client, offset model.Offset) {
-	r.trace.Served[c.op] = Service{At: time.Duration(r.now), Node: c.choice.Node, Offset: offset}
+	c.served = Service{At: time.Duration(r.now), Node: c.choice.Node, Offset: offset}
 }
