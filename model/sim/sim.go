@@ -117,7 +117,7 @@ func (r *Runner) Run(scenario *model.Scenario, policy model.Policy) (history.His
 		case whose <= len(r.followers):
 			r.hear(whose - 1)
 		default:
-			r.act(whose - 1 - len(r.followers))
+			r.act(&r.clients[whose-1-len(r.followers)])
 		}
 	}
 	r.trace.End = time.Duration(r.end)
@@ -163,7 +163,7 @@ func (r *Runner) reset(s *model.Scenario, policy model.Policy) {
 		r.followers[i].reset(s, model.Node(i+1))
 	}
 	for i := range r.clients {
-		r.clients[i].reset(policy, r.reports)
+		r.clients[i].reset(i, policy, r.reports)
 	}
 	r.arrange()
 }
@@ -213,17 +213,17 @@ func (r *Runner) start() {
 	}
 	r.startRestarts()
 	for i := range r.clients {
-		if step := r.clients[i].step; step >= 0 {
+		if c := &r.clients[i]; c.step >= 0 {
 			r.busy++
-			r.schedule(i, int64(r.scenario.Steps[step].Think), calls)
+			r.schedule(c, int64(r.scenario.Steps[c.step].Think), calls)
 		}
 	}
 }
 
-// schedule says what client i does next, and when.
-func (r *Runner) schedule(i int, at int64, k kind) {
-	r.next[1+len(r.followers)+i] = at
-	r.clients[i].does = k
+// schedule says what the client does next, and when.
+func (r *Runner) schedule(c *client, at int64, k kind) {
+	r.next[1+len(r.followers)+c.number] = at
+	c.does = k
 }
 
 // conditions measures the facts that claims depend on.
