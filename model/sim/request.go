@@ -12,7 +12,7 @@ func (r *Runner) arrive(c *client) {
 	}
 	c.parked = nowhere
 	if c.choice.Node != model.Leader {
-		r.arriveAtFollower(c, int(c.choice.Node)-1)
+		r.arriveAtFollower(c, &r.followers[c.choice.Node-1])
 		return
 	}
 	switch fault, struck := r.clientFault(c.number, r.now); {
@@ -61,7 +61,7 @@ func (r *Runner) write(c *client) model.Offset {
 	r.log = append(r.log, entry{c.value, r.now, *newest})
 	*newest = model.Offset(len(r.log))
 	for i := range r.followers {
-		r.replicate(i)
+		r.replicate(&r.followers[i])
 	}
 	return *newest
 }
@@ -98,12 +98,12 @@ func (r *Runner) newestAwaited() int {
 	return newest
 }
 
-func (r *Runner) arriveAtFollower(c *client, follower int) {
-	if r.gone(follower) {
+func (r *Runner) arriveAtFollower(c *client, f *follower) {
+	if r.gone(f) {
 		r.unanswered(c, model.Refused)
 		return
 	}
-	if until := r.awake(follower, r.now); until > r.now {
+	if until := r.awake(f, r.now); until > r.now {
 		c.parked = atDoor
 		if until > c.deadline {
 			r.schedule(c, c.deadline, timesOut)
@@ -112,7 +112,7 @@ func (r *Runner) arriveAtFollower(c *client, follower int) {
 		}
 		return
 	}
-	applied := r.followers[follower].applied(c.came)
+	applied := f.applied(c.came)
 	if c.choice.OffsetOnly || model.Offset(applied) >= c.choice.AtLeast || c.choice.Wait <= 0 {
 		r.answer(c, applied)
 		return
@@ -133,7 +133,7 @@ func (r *Runner) await(c *client) {
 	if c.choice.AtLeast <= model.Offset(len(f.copies)) {
 		c.came = min(c.came, f.copies[c.choice.AtLeast-1].ripe)
 	}
-	if at := max(r.awake(int(c.choice.Node)-1, c.came), r.now); at <= c.deadline {
+	if at := max(r.awake(f, c.came), r.now); at <= c.deadline {
 		r.schedule(c, at, resumes)
 	} else {
 		r.schedule(c, c.deadline, timesOut)
@@ -141,12 +141,12 @@ func (r *Runner) await(c *client) {
 }
 
 // awaitNews is await for all that wait at a follower, of which more is known now.
-func (r *Runner) awaitNews(follower int) {
+func (r *Runner) awaitNews(f *follower) {
 	for i := range r.clients {
 		if r.reading == 0 {
 			return
 		}
-		if c := &r.clients[i]; c.parked == atFollower && int(c.choice.Node) == follower+1 {
+		if c := &r.clients[i]; c.parked == atFollower && c.choice.Node == f.node {
 			r.await(c)
 		}
 	}
@@ -170,10 +170,10 @@ func (r *Runner) unanswered(c *client, k model.ReplyKind) {
 
 // dropWaiters breaks the connections of the reads that wait at a follower, which
 // restarts.
-func (r *Runner) dropWaiters(follower int) {
+func (r *Runner) dropWaiters(f *follower) {
 	for i := range r.clients {
 		c := &r.clients[i]
-		if (c.parked == atFollower || c.parked == atDoor) && int(c.choice.Node) == follower+1 {
+		if (c.parked == atFollower || c.parked == atDoor) && c.choice.Node == f.node {
 			r.unpark(c)
 			r.unanswered(c, model.TimedOut)
 		}

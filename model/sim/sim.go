@@ -115,7 +115,7 @@ func (r *Runner) Run(scenario *model.Scenario, policy model.Policy) (history.His
 		case whose == 0:
 			r.restart()
 		case whose <= len(r.followers):
-			r.hear(whose - 1)
+			r.hear(&r.followers[whose-1])
 		default:
 			r.act(&r.clients[whose-1-len(r.followers)])
 		}
@@ -209,7 +209,7 @@ func resized[T any](s []T, n int) []T {
 
 func (r *Runner) start() {
 	for i := range r.followers {
-		r.startFollower(i)
+		r.startFollower(&r.followers[i])
 	}
 	r.startRestarts()
 	for i := range r.clients {
