@@ -19,15 +19,13 @@ type client struct {
 	op       int          // the index of the current operation in the history
 	calls    history.Func // what the operation is
 	called   int64        // when it was called
-	served   Service      // where it was dealt with
 	does     kind         // what it does next
 	choice   model.Choice
 	write    model.WriteChoice
 	deadline int64
-	came     int64         // when it was at the follower, or has waited there for long enough
-	patience int64         // atFollower: until when the follower may wait
-	back     int64         // how long the reply will take
-	value    history.Value // read or to be written
+	came     int64 // when it was at the follower, or has waited there for long enough
+	patience int64 // atFollower: until when the follower may wait
+	back     int64 // how long the reply will take
 	parked   parking
 }
 
@@ -93,13 +91,14 @@ func (r *Runner) call(c *client) {
 		c.view.Request++
 	}
 	c.view.Key, c.view.Attempt, c.view.Last, c.view.Draw = r.scenario.Keys[step.Key], 0, model.Reply{}, step.Draw
-	c.op, c.called, c.served = r.called, r.now, Service{At: -1}
+	c.op, c.called = r.called, r.now
+	r.trace.Served[c.op] = Service{At: -1}
 	r.called++
 	if c.calls = history.Read; step.Do == model.Read {
 		r.chooseRead(c, r.now)
 		return
 	}
-	c.calls, c.value = history.Write, r.value(c.step)
+	c.calls = history.Write
 	c.write = model.WriteChoice{}
 	if c.writer != nil {
 		r.look(c, r.now)
@@ -240,9 +239,13 @@ func (r *Runner) finish(c *client, now int64, outcome history.Outcome) {
 func (r *Runner) record(c *client, now int64, outcome history.Outcome) {
 	op := &r.history[c.op]
 	op.Process, op.F, op.Type, op.Call, op.Return = c.number, c.calls, outcome, c.called, now
-	op.Key, op.Value, op.Old, op.Node, op.Version = c.view.Key, c.value, history.Nil, "", history.Version{}
-	if c.calls == history.Read && outcome != history.OK {
-		op.Value = history.Nil
+	op.Key, op.Value, op.Old, op.Node, op.Version = c.view.Key, history.Nil, history.Nil, "", history.Version{}
+	version := c.view.Last.Version
+	switch {
+	case c.calls == history.Write:
+		op.Value = r.value(c.step)
+	case outcome == history.OK && version > 0:
+		op.Value = r.value(r.log[version-1].step)
 	}
 	if outcome == history.Info {
 		op.Return = history.Never
@@ -251,7 +254,6 @@ func (r *Runner) record(c *client, now int64, outcome history.Outcome) {
 		op.Node = c.choice.Node.String() // it answered
 	}
 	if outcome == history.OK {
-		op.Version = history.At(int64(c.view.Last.Version))
+		op.Version = history.At(int64(version))
 	}
-	r.trace.Served[c.op] = c.served
 }

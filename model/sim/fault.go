@@ -36,7 +36,9 @@ func (r *Runner) stillUntil(f *follower, at int64) int64 {
 
 // gone reports whether the follower is away because it restarts: it refuses
 // connections, while one that is paused lets them wait.
-func (r *Runner) gone(f *follower) bool { return r.overAt(model.Restart, f, r.now) > r.now }
+func (r *Runner) gone(f *follower) bool {
+	return len(r.scenario.Faults) > 0 && r.overAt(model.Restart, f, r.now) > r.now
+}
 
 // overAt returns when the faults of a kind that strike the follower at an instant
 // are over, one following the other.

@@ -120,7 +120,9 @@ func (r *Runner) bring(f *follower) {
 		ripe := later(idle, int64(f.lags.Of(uint64(n+1))))
 		f.copies = append(f.copies, copied{sent: f.poll.at, got: f.poll.resumes, ripe: ripe, due: r.awake(f, ripe)})
 	}
-	r.awaitNews(f)
+	if r.reading > 0 {
+		r.awaitNews(f)
+	}
 }
 
 // askAgain sends the poll after this one.
@@ -148,7 +150,9 @@ func (r *Runner) stream(f *follower) {
 		}
 		f.copies = append(f.copies, c)
 	}
-	r.awaitNews(f)
+	if r.reading > 0 {
+		r.awaitNews(f)
+	}
 }
 
 // applied returns how much of the log is in the follower's state when it does what was

@@ -28,8 +28,11 @@ func (r *Runner) updateReports() {
 // updateReport asks a follower, given when it was last asked. What it said in an earlier
 // life is known.
 func (r *Runner) updateReport(f *follower, at int64) {
-	if asked := r.lastAnswered(f, at); asked >= f.born {
-		r.reports[f.node-1] = r.health(f, asked)
+	if len(r.scenario.Faults) > 0 {
+		at = r.lastAnswered(f, at)
+	}
+	if at >= f.born {
+		r.reports[f.node-1] = r.health(f, at)
 	}
 }
 

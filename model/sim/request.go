@@ -58,7 +58,7 @@ func (r *Runner) write(c *client) model.Offset {
 	if *newest == 0 && (c.asked.Do == model.Confirm || c.asked.Do == model.Cancel) {
 		return 0
 	}
-	r.log = append(r.log, entry{c.value, r.now, *newest})
+	r.log = append(r.log, entry{c.step, r.now, *newest})
 	*newest = model.Offset(len(r.log))
 	for i := range r.followers {
 		r.replicate(&r.followers[i])
@@ -143,9 +143,6 @@ func (r *Runner) await(c *client) {
 // awaitNews is await for all that wait at a follower, of which more is known now.
 func (r *Runner) awaitNews(f *follower) {
 	for i := range r.clients {
-		if r.reading == 0 {
-			return
-		}
 		if c := &r.clients[i]; c.parked == atFollower && c.choice.Node == f.node {
 			r.await(c)
 		}
@@ -204,10 +201,7 @@ func (r *Runner) answer(c *client, applied int) {
 		for version > c.view.Last.Applied {
 			version = r.log[version-1].before
 		}
-		c.view.Last.Version, c.value = version, history.Nil
-		if version > 0 {
-			c.value = r.log[version-1].value
-		}
+		c.view.Last.Version = version
 	}
 	r.respond(c)
 }

@@ -83,7 +83,7 @@ type Runner struct {
 
 // An entry is a write in the leader's log.
 type entry struct {
-	value  history.Value
+	step   int
 	at     int64
 	before model.Offset // of the same key, 0 if it is the first
 }

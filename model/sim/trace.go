@@ -108,5 +108,5 @@ func (r *Runner) life(events []Event, f *follower, until int64) []Event {
 
 // serve notes that the node that client c asked deals with its operation.
 func (r *Runner) serve(c *client, offset model.Offset) {
-	c.served = Service{At: time.Duration(r.now), Node: c.choice.Node, Offset: offset}
+	r.trace.Served[c.op] = Service{At: time.Duration(r.now), Node: c.choice.Node, Offset: offset}
 }
