@@ -12,14 +12,15 @@ import (
 type client struct {
 	number   int
 	session  model.Session
-	writer   model.Writer // session, if it has a say in writes
-	view     model.View   // what it knows: see look
-	step     int          // the step it is at, -1 when it has done all
-	asked    *model.Step  // that step, once it is called
-	op       int          // the index of the current operation in the history
-	calls    history.Func // what the operation is
-	called   int64        // when it was called
-	does     kind         // what it does next
+	writer   model.Writer   // session, if it has a say in writes
+	resetter model.Resetter // session, if it can be reset
+	view     model.View     // what it knows: see look
+	step     int            // the step it is at, -1 when it has done all
+	asked    *model.Step    // that step, once it is called
+	op       int            // the index of the current operation in the history
+	calls    history.Func   // what the operation is
+	called   int64          // when it was called
+	does     kind           // what it does next
 	choice   model.Choice
 	write    model.WriteChoice
 	deadline int64
@@ -43,12 +44,13 @@ const (
 // reset makes the client one that has seen nothing. It keeps its session if that can be
 // reset.
 func (c *client) reset(number int, policy model.Policy, reports []model.Report) {
-	if old, ok := c.session.(model.Resetter); ok {
-		old.Reset()
+	if c.resetter != nil {
+		c.resetter.Reset()
 	} else {
 		c.session = policy.Session()
+		c.writer, _ = c.session.(model.Writer)
+		c.resetter, _ = c.session.(model.Resetter)
 	}
-	c.writer, _ = c.session.(model.Writer)
 	c.view = model.View{Followers: reports}
 	c.number, c.step, c.parked = number, -1, nowhere
 }

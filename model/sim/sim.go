@@ -170,16 +170,17 @@ func (r *Runner) reset(s *model.Scenario, policy model.Policy) {
 
 // arrange finds each client's first step and what comes after each.
 func (r *Runner) arrange() {
-	steps := r.scenario.Steps
-	r.steps, r.writes = resized(r.steps, len(steps)), 0
+	steps, writes := r.scenario.Steps, 0
+	r.steps = resized(r.steps, len(steps))
 	for i := len(steps) - 1; i >= 0; i-- {
 		if steps[i].Do == model.Write {
-			r.writes++
+			writes++
 		}
 		c := &r.clients[steps[i].Client]
-		r.steps[i] = place{c.step, r.writes}
+		r.steps[i].next, r.steps[i].writes = c.step, writes
 		c.step = i
 	}
+	r.writes = writes
 }
 
 // value says what a step writes: registers get the position of the write among all
