@@ -92,17 +92,27 @@ func (r *Runner) replicate(f *follower) {
 func (r *Runner) ask(f *follower, at int64) {
 	f.polls++
 	at = r.awake(f, at)
-	f.poll = poll{leaves: at, at: at, fails: true}
-	if !r.linkDown(f, at) {
-		at = later(at, int64(f.asking.Of(f.polls)))
-		f.poll.at = at
-		if f.poll.there = !r.linkDown(f, at); f.poll.there {
-			at = later(at, int64(f.answering.Of(f.polls)))
-			f.poll.fails = r.linkDown(f, at)
-		}
+	p := &f.poll
+	p.leaves, p.at, p.there, p.fails = at, later(at, int64(f.asking.Of(f.polls))), true, false
+	p.resumes = later(p.at, int64(f.answering.Of(f.polls)))
+	if len(r.scenario.Faults) > 0 {
+		r.hinder(f)
 	}
-	if f.poll.resumes = r.awake(f, at); f.poll.fails {
-		f.poll.resumes = r.awake(f, later(f.poll.resumes, retryAfter))
+}
+
+// hinder lets what is broken hinder the poll under way.
+func (r *Runner) hinder(f *follower) {
+	p := &f.poll
+	switch {
+	case r.linkDown(f, p.leaves):
+		p.at, p.resumes, p.there, p.fails = p.leaves, p.leaves, false, true
+	case r.linkDown(f, p.at):
+		p.resumes, p.there, p.fails = p.at, false, true
+	case r.linkDown(f, p.resumes):
+		p.fails = true
+	}
+	if p.resumes = r.awake(f, p.resumes); p.fails {
+		p.resumes = r.awake(f, later(p.resumes, retryAfter))
 	}
 }
 
