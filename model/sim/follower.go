@@ -29,7 +29,7 @@ type follower struct {
 	maxLag int64   // the longest that it took to apply an event
 	past   []Event // what happened
 
-	asking, answering, lags model.Delays // of polls and events
+	passage, lags model.Delays // of polls and events
 }
 
 // A copied is what a follower does with an event of the log.
@@ -58,8 +58,7 @@ func (f *follower) reset(s *model.Scenario, node model.Node) {
 	f.maxLag, f.lost, f.born = 0, false, 0
 	f.polls, f.reports, f.acked = 0, 0, 0
 	f.report = report{at: never}
-	f.asking, f.answering = s.LinkDelays(node, model.Asking), s.LinkDelays(node, model.Answering)
-	f.lags = s.ApplyLags(node)
+	f.passage, f.lags = s.LinkDelays(node, model.Polls), s.ApplyLags(node)
 }
 
 func (r *Runner) startFollower(f *follower) {
@@ -91,10 +90,11 @@ func (r *Runner) replicate(f *follower) {
 // stands still lasts until it goes on.
 func (r *Runner) ask(f *follower, at int64) {
 	f.polls++
+	there, back := f.passage.Both(f.polls)
 	at = r.awake(f, at)
 	p := &f.poll
-	p.leaves, p.at, p.there, p.fails = at, later(at, int64(f.asking.Of(f.polls))), true, false
-	p.resumes = later(p.at, int64(f.answering.Of(f.polls)))
+	p.leaves, p.at, p.there, p.fails = at, later(at, int64(there)), true, false
+	p.resumes = later(p.at, int64(back))
 	if len(r.scenario.Faults) > 0 {
 		r.hinder(f)
 	}
@@ -149,14 +149,15 @@ func (r *Runner) askAgain(f *follower) {
 func (r *Runner) stream(f *follower) {
 	for n := len(f.copies); n < len(r.log); n++ {
 		sent := r.linkUpAt(f, r.overAt(model.Restart, f, r.now))
-		arrival := later(sent, r.takes(f, model.Sending, n+1))
+		sending, telling := r.takes(f, model.Events, n+1)
+		arrival := later(sent, sending)
 		ripe := max(arrival, later(r.log[n].at, int64(f.lags.Of(uint64(n+1)))))
 		if n > 0 {
 			ripe = max(ripe, f.copies[n-1].ripe)
 		}
 		c := copied{got: r.awake(f, arrival), ripe: ripe, due: r.awake(f, ripe), told: never}
 		if r.waiting > 0 {
-			c.told = later(r.linkUpAt(f, c.due), r.takes(f, model.Reporting, n+1))
+			c.told = later(r.linkUpAt(f, c.due), telling)
 		}
 		f.copies = append(f.copies, c)
 	}
@@ -180,8 +181,10 @@ func (f *follower) applied(at int64) int {
 	return n
 }
 
-// takes returns how long a message between the leader and the follower takes.
-func (r *Runner) takes(f *follower, leg model.Leg, number int) int64 {
-	delays := r.scenario.LinkDelays(f.node, leg)
-	return int64(delays.Of(uint64(number)))
+// takes returns how long messages between the leader and the follower take, there and
+// back.
+func (r *Runner) takes(f *follower, talk model.Talk, number int) (there, back int64) {
+	delays := r.scenario.LinkDelays(f.node, talk)
+	a, b := delays.Both(uint64(number))
+	return int64(a), int64(b)
 }

@@ -41,7 +41,7 @@ func (r *Runner) restart() {
 	*f = follower{
 		node:   f.node,
 		copies: f.copies[:0], past: f.past, maxLag: max(f.maxLag, longest), lost: true, born: r.now,
-		asking: f.asking, answering: f.answering, lags: f.lags, polls: f.polls, reports: f.reports, report: report{at: never}, acked: f.acked,
+		passage: f.passage, lags: f.lags, polls: f.polls, reports: f.reports, report: report{at: never}, acked: f.acked,
 	}
 	r.dropWaiters(f)
 	if r.scenario.Replication.Mode == model.Streaming {

@@ -101,7 +101,8 @@ func (r *Runner) sendReport(f *follower, ready int64) {
 	w.ready, w.leaves, w.says = ready, r.awake(f, ready), 0
 	w.at = w.leaves
 	if w.fails = r.linkDown(f, w.at); !w.fails {
-		w.at = later(w.at, r.takes(f, model.Reporting, f.reports))
+		there, _ := r.takes(f, model.Reports, f.reports)
+		w.at = later(w.at, there)
 		w.fails = r.linkDown(f, w.at)
 	}
 }
@@ -120,7 +121,8 @@ func (r *Runner) reported(f *follower) {
 	back := r.now
 	if !w.fails {
 		r.learn(f, says)
-		back = later(back, r.takes(f, model.Thanking, f.reports))
+		_, thanks := r.takes(f, model.Reports, f.reports)
+		back = later(back, thanks)
 		w.fails = r.linkDown(f, back)
 	}
 	if w.again = w.fails; w.again {
