@@ -134,11 +134,11 @@ func (r *Runner) send(c *client, now int64) {
 	arrival := now + int64(asking)
 	c.back = int64(answering)
 	if c.choice.Node == model.Leader {
-		switch fault, struck := r.clientFault(c.number, now); {
-		case struck && fault == model.ClientCut:
+		switch cut, refused := r.clientFault(c, now); {
+		case cut:
 			r.schedule(c, c.deadline, timesOut)
 			return
-		case struck:
+		case refused:
 			c.view.Last = model.Reply{F: c.calls, Kind: model.Refused, Node: model.Leader}
 			r.replyAt(c, arrival+c.back)
 			return
@@ -171,11 +171,11 @@ func (r *Runner) respond(c *client) { r.replyAt(c, r.now+c.back) }
 // reply is the answer at the client.
 func (r *Runner) reply(c *client, now int64) {
 	if c.view.Last.Node == model.Leader && c.view.Last.Kind != model.Refused {
-		switch fault, struck := r.clientFault(c.number, now); {
-		case struck && fault == model.ClientCut:
+		switch cut, refused := r.clientFault(c, now); {
+		case cut:
 			r.schedule(c, c.deadline, timesOut)
 			return
-		case struck: // the connection breaks under the reply
+		case refused: // the connection breaks under the reply
 			r.lose(c, now)
 			return
 		}
@@ -246,7 +246,7 @@ func (r *Runner) record(c *client, now int64, outcome history.Outcome) {
 	switch {
 	case c.calls == history.Write:
 		op.Value = r.value(c.step)
-	case outcome == history.OK && version > 0:
+	case version > 0:
 		op.Value = r.value(r.log[version-1].step)
 	}
 	if outcome == history.Info {

@@ -54,14 +54,14 @@ func (r *Runner) overAt(k model.FaultKind, f *follower, at int64) int64 {
 	return at
 }
 
-// clientFault returns the fault between a client and the leader at an instant, if any.
-func (r *Runner) clientFault(client int, at int64) (model.FaultKind, bool) {
+// clientFault reports what is broken between a client and the leader at an instant.
+func (r *Runner) clientFault(c *client, at int64) (cut, refused bool) {
 	for n := range r.scenario.Faults {
-		if f := &r.scenario.Faults[n]; f.Kind.OnClient() && f.Client == client && strikes(f, at) {
-			return f.Kind, true
+		if f := &r.scenario.Faults[n]; f.Kind.OnClient() && f.Client == c.number && strikes(f, at) {
+			return f.Kind == model.ClientCut, f.Kind == model.ClientRefused
 		}
 	}
-	return 0, false
+	return false, false
 }
 
 func strikes(f *model.Fault, at int64) bool { return int64(f.At) <= at && at < end(f) }

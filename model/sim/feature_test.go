@@ -72,6 +72,37 @@ func TestAtLeast(t *testing.T) {
 	}
 }
 
+// TestAwaitedNews: what a read waits for, nobody knows of when it comes.
+func TestAwaitedNews(t *testing.T) {
+	for _, test := range []exactTest{
+		{
+			name: "polling", policy: waiting(2, 600*ms), steps: []model.Step{write(0, 0), read(1, 20*ms), write(2, 30*ms)},
+			reason: "the poll at 300 ms brings both, and the second is applied at 500 ms",
+			history: `c0 w x=1 ok 0s-10ms leader@1
+				c1 r x=2 ok 20ms-501ms follower-1@2
+				c2 w x=2 ok 30ms-40ms leader@2`,
+		},
+		{
+			name: "streaming", policy: waiting(2, 600*ms), steps: []model.Step{write(0, 0), read(1, 20*ms), write(2, 30*ms)},
+			change: func(s *model.Scenario) { s.Replication.Mode = model.Streaming },
+			reason: "the write of 35 ms is applied at 135 ms",
+			history: `c0 w x=1 ok 0s-10ms leader@1
+				c1 r x=2 ok 20ms-136ms follower-1@2
+				c2 w x=2 ok 30ms-40ms leader@2`,
+		},
+		{
+			name: "after a poll that fails", policy: waiting(1, 1100*ms), steps: []model.Step{write(0, 0), read(1, 200*ms)},
+			change: func(s *model.Scenario) { s.Timeout = 2 * time.Second },
+			faults: []model.Fault{{Kind: model.LinkDown, Node: 1, At: 290 * ms, For: 20 * ms}},
+			reason: "the poll at 300 ms fails, the next at 1100 ms brings the write, and it is applied at 1200 ms",
+			history: `c0 w x=1 ok 0s-10ms leader@1
+				c1 r x=1 ok 200ms-1.201s follower-1@1`,
+		},
+	} {
+		test.run(t)
+	}
+}
+
 // TestPolicies: what the policies that ask for more than a node come to.
 func TestPolicies(t *testing.T) {
 	two := func(s *model.Scenario) { s.Followers = 2 }
@@ -213,6 +244,14 @@ func TestOrders(t *testing.T) {
 	}.run(t)
 }
 
+// TestOrderNotFound: that an order was not there, the leader said.
+func TestOrderNotFound(t *testing.T) {
+	s := exact(model.Step{Do: model.Confirm})
+	if h := mustRun(t, &s, policy.Leader{}).History; h[0].Node != "leader" {
+		t.Errorf("a missing order: %+v", h[0])
+	}
+}
+
 // TestTimeouts: a client that is farther away than it has patience.
 func TestTimeouts(t *testing.T) {
 	timeout := func(d time.Duration) func(*model.Scenario) { return func(s *model.Scenario) { s.Timeout = d } }
@@ -323,7 +362,8 @@ func TestViews(t *testing.T) {
 	}
 	joined := read(0, 0)
 	joined.Joined = true
-	s := exact(write(0, 0), joined, read(0, 0))
+	s := exact(write(0, 0), joined, read(0, 0), write(0, 20*ms), read(0, 0))
+	s.Faults = []model.Fault{{Kind: model.ClientCut, At: 70 * ms, For: time.Second}}
 	mustRun(t, &s, p)
 	want := `0s write x request 1
 		10ms saw kind 0 of leader version 1 applied 1
@@ -334,7 +374,13 @@ func TestViews(t *testing.T) {
 		30ms read x request 2 attempt 0 last 0@0
 		40ms saw kind 1 of leader version 0 applied 1
 		40ms read x request 2 attempt 1 last 1@1
-		50ms saw kind 0 of leader version 1 applied 1`
+		50ms saw kind 0 of leader version 1 applied 1
+		70ms write x request 3
+		1.07s saw kind 3 of leader version 0 applied 0
+		1.07s read x request 4 attempt 0 last 0@0
+		1.08s saw kind 1 of leader version 0 applied 1
+		1.08s read x request 4 attempt 1 last 1@1
+		1.09s saw kind 0 of leader version 1 applied 1`
 	if diff := gocmp.Diff(lines(want), got); diff != "" {
 		t.Error(diff)
 	}

@@ -48,7 +48,7 @@ func (r *Runner) lastReport(f *follower, at int64) {
 // given when it was last asked: negative if never.
 func (r *Runner) lastAnswered(f *follower, at int64) int64 {
 	every := int64(r.scenario.Reports)
-	for again := true; again && at >= 0; {
+	for again := true; again; {
 		again = false
 		for n := range r.scenario.Faults {
 			fault := &r.scenario.Faults[n]

@@ -15,10 +15,10 @@ func (r *Runner) arrive(c *client) {
 		r.arriveAtFollower(c, &r.followers[c.choice.Node-1])
 		return
 	}
-	switch fault, struck := r.clientFault(c.number, r.now); {
-	case struck && fault == model.ClientCut:
+	switch cut, refused := r.clientFault(c, r.now); {
+	case cut:
 		r.schedule(c, c.deadline, timesOut)
-	case struck: // the connection breaks under the request
+	case refused: // the connection breaks under the request
 		c.view.Last = model.Reply{F: c.calls, Kind: model.TimedOut, Node: model.Leader}
 		r.respond(c)
 	default:
