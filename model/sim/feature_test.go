@@ -91,6 +91,21 @@ func TestAwaitedNews(t *testing.T) {
 				c2 w x=2 ok 30ms-40ms leader@2`,
 		},
 		{
+			name: "dropped and asking elsewhere", policy: waiting(2, 600*ms), steps: []model.Step{write(0, 0), read(1, 20*ms), write(2, 198*ms)},
+			faults: []model.Fault{{Kind: model.Restart, Node: 1, At: 200 * ms}},
+			reason: "the write of 203 ms is no news to a client that waits at the follower no more",
+			history: `c0 w x=1 ok 0s-10ms leader@1
+				c1 r x=2 ok 20ms-211ms leader@2
+				c2 w x=2 ok 198ms-208ms leader@2`,
+		},
+		{
+			name: "another restarts", policy: waiting(1, 600*ms), steps: []model.Step{write(0, 0), read(1, 20*ms)},
+			change: func(s *model.Scenario) { s.Followers = 2 }, faults: []model.Fault{{Kind: model.Restart, Node: 2, At: 200 * ms}},
+			reason: "only the connections to the one that restarts break",
+			history: `c0 w x=1 ok 0s-10ms leader@1
+				c1 r x=1 ok 20ms-401ms follower-1@1`,
+		},
+		{
 			name: "after a poll that fails", policy: waiting(1, 1100*ms), steps: []model.Step{write(0, 0), read(1, 200*ms)},
 			change: func(s *model.Scenario) { s.Timeout = 2 * time.Second },
 			faults: []model.Fault{{Kind: model.LinkDown, Node: 1, At: 290 * ms, For: 20 * ms}},
@@ -291,6 +306,36 @@ func TestTimeouts(t *testing.T) {
 	}
 }
 
+// TestDeadlines: what happens at the instant at which the client would give up counts,
+// where the way to the follower takes no time.
+func TestDeadlines(t *testing.T) {
+	change := func(s *model.Scenario) { s.Timeout, s.Network.Follower.Base = 400*ms, 0 }
+	for _, test := range []exactTest{
+		{
+			name: "end of a pause", policy: at(1), steps: []model.Step{read(0, 0)},
+			faults: []model.Fault{{Kind: model.Pause, Node: 1, For: 400 * ms}}, reason: "the follower goes on at 400 ms",
+			history: `c0 r x=nil ok 0s-400ms follower-1@0`,
+		},
+		{
+			name: "event", policy: waiting(1, time.Second), steps: []model.Step{write(0, 0), read(1, 0)},
+			reason: "the write is applied at 400 ms",
+			history: `c0 w x=1 ok 0s-10ms leader@1
+				c1 r x=1 ok 0s-400ms follower-1@1`,
+		},
+		{
+			name: "end of the wait", steps: []model.Step{read(0, 0)},
+			policy: script{read: func(v *model.View) model.Choice {
+				return model.Choice{Node: 1, AtLeast: 1, Wait: 400 * ms, GiveUp: v.Attempt > 0}
+			}},
+			reason:  "the answer of 400 ms is that it is too old, so that the read fails",
+			history: `c0 r x fail 0s-400ms`,
+		},
+	} {
+		test.change = change
+		test.run(t)
+	}
+}
+
 // TestOddPolicies: whatever a policy says, every operation ends.
 func TestOddPolicies(t *testing.T) {
 	reading := func(f func(*model.View) model.Choice) script { return script{read: f} }
@@ -316,6 +361,14 @@ func TestOddPolicies(t *testing.T) {
 			policy: reading(func(*model.View) model.Choice { return model.Choice{OffsetOnly: true} }),
 			history: `c0 w x=1 ok 0s-10ms leader@1
 				c0 r x fail 11ms-651ms`,
+		},
+		{
+			name: "asks for an offset and to wait", reason: "who asks how far a follower is does not wait",
+			policy: reading(func(v *model.View) model.Choice {
+				return model.Choice{Node: 1, OffsetOnly: v.Attempt == 0, AtLeast: 9, Wait: time.Second, GiveUp: v.Attempt > 0}
+			}),
+			history: `c0 w x=1 ok 0s-10ms leader@1
+				c0 r x fail 11ms-13ms`,
 		},
 		{
 			name: "gives up when too old", reason: "an answer came, but none that was good enough",

@@ -24,10 +24,9 @@ type follower struct {
 	acked   int // how much of the log the leader knows to be applied
 
 	// Of earlier lives, which ended in restarts.
-	lost   bool    // there were some
-	born   int64   // when the latest ended
-	maxLag int64   // the longest that it took to apply an event
-	past   []Event // what happened
+	lost bool    // there were some
+	born int64   // when the latest ended
+	past []Event // what happened
 
 	passage, lags model.Delays // of polls and events
 }
@@ -55,7 +54,7 @@ type poll struct {
 func (f *follower) reset(s *model.Scenario, node model.Node) {
 	f.node = node
 	f.copies, f.past, f.cursor = resized(f.copies, len(s.Steps))[:0], f.past[:0], 0
-	f.maxLag, f.lost, f.born = 0, false, 0
+	f.lost, f.born = false, 0
 	f.polls, f.reports, f.acked = 0, 0, 0
 	f.report = report{at: never}
 	f.passage, f.lags = s.LinkDelays(node, model.Polls), s.ApplyLags(node)
@@ -131,7 +130,7 @@ func (r *Runner) bring(f *follower) {
 		f.copies = append(f.copies, copied{sent: f.poll.at, got: f.poll.resumes, ripe: ripe, due: r.awake(f, ripe)})
 	}
 	if r.reading > 0 {
-		r.awaitNews(f)
+		r.awaitNews()
 	}
 }
 
@@ -162,7 +161,7 @@ func (r *Runner) stream(f *follower) {
 		f.copies = append(f.copies, c)
 	}
 	if r.reading > 0 {
-		r.awaitNews(f)
+		r.awaitNews()
 	}
 }
 

@@ -94,6 +94,11 @@ func TestReports(t *testing.T) {
 			},
 		},
 		{
+			name: "asked just before a restart", faults: []model.Fault{{Kind: model.Restart, Node: 1, At: 400*ms + 1, For: 20 * ms}},
+			looks: []time.Duration{410 * ms},
+			want:  []string{"410ms: at 400ms applied 1 lag 395ms"},
+		},
+		{
 			name: "restart at once", faults: []model.Fault{{Kind: model.Restart, Node: 1, At: 500 * ms}},
 			looks: []time.Duration{530 * ms},
 			want:  []string{"530ms: at 500ms applied 0 lag 0s"}, // restarts come first

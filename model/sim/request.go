@@ -140,10 +140,10 @@ func (r *Runner) await(c *client) {
 	}
 }
 
-// awaitNews is await for all that wait at a follower, of which more is known now.
-func (r *Runner) awaitNews(f *follower) {
+// awaitNews is await for all that wait at followers, of one of which more is known now.
+func (r *Runner) awaitNews() {
 	for i := range r.clients {
-		if c := &r.clients[i]; c.parked == atFollower && c.choice.Node == f.node {
+		if c := &r.clients[i]; c.parked == atFollower {
 			r.await(c)
 		}
 	}

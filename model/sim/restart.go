@@ -35,12 +35,11 @@ func (r *Runner) restart() {
 	r.nextRestart(r.restarted + 1)
 	f := &r.followers[fault.Node-1]
 	r.lastReport(f, r.now-1)
-	longest, _ := r.longestLag(f, r.now-1)
 	f.past = append(r.life(f.past, f, r.now-1), Event{Kind: Restarted, At: time.Duration(r.now), Node: fault.Node})
 	r.forgetUnsent(f)
 	*f = follower{
 		node:   f.node,
-		copies: f.copies[:0], past: f.past, maxLag: max(f.maxLag, longest), lost: true, born: r.now,
+		copies: f.copies[:0], past: f.past, lost: true, born: r.now,
 		passage: f.passage, lags: f.lags, polls: f.polls, reports: f.reports, report: report{at: never}, acked: f.acked,
 	}
 	r.dropWaiters(f)

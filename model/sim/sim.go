@@ -232,22 +232,22 @@ func (r *Runner) conditions() model.Conditions {
 	c := model.Conditions{Followers: r.scenario.Followers, FollowerSilent: r.silent}
 	for i := range r.followers {
 		f := &r.followers[i]
-		longest, applied := r.longestLag(f, r.end)
-		if applied < len(r.log) {
-			longest = max(longest, r.end-r.log[applied].at)
-		}
-		c.MaxLag = max(c.MaxLag, time.Duration(max(longest, f.maxLag)))
+		c.MaxLag = max(c.MaxLag, time.Duration(r.longestLag(f)))
 		c.MemoryLost = c.MemoryLost || f.lost
 	}
 	return c
 }
 
-// longestLag returns how much the follower had applied in its latest life until an
-// instant, and the longest time that it took for one of that.
-func (r *Runner) longestLag(f *follower, until int64) (longest int64, applied int) {
-	for applied < len(f.copies) && f.copies[applied].due <= until {
-		longest = max(longest, f.copies[applied].due-r.log[applied].at)
-		applied++
+// longestLag returns the longest time that it took the follower to apply a write, or has
+// taken until the end. What it lost in a restart it applies again, or lacks, so that
+// earlier lives need not be looked at.
+func (r *Runner) longestLag(f *follower) (longest int64) {
+	for n := range r.log {
+		at := r.log[n].at
+		if n == len(f.copies) || f.copies[n].due > r.end {
+			return max(longest, r.end-at)
+		}
+		longest = max(longest, f.copies[n].due-at)
 	}
-	return longest, applied
+	return longest
 }
