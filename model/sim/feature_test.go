@@ -166,6 +166,21 @@ func TestPolicies(t *testing.T) {
 				c1 w x=2 ok 1ms-265ms leader@2`,
 		},
 		{
+			name: "reports of several", policy: policy.WaitReplicas{}, steps: []model.Step{write(0, 0), write(1, ms), write(2, 2*ms)},
+			change: func(s *model.Scenario) { s.Network.Link.Base, s.Replication.Lag = 50*ms, 10*ms },
+			reason: "the report at 210 ms tells of all that is applied by then",
+			history: `c0 w x=1 ok 0s-165ms leader@1
+				c1 w x=2 ok 1ms-265ms leader@2
+				c2 w x=3 ok 2ms-265ms leader@3`,
+		},
+		{
+			name: "reports without lag", policy: policy.WaitReplicas{}, steps: []model.Step{write(0, 0), write(1, ms)},
+			change: func(s *model.Scenario) { s.Network.Link.Base, s.Replication.Lag = 50*ms, 0 },
+			reason: "each event is reported when it is applied, and the second has to wait for the answer of 200 ms",
+			history: `c0 w x=1 ok 0s-155ms leader@1
+				c1 w x=2 ok 1ms-255ms leader@2`,
+		},
+		{
 			name: "wait for one of two", policy: policy.WaitReplicas{Replicas: 1}, steps: []model.Step{write(0, 0)},
 			change: two, faults: cut(0, time.Second), reason: "one follower is enough, and the other has it",
 			history: `c0 w x=1 ok 0s-405ms leader@1`,
