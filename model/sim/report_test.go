@@ -170,14 +170,15 @@ func TestReportAtPoll(t *testing.T) {
 // TestReportOlderThanRead: what a read has seen of a follower since it was asked is not in
 // its report.
 func TestReportOlderThanRead(t *testing.T) {
-	s := exact(write(0, 0), read(1, 414*ms), read(2, 420*ms))
-	s.Replication.Lag = 110 * ms // the write is applied at 410 ms
+	s := exact(write(0, 0), read(1, 399*ms), read(2, 420*ms))
+	s.Replication.Lag = 110 * ms      // the write is applied at 410 ms
+	s.Network.Follower.Base = 16 * ms // and seen at 415 ms
 	var told []string
 	h := mustRun(t, &s, script{read: func(v *model.View) model.Choice {
 		told = append(told, fmt.Sprintf("%v: at %v applied %d", v.Now, v.Followers[0].At, v.Followers[0].Applied))
 		return model.Choice{Node: 1}
 	}}).History
-	if diff := gocmp.Diff([]string{"414ms: at 400ms applied 0", "420ms: at 400ms applied 0"}, told); diff != "" {
+	if diff := gocmp.Diff([]string{"399ms: at 350ms applied 0", "420ms: at 400ms applied 0"}, told); diff != "" {
 		t.Errorf("reports (-want +got):\n%s", diff)
 	}
 	if h[1].Version.Offset() != 1 {
