@@ -25,7 +25,7 @@ type OffsetReader interface {
 
 // Ends reports whether the reply ends its operation, and with what outcome. If not,
 // it is that of a read, whose policy is asked again.
-func (r Reply) Ends() (history.Outcome, bool) {
+func (r *Reply) Ends() (history.Outcome, bool) {
 	switch {
 	case r.Kind == Answered:
 		return history.OK, true
@@ -41,7 +41,7 @@ func (r Reply) Ends() (history.Outcome, bool) {
 
 // GivenUp returns the outcome of a read that ends without an answer after this
 // last reply.
-func (r Reply) GivenUp() history.Outcome {
+func (r *Reply) GivenUp() history.Outcome {
 	if r.Kind == TimedOut {
 		return history.Info
 	}
@@ -50,7 +50,7 @@ func (r Reply) GivenUp() history.Outcome {
 
 // Ends reports whether the choice leaves the read without an answer: on purpose, by
 // naming a node that is not there, or because the policy does not settle.
-func (c Choice) Ends(attempt, followers int) bool {
+func (c *Choice) Ends(attempt, followers int) bool {
 	return c.GiveUp || attempt >= MaxAttempts || c.Node < 0 || int(c.Node) > followers
 }
 

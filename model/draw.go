@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"math/bits"
 	"time"
 )
 
@@ -10,16 +11,14 @@ import (
 // step leaves the luck of the others alone, and whoever plays the scenario, package
 // sim or a test of real servers, finds the same luck.
 
-// A Leg is one message of an exchange.
-type Leg uint64
+// A Talk is what a follower and the leader have to say to one another.
+type Talk uint64
 
-// The messages that are exchanged.
+// The talks of a follower with the leader.
 const (
-	Asking    Leg = iota // a request, a poll
-	Answering            // what comes back
-	Sending              // an event that is sent to a streaming follower
-	Reporting            // a follower's word of how far it is, besides its polls
-	Thanking             // the leader's answer to that
+	Polls   Talk = iota // a question for what is new, and the answer
+	Events              // an event that is sent to a streaming follower, and its word that it is applied
+	Reports             // a polling follower's word of how far it is, and the leader's thanks
 )
 
 // ClientDelays returns how long the messages between the step's client and the node
@@ -29,14 +28,13 @@ func (s *Scenario) ClientDelays(step *Step, node Node, attempt int) (asking, ans
 	if node != Leader {
 		d.Delay = s.Network.Follower
 	}
-	number := uint64(attempt)<<1 | 1<<60
-	return d.Of(number | uint64(Asking)), d.Of(number | uint64(Answering))
+	return d.Both(uint64(attempt))
 }
 
-// LinkDelays returns how long messages between the leader and the follower take.
-// Polls, events and reports are each numbered on their own.
-func (s *Scenario) LinkDelays(follower Node, leg Leg) Delays {
-	return Delays{s.Network.Link, Mix(s.Seed ^ (uint64(follower-1)<<8 | uint64(leg) | 1<<62))}
+// LinkDelays returns how long messages between the leader and the follower take. Each
+// talk numbers on its own what is said.
+func (s *Scenario) LinkDelays(follower Node, talk Talk) Delays {
+	return Delays{s.Network.Link, Mix(s.Seed ^ (uint64(follower-1)<<8 | uint64(talk) | 1<<62))}
 }
 
 // ApplyLags returns the follower's apply lag of each event, by its offset.
@@ -52,19 +50,56 @@ type Delays struct {
 }
 
 // Of returns how long the one of that number takes.
-func (d *Delays) Of(number uint64) time.Duration {
-	if d.Jitter.Spread <= 0 {
-		return d.Base
-	}
-	switch draw := Mix(d.hash ^ number); d.Jitter.Kind {
-	case Exponential:
-		unit := (float64(int64(draw>>11)) + 0.5) * (1.0 / (1 << 53)) // within (0, 1)
-		return d.Base + time.Duration(-logarithm(unit)*float64(d.Jitter.Spread))
-	case Uniform:
-		return d.Base + time.Duration(draw%uint64(d.Jitter.Spread))
-	}
-	return d.Base
+func (d *Delays) Of(number uint64) time.Duration { return d.Base + d.Jitter.of(d.draw(number)) }
+
+// Both returns how long the two messages of that number take, there and back. Each has
+// half of a draw: what its other half adds is too little to be seen.
+func (d *Delays) Both(number uint64) (there, back time.Duration) {
+	draw := d.draw(number)
+	return d.Base + d.Jitter.of(draw), d.Base + d.Jitter.of(bits.RotateLeft64(draw, 32))
 }
+
+// draw returns 64 random bits: those of that number in the sequence of the generator
+// wyrand that begins with the hash.
+func (d *Delays) draw(number uint64) uint64 {
+	x := d.hash + number*0xa0761d6478bd642f
+	hi, lo := bits.Mul64(x, x^0xe7037ed1a0b428db)
+	return hi ^ lo
+}
+
+// of returns the addition that 64 random bits stand for.
+func (j *Jitter) of(draw uint64) time.Duration {
+	switch j.Kind {
+	case Exponential:
+		hi, lo := bits.Mul64(exponential(draw), uint64(j.Spread))
+		return time.Duration(hi<<(64-unit) | lo>>unit)
+	case Uniform:
+		part, _ := bits.Mul64(draw, uint64(j.Spread))
+		return time.Duration(part)
+	}
+	return 0
+}
+
+// unit is the binary places of an exponential number.
+const unit = 40
+
+// exponential returns -ln u, in 2^-unit, of u = draw / 2^64. As u = m / 2^(zeros+1),
+// 1 <= m < 2, that is zeros ln 2 + ln 2 - ln m. The curve of the last two is made of
+// straight pieces, which are nowhere farther from it than 2^-19.
+func exponential(draw uint64) uint64 {
+	zeros := bits.LeadingZeros64(draw)
+	m := draw << zeros << 1 // without the leading 1
+	piece, within := m>>56, m<<8>>32
+	return uint64(zeros)*pieces[0] + pieces[piece] - (pieces[piece]-pieces[piece+1])*within>>32
+}
+
+// pieces are ln 2 - ln (1 + i/256), in 2^-unit.
+var pieces = func() (at [257]uint64) {
+	for i := range at {
+		at[i] = uint64((math.Ln2 - logarithm(1+float64(i)/256)) * (1 << unit))
+	}
+	return at
+}()
 
 // logarithm is math.Log of a positive number with the same result on every
 // machine, to 8 places: math.Log uses other instructions on some, and fused

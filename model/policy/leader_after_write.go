@@ -44,7 +44,7 @@ func (s *afterWriteSession) Read(v *model.View) model.Choice {
 }
 
 func (s *afterWriteSession) Observe(v *model.View, r model.Reply) {
-	if wrote(r) {
+	if wrote(&r) {
 		s.at, s.ever = v.Now, true
 	}
 }

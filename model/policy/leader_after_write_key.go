@@ -47,7 +47,7 @@ func (s *afterWriteKeySession) Read(v *model.View) model.Choice {
 }
 
 func (s *afterWriteKeySession) Observe(v *model.View, r model.Reply) {
-	if !wrote(r) {
+	if !wrote(&r) {
 		return
 	}
 	if s.written == nil {

@@ -38,8 +38,8 @@ func (s *tokenSession) Read(v *model.View) model.Choice {
 }
 
 func (s *tokenSession) Observe(v *model.View, r model.Reply) {
-	s.known.learn(v, r)
-	if wrote(r) || s.reads && r.F == history.Read && r.Kind == model.Answered {
+	s.known.learn(v, &r)
+	if wrote(&r) || s.reads && r.F == history.Read && r.Kind == model.Answered {
 		s.token = max(s.token, r.Version)
 	}
 }

@@ -22,16 +22,16 @@ func anyFollower(v *model.View) model.Choice {
 // leader asks the leader, and gives up when it does not answer: no other node
 // could promise as much.
 func leader(v *model.View) model.Choice {
-	if v.Attempt > 0 && v.Last.Node == model.Leader && unanswered(v.Last) {
+	if v.Attempt > 0 && v.Last.Node == model.Leader && unanswered(&v.Last) {
 		return model.Choice{GiveUp: true}
 	}
 	return model.Choice{Node: model.Leader}
 }
 
-func unanswered(r model.Reply) bool { return r.Kind == model.TimedOut || r.Kind == model.Refused }
+func unanswered(r *model.Reply) bool { return r.Kind == model.TimedOut || r.Kind == model.Refused }
 
 // wrote reports whether the reply acknowledges a write.
-func wrote(r model.Reply) bool { return r.F == history.Write && r.Kind == model.Answered }
+func wrote(r *model.Reply) bool { return r.F == history.Write && r.Kind == model.Answered }
 
 // within reports whether the clock is less than window after an instant that
 // happened.
@@ -63,7 +63,7 @@ type knowledge struct {
 	was [model.MaxFollowers]model.Offset
 }
 
-func (k *knowledge) learn(v *model.View, r model.Reply) {
+func (k *knowledge) learn(v *model.View, r *model.Reply) {
 	if i := int(r.Node) - 1; i >= 0 && i < len(k.at) && !unanswered(r) {
 		k.at[i], k.was[i] = v.Now, r.Applied
 	}

@@ -32,7 +32,7 @@ func (s *sameRequestSession) Read(v *model.View) model.Choice {
 }
 
 func (s *sameRequestSession) Observe(v *model.View, r model.Reply) {
-	if wrote(r) {
+	if wrote(&r) {
 		s.request = v.Request
 	}
 }

@@ -10,20 +10,23 @@ import (
 // A client does its steps one after the other. At any moment it has one thing to do
 // next: a call, to be at a node with its request, to have the reply or to give up.
 type client struct {
+	number   int
 	session  model.Session
-	writer   model.Writer // session, if it has a say in writes
-	view     model.View   // what it knows: see look
-	step     int          // the step it is at, -1 when it has done all
-	op       int          // the index of the current operation in the history
-	does     kind         // what it does next
+	writer   model.Writer   // session, if it has a say in writes
+	resetter model.Resetter // session, if it can be reset
+	view     model.View     // what it knows: see look
+	step     int            // the step it is at, -1 when it has done all
+	asked    *model.Step    // that step, once it is called
+	op       int            // the index of the current operation in the history
+	calls    history.Func   // what the operation is
+	called   int64          // when it was called
+	does     kind           // what it does next
 	choice   model.Choice
 	write    model.WriteChoice
 	deadline int64
-	came     int64       // when it was at the follower, or has waited there for long enough
-	patience int64       // atFollower: until when the follower may wait
-	back     int64       // how long the reply will take
-	answer   model.Reply // the reply under way
-	value    history.Value
+	came     int64 // when it was at the follower, or has waited there for long enough
+	patience int64 // atFollower: until when the follower may wait
+	back     int64 // how long the reply will take
 	parked   parking
 }
 
@@ -40,15 +43,16 @@ const (
 
 // reset makes the client one that has seen nothing. It keeps its session if that can be
 // reset.
-func (c *client) reset(policy model.Policy, reports []model.Report) {
-	if old, ok := c.session.(model.Resetter); ok {
-		old.Reset()
+func (c *client) reset(number int, policy model.Policy, reports []model.Report) {
+	if c.resetter != nil {
+		c.resetter.Reset()
 	} else {
 		c.session = policy.Session()
+		c.writer, _ = c.session.(model.Writer)
+		c.resetter, _ = c.session.(model.Resetter)
 	}
-	c.writer, _ = c.session.(model.Writer)
 	c.view = model.View{Followers: reports}
-	c.step, c.parked = -1, nowhere
+	c.number, c.step, c.parked = number, -1, nowhere
 }
 
 // longestPause is the longest pause that a policy may ask for after a write;
@@ -65,60 +69,56 @@ const (
 	atDoor             // a read, until the follower goes on
 )
 
-// act lets client i do what it does next.
-func (r *Runner) act(i int) {
-	switch r.clients[i].does {
+// act lets the client do what it does next.
+func (r *Runner) act(c *client) {
+	switch c.does {
 	case calls:
-		r.call(i)
+		r.call(c)
 	case arrives:
-		r.arrive(i)
+		r.arrive(c)
 	case replies:
-		r.reply(i, r.now)
+		r.reply(c, r.now)
 	case timesOut:
-		r.timeOut(i)
+		r.timeOut(c)
 	case resumes:
-		r.resume(i)
+		r.resume(c)
 	}
 }
 
 // call starts the client's next operation.
-func (r *Runner) call(i int) {
-	c := &r.clients[i]
+func (r *Runner) call(c *client) {
 	step := &r.scenario.Steps[c.step]
+	c.asked = step
 	if !step.Joined || c.view.Request == 0 {
 		c.view.Request++
 	}
 	c.view.Key, c.view.Attempt, c.view.Last, c.view.Draw = r.scenario.Keys[step.Key], 0, model.Reply{}, step.Draw
-	c.op = len(r.history)
-	r.trace.Served = append(r.trace.Served, Service{At: -1})
-	r.trace.Latency = append(r.trace.Latency, 0)
-	r.history = append(r.history, history.Op{})
-	op := &r.history[c.op]
-	op.Process, op.Key, op.Type, op.Call, op.Return = i, c.view.Key, history.Info, r.now, history.Never
-	if op.F = history.Read; step.Do == model.Read {
-		r.chooseRead(i, r.now)
+	c.op, c.called = r.called, r.now
+	r.trace.Served[c.op] = Service{At: -1}
+	r.called++
+	if c.calls = history.Read; step.Do == model.Read {
+		r.chooseRead(c, r.now)
 		return
 	}
-	op.F, op.Value = history.Write, r.values[c.step]
+	c.calls = history.Write
 	c.write = model.WriteChoice{}
 	if c.writer != nil {
 		r.look(c, r.now)
 		c.write = c.writer.Write(&c.view)
 	}
 	c.choice = model.Choice{Node: model.Leader}
-	r.send(i, r.now)
+	r.send(c, r.now)
 }
 
 // chooseRead asks the policy and sends what it wants.
-func (r *Runner) chooseRead(i int, now int64) {
-	c := &r.clients[i]
+func (r *Runner) chooseRead(c *client, now int64) {
 	r.look(c, now)
 	c.choice = c.session.Read(&c.view)
 	if c.choice.Ends(c.view.Attempt, r.scenario.Followers) {
-		r.finish(i, now, c.view.Last.GivenUp())
+		r.finish(c, now, c.view.Last.GivenUp())
 		return
 	}
-	r.send(i, now)
+	r.send(c, now)
 }
 
 // look brings what the client knows up to date.
@@ -128,132 +128,134 @@ func (r *Runner) look(c *client, now int64) {
 }
 
 // send puts the request on its way.
-func (r *Runner) send(i int, now int64) {
-	c := &r.clients[i]
+func (r *Runner) send(c *client, now int64) {
 	c.deadline = now + int64(r.scenario.Timeout)
-	asking, answering := r.scenario.ClientDelays(&r.scenario.Steps[c.step], c.choice.Node, c.view.Attempt)
+	asking, answering := r.scenario.ClientDelays(c.asked, c.choice.Node, c.view.Attempt)
 	arrival := now + int64(asking)
 	c.back = int64(answering)
 	if c.choice.Node == model.Leader {
-		switch fault, struck := r.clientFault(i, now); {
-		case struck && fault == model.ClientCut:
-			r.schedule(i, c.deadline, timesOut)
+		switch cut, refused := r.clientFault(c, now); {
+		case cut:
+			r.schedule(c, c.deadline, timesOut)
 			return
-		case struck:
-			c.answer = model.Reply{F: r.history[c.op].F, Kind: model.Refused, Node: model.Leader}
-			r.replyAt(i, arrival+c.back)
+		case refused:
+			c.view.Last = model.Reply{F: c.calls, Kind: model.Refused, Node: model.Leader}
+			r.replyAt(c, arrival+c.back)
 			return
 		}
 	}
 	if arrival > c.deadline { // the client gives up and closes the connection under it
-		r.schedule(i, c.deadline, timesOut)
+		r.schedule(c, c.deadline, timesOut)
 		return
 	}
-	r.schedule(i, arrival, arrives)
+	r.schedule(c, arrival, arrives)
 }
 
 // replyAt lets the answer reach the client at that time, unless it comes too late.
 // What it makes the client do touches that client alone, so there is no need to wait
 // for the time to come, unless there are newer reports by then.
-func (r *Runner) replyAt(i int, at int64) {
-	switch deadline := r.clients[i].deadline; {
+func (r *Runner) replyAt(c *client, at int64) {
+	switch deadline := c.deadline; {
 	case at > deadline:
-		r.schedule(i, deadline, timesOut)
+		r.schedule(c, deadline, timesOut)
 	case at < r.check:
-		r.reply(i, at)
+		r.reply(c, at)
 	default:
-		r.schedule(i, at, replies)
+		r.schedule(c, at, replies)
 	}
 }
 
 // respond sends the answer to the client.
-func (r *Runner) respond(i int) { r.replyAt(i, r.now+r.clients[i].back) }
+func (r *Runner) respond(c *client) { r.replyAt(c, r.now+c.back) }
 
 // reply is the answer at the client.
-func (r *Runner) reply(i int, now int64) {
-	c := &r.clients[i]
-	if c.answer.Node == model.Leader && c.answer.Kind != model.Refused {
-		switch fault, struck := r.clientFault(i, now); {
-		case struck && fault == model.ClientCut:
-			r.schedule(i, c.deadline, timesOut)
+func (r *Runner) reply(c *client, now int64) {
+	if c.view.Last.Node == model.Leader && c.view.Last.Kind != model.Refused {
+		switch cut, refused := r.clientFault(c, now); {
+		case cut:
+			r.schedule(c, c.deadline, timesOut)
 			return
-		case struck: // the connection breaks under the reply
-			r.lose(i, now)
+		case refused: // the connection breaks under the reply
+			r.lose(c, now)
 			return
 		}
 	}
 	r.observe(c, now)
-	if outcome, ends := c.answer.Ends(); ends {
-		r.finish(i, now, outcome)
+	if outcome, ends := c.view.Last.Ends(); ends {
+		r.finish(c, now, outcome)
 		return
 	}
-	r.chooseAgain(i, now)
+	r.chooseAgain(c, now)
 }
 
-func (r *Runner) timeOut(i int) {
-	c := &r.clients[i]
+func (r *Runner) timeOut(c *client) {
 	if c.choice.Node != model.Leader {
 		r.silent = true
 	}
 	r.unpark(c)
-	r.lose(i, r.now)
+	r.lose(c, r.now)
 }
 
 // lose ends an attempt whose reply will not come: nobody knows about a write, a
 // read may be tried again.
-func (r *Runner) lose(i int, now int64) {
-	c := &r.clients[i]
-	f := r.history[c.op].F
-	c.answer = model.Reply{F: f, Kind: model.TimedOut, Node: c.choice.Node}
+func (r *Runner) lose(c *client, now int64) {
+	c.view.Last = model.Reply{F: c.calls, Kind: model.TimedOut, Node: c.choice.Node}
 	r.observe(c, now)
-	if f == history.Write {
-		r.finish(i, now, history.Info)
+	if c.calls == history.Write {
+		r.finish(c, now, history.Info)
 		return
 	}
-	r.chooseAgain(i, now)
+	r.chooseAgain(c, now)
 }
 
 // observe shows the session its answer.
 func (r *Runner) observe(c *client, now int64) {
-	c.view.Last = c.answer
 	r.look(c, now)
-	c.session.Observe(&c.view, c.answer)
+	c.session.Observe(&c.view, c.view.Last)
 }
 
-func (r *Runner) chooseAgain(i int, now int64) {
-	c := &r.clients[i]
+func (r *Runner) chooseAgain(c *client, now int64) {
 	c.view.Attempt++
-	c.view.Draw = r.scenario.Steps[c.step].DrawAt(c.view.Attempt)
-	r.chooseRead(i, now)
+	c.view.Draw = c.asked.DrawAt(c.view.Attempt)
+	r.chooseRead(c, now)
 }
 
 // finish ends the operation and schedules the client's next call.
-func (r *Runner) finish(i int, now int64, outcome history.Outcome) {
-	c := &r.clients[i]
+func (r *Runner) finish(c *client, now int64, outcome history.Outcome) {
+	r.record(c, now, outcome)
+	resume := now
+	if c.calls == history.Write && outcome == history.OK {
+		resume += int64(min(max(c.write.Pause, 0), longestPause))
+	}
+	r.trace.Latency[c.op] = time.Duration(resume - c.called)
+	if c.step = r.steps[c.step].next; c.step < 0 {
+		r.busy--
+		r.end = max(r.end, now)
+		r.schedule(c, never, calls)
+		return
+	}
+	r.schedule(c, resume+int64(r.scenario.Steps[c.step].Think), calls)
+}
+
+// record puts the client's operation into the history.
+func (r *Runner) record(c *client, now int64, outcome history.Outcome) {
 	op := &r.history[c.op]
-	op.Type = outcome
-	if outcome != history.Info {
-		op.Return = now
+	op.Process, op.F, op.Type, op.Call, op.Return = c.number, c.calls, outcome, c.called, now
+	op.Key, op.Value, op.Old, op.Node, op.Version = c.view.Key, history.Nil, history.Nil, "", history.Version{}
+	version := c.view.Last.Version
+	switch {
+	case c.calls == history.Write:
+		op.Value = r.value(c.step)
+	case version > 0:
+		op.Value = r.value(r.log[version-1].step)
+	}
+	if outcome == history.Info {
+		op.Return = history.Never
 	}
 	if outcome == history.OK || c.view.Last.Kind == model.NotFound {
 		op.Node = c.choice.Node.String() // it answered
 	}
 	if outcome == history.OK {
-		op.Version = history.At(int64(c.answer.Version))
-		if op.F == history.Read {
-			op.Value = c.value
-		}
+		op.Version = history.At(int64(version))
 	}
-	resume := now
-	if op.F == history.Write && outcome == history.OK {
-		resume += int64(min(max(c.write.Pause, 0), longestPause))
-	}
-	r.trace.Latency[c.op] = time.Duration(resume - op.Call)
-	if c.step = r.after[c.step]; c.step < 0 {
-		r.busy--
-		r.end = max(r.end, now)
-		r.schedule(i, never, calls)
-		return
-	}
-	r.schedule(i, resume+int64(r.scenario.Steps[c.step].Think), calls)
 }

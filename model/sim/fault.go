@@ -6,27 +6,27 @@ import (
 	"lagcheck/model"
 )
 
-// linkDown reports whether nothing passes at an instant between the leader and
-// follower i.
-func (r *Runner) linkDown(i int, at int64) bool {
-	return len(r.scenario.Faults) > 0 && r.linkUpAt(i, at) > at
+// linkDown reports whether nothing passes at an instant between the leader and the
+// follower.
+func (r *Runner) linkDown(f *follower, at int64) bool {
+	return len(r.scenario.Faults) > 0 && r.linkUpAt(f, at) > at
 }
 
-// linkUpAt returns when the link to follower i is up, from an instant on.
-func (r *Runner) linkUpAt(i int, at int64) int64 { return r.overAt(model.LinkDown, i, at) }
+// linkUpAt returns when the link to the follower is up, from an instant on.
+func (r *Runner) linkUpAt(f *follower, at int64) int64 { return r.overAt(model.LinkDown, f, at) }
 
-// awake returns when follower i does what it would do at an instant: later if it stands
+// awake returns when the follower does what it would do at an instant: later if it stands
 // still then, be it paused or gone because it restarts.
-func (r *Runner) awake(i int, at int64) int64 {
+func (r *Runner) awake(f *follower, at int64) int64 {
 	if len(r.scenario.Faults) == 0 {
 		return at
 	}
-	return r.stillUntil(i, at)
+	return r.stillUntil(f, at)
 }
 
-func (r *Runner) stillUntil(i int, at int64) int64 {
+func (r *Runner) stillUntil(f *follower, at int64) int64 {
 	for {
-		until := max(r.overAt(model.Pause, i, at), r.overAt(model.Restart, i, at))
+		until := max(r.overAt(model.Pause, f, at), r.overAt(model.Restart, f, at))
 		if until == at {
 			return at
 		}
@@ -34,32 +34,34 @@ func (r *Runner) stillUntil(i int, at int64) int64 {
 	}
 }
 
-// gone reports whether follower i is away because it restarts: it refuses
+// gone reports whether the follower is away because it restarts: it refuses
 // connections, while one that is paused lets them wait.
-func (r *Runner) gone(i int) bool { return r.overAt(model.Restart, i, r.now) > r.now }
+func (r *Runner) gone(f *follower) bool {
+	return len(r.scenario.Faults) > 0 && r.overAt(model.Restart, f, r.now) > r.now
+}
 
-// overAt returns when the faults of a kind that strike follower i at an instant
+// overAt returns when the faults of a kind that strike the follower at an instant
 // are over, one following the other.
-func (r *Runner) overAt(k model.FaultKind, i int, at int64) int64 {
+func (r *Runner) overAt(k model.FaultKind, f *follower, at int64) int64 {
 	for again := true; again; {
 		again = false
-		for _, f := range r.scenario.Faults {
-			if f.Kind == k && int(f.Node) == i+1 && strikes(&f, at) {
-				at, again = end(&f), true
+		for n := range r.scenario.Faults {
+			if fault := &r.scenario.Faults[n]; fault.Kind == k && fault.Node == f.node && strikes(fault, at) {
+				at, again = end(fault), true
 			}
 		}
 	}
 	return at
 }
 
-// clientFault returns the fault between a client and the leader at an instant, if any.
-func (r *Runner) clientFault(client int, at int64) (model.FaultKind, bool) {
-	for _, f := range r.scenario.Faults {
-		if f.Kind.OnClient() && f.Client == client && strikes(&f, at) {
-			return f.Kind, true
+// clientFault reports what is broken between a client and the leader at an instant.
+func (r *Runner) clientFault(c *client, at int64) (cut, refused bool) {
+	for n := range r.scenario.Faults {
+		if f := &r.scenario.Faults[n]; f.Kind.OnClient() && f.Client == c.number && strikes(f, at) {
+			return f.Kind == model.ClientCut, f.Kind == model.ClientRefused
 		}
 	}
-	return 0, false
+	return false, false
 }
 
 func strikes(f *model.Fault, at int64) bool { return int64(f.At) <= at && at < end(f) }

@@ -234,6 +234,18 @@ func TestFollowerFaults(t *testing.T) {
 				400ms follower-1 applied 1
 				450ms follower-1 restarted`,
 		},
+		{
+			name: "restart just after an event", faults: []model.Fault{{Kind: model.Restart, Node: 1, At: 400*ms + 1, For: math.MaxInt64}},
+			reason: "it is gone from the next nanosecond on",
+			history: `c0 w x=1 ok 0s-10ms leader@1
+				c1 r x=nil ok 350ms-352ms follower-1@0
+				c1 r x fail 500ms-502ms
+				c1 r x fail 1.502s-1.504s`,
+			trace: `5ms leader appended 1
+				300ms follower-1 polled 1
+				400ms follower-1 applied 1
+				400.000001ms follower-1 restarted`,
+		},
 	} {
 		test.policy, test.steps = at(1), steps
 		test.run(t)
@@ -253,7 +265,8 @@ func TestSilence(t *testing.T) {
 		{model.Fault{Kind: model.Pause, Node: 1, For: 5 * time.Second}, model.Leader, model.Conditions{}},
 		{model.Fault{Kind: model.ClientCut, For: 5 * time.Second}, model.Leader, model.Conditions{}},
 		{model.Fault{Kind: model.Restart, Node: 1, At: 500 * ms}, 1, model.Conditions{MemoryLost: true}},
-		{model.Fault{Kind: model.Restart, Node: 1, At: 5 * time.Second}, 1, model.Conditions{}},
+		{model.Fault{Kind: model.Restart, Node: 1, At: 604 * ms}, 1, model.Conditions{MemoryLost: true}}, // as the run ends
+		{model.Fault{Kind: model.Restart, Node: 1, At: 604*ms + 1}, 1, model.Conditions{}},
 	} {
 		s := exact(read(0, 0), read(0, 600*ms))
 		s.Faults = []model.Fault{test.fault}

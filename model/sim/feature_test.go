@@ -72,6 +72,52 @@ func TestAtLeast(t *testing.T) {
 	}
 }
 
+// TestAwaitedNews: what a read waits for, nobody knows of when it comes.
+func TestAwaitedNews(t *testing.T) {
+	for _, test := range []exactTest{
+		{
+			name: "polling", policy: waiting(2, 600*ms), steps: []model.Step{write(0, 0), read(1, 20*ms), write(2, 30*ms)},
+			reason: "the poll at 300 ms brings both, and the second is applied at 500 ms",
+			history: `c0 w x=1 ok 0s-10ms leader@1
+				c1 r x=2 ok 20ms-501ms follower-1@2
+				c2 w x=2 ok 30ms-40ms leader@2`,
+		},
+		{
+			name: "streaming", policy: waiting(2, 600*ms), steps: []model.Step{write(0, 0), read(1, 20*ms), write(2, 30*ms)},
+			change: func(s *model.Scenario) { s.Replication.Mode = model.Streaming },
+			reason: "the write of 35 ms is applied at 135 ms",
+			history: `c0 w x=1 ok 0s-10ms leader@1
+				c1 r x=2 ok 20ms-136ms follower-1@2
+				c2 w x=2 ok 30ms-40ms leader@2`,
+		},
+		{
+			name: "dropped and asking elsewhere", policy: waiting(2, 600*ms), steps: []model.Step{write(0, 0), read(1, 20*ms), write(2, 198*ms)},
+			faults: []model.Fault{{Kind: model.Restart, Node: 1, At: 200 * ms}},
+			reason: "the write of 203 ms is no news to a client that waits at the follower no more",
+			history: `c0 w x=1 ok 0s-10ms leader@1
+				c1 r x=2 ok 20ms-211ms leader@2
+				c2 w x=2 ok 198ms-208ms leader@2`,
+		},
+		{
+			name: "another restarts", policy: waiting(1, 600*ms), steps: []model.Step{write(0, 0), read(1, 20*ms)},
+			change: func(s *model.Scenario) { s.Followers = 2 }, faults: []model.Fault{{Kind: model.Restart, Node: 2, At: 200 * ms}},
+			reason: "only the connections to the one that restarts break",
+			history: `c0 w x=1 ok 0s-10ms leader@1
+				c1 r x=1 ok 20ms-401ms follower-1@1`,
+		},
+		{
+			name: "after a poll that fails", policy: waiting(1, 1100*ms), steps: []model.Step{write(0, 0), read(1, 200*ms)},
+			change: func(s *model.Scenario) { s.Timeout = 2 * time.Second },
+			faults: []model.Fault{{Kind: model.LinkDown, Node: 1, At: 290 * ms, For: 20 * ms}},
+			reason: "the poll at 300 ms fails, the next at 1100 ms brings the write, and it is applied at 1200 ms",
+			history: `c0 w x=1 ok 0s-10ms leader@1
+				c1 r x=1 ok 200ms-1.201s follower-1@1`,
+		},
+	} {
+		test.run(t)
+	}
+}
+
 // TestPolicies: what the policies that ask for more than a node come to.
 func TestPolicies(t *testing.T) {
 	two := func(s *model.Scenario) { s.Followers = 2 }
@@ -118,6 +164,21 @@ func TestPolicies(t *testing.T) {
 			reason: "reported are the first at 110 ms and the second, applied at 120 ms, when the answer is there at 210 ms",
 			history: `c0 w x=1 ok 0s-165ms leader@1
 				c1 w x=2 ok 1ms-265ms leader@2`,
+		},
+		{
+			name: "reports of several", policy: policy.WaitReplicas{}, steps: []model.Step{write(0, 0), write(1, ms), write(2, 2*ms)},
+			change: func(s *model.Scenario) { s.Network.Link.Base, s.Replication.Lag = 50*ms, 10*ms },
+			reason: "the report at 210 ms tells of all that is applied by then",
+			history: `c0 w x=1 ok 0s-165ms leader@1
+				c1 w x=2 ok 1ms-265ms leader@2
+				c2 w x=3 ok 2ms-265ms leader@3`,
+		},
+		{
+			name: "reports without lag", policy: policy.WaitReplicas{}, steps: []model.Step{write(0, 0), write(1, ms)},
+			change: func(s *model.Scenario) { s.Network.Link.Base, s.Replication.Lag = 50*ms, 0 },
+			reason: "each event is reported when it is applied, and the second has to wait for the answer of 200 ms",
+			history: `c0 w x=1 ok 0s-155ms leader@1
+				c1 w x=2 ok 1ms-255ms leader@2`,
 		},
 		{
 			name: "wait for one of two", policy: policy.WaitReplicas{Replicas: 1}, steps: []model.Step{write(0, 0)},
@@ -213,6 +274,14 @@ func TestOrders(t *testing.T) {
 	}.run(t)
 }
 
+// TestOrderNotFound: that an order was not there, the leader said.
+func TestOrderNotFound(t *testing.T) {
+	s := exact(model.Step{Do: model.Confirm})
+	if h := mustRun(t, &s, policy.Leader{}).History; h[0].Node != "leader" {
+		t.Errorf("a missing order: %+v", h[0])
+	}
+}
+
 // TestTimeouts: a client that is farther away than it has patience.
 func TestTimeouts(t *testing.T) {
 	timeout := func(d time.Duration) func(*model.Scenario) { return func(s *model.Scenario) { s.Timeout = d } }
@@ -252,6 +321,36 @@ func TestTimeouts(t *testing.T) {
 	}
 }
 
+// TestDeadlines: what happens at the instant at which the client would give up counts,
+// where the way to the follower takes no time.
+func TestDeadlines(t *testing.T) {
+	change := func(s *model.Scenario) { s.Timeout, s.Network.Follower.Base = 400*ms, 0 }
+	for _, test := range []exactTest{
+		{
+			name: "end of a pause", policy: at(1), steps: []model.Step{read(0, 0)},
+			faults: []model.Fault{{Kind: model.Pause, Node: 1, For: 400 * ms}}, reason: "the follower goes on at 400 ms",
+			history: `c0 r x=nil ok 0s-400ms follower-1@0`,
+		},
+		{
+			name: "event", policy: waiting(1, time.Second), steps: []model.Step{write(0, 0), read(1, 0)},
+			reason: "the write is applied at 400 ms",
+			history: `c0 w x=1 ok 0s-10ms leader@1
+				c1 r x=1 ok 0s-400ms follower-1@1`,
+		},
+		{
+			name: "end of the wait", steps: []model.Step{read(0, 0)},
+			policy: script{read: func(v *model.View) model.Choice {
+				return model.Choice{Node: 1, AtLeast: 1, Wait: 400 * ms, GiveUp: v.Attempt > 0}
+			}},
+			reason:  "the answer of 400 ms is that it is too old, so that the read fails",
+			history: `c0 r x fail 0s-400ms`,
+		},
+	} {
+		test.change = change
+		test.run(t)
+	}
+}
+
 // TestOddPolicies: whatever a policy says, every operation ends.
 func TestOddPolicies(t *testing.T) {
 	reading := func(f func(*model.View) model.Choice) script { return script{read: f} }
@@ -277,6 +376,14 @@ func TestOddPolicies(t *testing.T) {
 			policy: reading(func(*model.View) model.Choice { return model.Choice{OffsetOnly: true} }),
 			history: `c0 w x=1 ok 0s-10ms leader@1
 				c0 r x fail 11ms-651ms`,
+		},
+		{
+			name: "asks for an offset and to wait", reason: "who asks how far a follower is does not wait",
+			policy: reading(func(v *model.View) model.Choice {
+				return model.Choice{Node: 1, OffsetOnly: v.Attempt == 0, AtLeast: 9, Wait: time.Second, GiveUp: v.Attempt > 0}
+			}),
+			history: `c0 w x=1 ok 0s-10ms leader@1
+				c0 r x fail 11ms-13ms`,
 		},
 		{
 			name: "gives up when too old", reason: "an answer came, but none that was good enough",
@@ -323,7 +430,8 @@ func TestViews(t *testing.T) {
 	}
 	joined := read(0, 0)
 	joined.Joined = true
-	s := exact(write(0, 0), joined, read(0, 0))
+	s := exact(write(0, 0), joined, read(0, 0), write(0, 20*ms), read(0, 0))
+	s.Faults = []model.Fault{{Kind: model.ClientCut, At: 70 * ms, For: time.Second}}
 	mustRun(t, &s, p)
 	want := `0s write x request 1
 		10ms saw kind 0 of leader version 1 applied 1
@@ -334,7 +442,13 @@ func TestViews(t *testing.T) {
 		30ms read x request 2 attempt 0 last 0@0
 		40ms saw kind 1 of leader version 0 applied 1
 		40ms read x request 2 attempt 1 last 1@1
-		50ms saw kind 0 of leader version 1 applied 1`
+		50ms saw kind 0 of leader version 1 applied 1
+		70ms write x request 3
+		1.07s saw kind 3 of leader version 0 applied 0
+		1.07s read x request 4 attempt 0 last 0@0
+		1.08s saw kind 1 of leader version 0 applied 1
+		1.08s read x request 4 attempt 1 last 1@1
+		1.09s saw kind 0 of leader version 1 applied 1`
 	if diff := gocmp.Diff(lines(want), got); diff != "" {
 		t.Error(diff)
 	}

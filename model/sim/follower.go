@@ -12,6 +12,7 @@ const retryAfter = int64(500 * time.Millisecond)
 
 // A follower is one replica: when it has what of the log, as far as that is known.
 type follower struct {
+	node   model.Node
 	copies []copied // of the first events of the log
 	cursor int      // what applied returned last
 
@@ -23,12 +24,11 @@ type follower struct {
 	acked   int // how much of the log the leader knows to be applied
 
 	// Of earlier lives, which ended in restarts.
-	lost   bool    // there were some
-	born   int64   // when the latest ended
-	maxLag int64   // the longest that it took to apply an event
-	past   []Event // what happened
+	lost bool    // there were some
+	born int64   // when the latest ended
+	past []Event // what happened
 
-	asking, answering, lags model.Delays // of polls and events
+	passage, lags model.Delays // of polls and events
 }
 
 // A copied is what a follower does with an event of the log.
@@ -52,63 +52,72 @@ type poll struct {
 
 // reset makes the follower one that has done nothing.
 func (f *follower) reset(s *model.Scenario, node model.Node) {
-	f.copies, f.past, f.cursor = empty(f.copies, len(s.Steps)), f.past[:0], 0
-	f.maxLag, f.lost, f.born = 0, false, 0
+	f.node = node
+	f.copies, f.past, f.cursor = resized(f.copies, len(s.Steps))[:0], f.past[:0], 0
+	f.lost, f.born = false, 0
 	f.polls, f.reports, f.acked = 0, 0, 0
 	f.report = report{at: never}
-	f.asking, f.answering = s.LinkDelays(node, model.Asking), s.LinkDelays(node, model.Answering)
-	f.lags = s.ApplyLags(node)
+	f.passage, f.lags = s.LinkDelays(node, model.Polls), s.ApplyLags(node)
 }
 
-func (r *Runner) startFollower(i int) {
+func (r *Runner) startFollower(f *follower) {
 	if r.scenario.Replication.Mode == model.Streaming {
 		return // the leader sends
 	}
 	var first int64
-	if phases := r.scenario.Replication.FirstPoll; i < len(phases) {
-		first = int64(phases[i])
+	if phases := r.scenario.Replication.FirstPoll; int(f.node) <= len(phases) {
+		first = int64(phases[f.node-1])
 	}
-	r.ask(i, first)
+	r.ask(f, first)
 }
 
-// replicate finds out when follower i will have the newest event of the log.
-func (r *Runner) replicate(i int) {
+// replicate finds out when the follower will have the newest event of the log.
+func (r *Runner) replicate(f *follower) {
 	if r.scenario.Replication.Mode == model.Streaming {
-		r.stream(i)
+		r.stream(f)
 	} else {
-		for r.followers[i].poll.at <= r.now {
-			r.askAgain(i) // that one was too early
+		for f.poll.at <= r.now {
+			r.askAgain(f) // that one was too early
 		}
-		r.bring(i)
+		r.bring(f)
 	}
-	r.expect(i)
+	r.expect(f)
 }
 
 // ask, bring and askAgain are the chapter's loop: ask for the events from where one is,
 // sleep before each and apply it, then pause. A sleep that ends while the follower
 // stands still lasts until it goes on.
-func (r *Runner) ask(i int, at int64) {
-	f := &r.followers[i]
+func (r *Runner) ask(f *follower, at int64) {
 	f.polls++
-	at = r.awake(i, at)
-	f.poll = poll{leaves: at, at: at, fails: true}
-	if !r.linkDown(i, at) {
-		at = later(at, int64(f.asking.Of(f.polls)))
-		f.poll.at = at
-		if f.poll.there = !r.linkDown(i, at); f.poll.there {
-			at = later(at, int64(f.answering.Of(f.polls)))
-			f.poll.fails = r.linkDown(i, at)
-		}
+	there, back := f.passage.Both(f.polls)
+	at = r.awake(f, at)
+	p := &f.poll
+	p.leaves, p.at, p.there, p.fails = at, later(at, int64(there)), true, false
+	p.resumes = later(p.at, int64(back))
+	if len(r.scenario.Faults) > 0 {
+		r.hinder(f)
 	}
-	if f.poll.resumes = r.awake(i, at); f.poll.fails {
-		f.poll.resumes = r.awake(i, later(f.poll.resumes, retryAfter))
+}
+
+// hinder lets what is broken hinder the poll under way.
+func (r *Runner) hinder(f *follower) {
+	p := &f.poll
+	switch {
+	case r.linkDown(f, p.leaves):
+		p.at, p.resumes, p.there, p.fails = p.leaves, p.leaves, false, true
+	case r.linkDown(f, p.at):
+		p.resumes, p.there, p.fails = p.at, false, true
+	case r.linkDown(f, p.resumes):
+		p.fails = true
+	}
+	if p.resumes = r.awake(f, p.resumes); p.fails {
+		p.resumes = r.awake(f, later(p.resumes, retryAfter))
 	}
 }
 
 // bring lets the poll under way bring what is new in the log. If it fails, that is
 // left to the next.
-func (r *Runner) bring(i int) {
-	f := &r.followers[i]
+func (r *Runner) bring(f *follower) {
 	if f.poll.fails {
 		return
 	}
@@ -118,39 +127,42 @@ func (r *Runner) bring(i int) {
 			idle = max(idle, f.copies[n-1].due)
 		}
 		ripe := later(idle, int64(f.lags.Of(uint64(n+1))))
-		f.copies = append(f.copies, copied{sent: f.poll.at, got: f.poll.resumes, ripe: ripe, due: r.awake(i, ripe)})
+		f.copies = append(f.copies, copied{sent: f.poll.at, got: f.poll.resumes, ripe: ripe, due: r.awake(f, ripe)})
 	}
-	r.awaitNews(i)
+	if r.reading > 0 {
+		r.awaitNews()
+	}
 }
 
 // askAgain sends the poll after this one.
-func (r *Runner) askAgain(i int) {
-	f := &r.followers[i]
+func (r *Runner) askAgain(f *follower) {
 	rested := f.poll.resumes
 	if n := len(f.copies); n > 0 {
 		rested = max(rested, f.copies[n-1].due)
 	}
-	r.ask(i, later(rested, int64(r.scenario.Replication.Poll)))
+	r.ask(f, later(rested, int64(r.scenario.Replication.Poll)))
 }
 
 // stream sends what is new in the log to a streaming follower, as a standby's
 // connection would: in order, and when the follower is there and its link is up.
-func (r *Runner) stream(i int) {
-	f := &r.followers[i]
+func (r *Runner) stream(f *follower) {
 	for n := len(f.copies); n < len(r.log); n++ {
-		sent := r.linkUpAt(i, r.overAt(model.Restart, i, r.now))
-		arrival := later(sent, r.takes(i, model.Sending, n+1))
+		sent := r.linkUpAt(f, r.overAt(model.Restart, f, r.now))
+		sending, telling := r.takes(f, model.Events, n+1)
+		arrival := later(sent, sending)
 		ripe := max(arrival, later(r.log[n].at, int64(f.lags.Of(uint64(n+1)))))
 		if n > 0 {
 			ripe = max(ripe, f.copies[n-1].ripe)
 		}
-		c := copied{got: r.awake(i, arrival), ripe: ripe, due: r.awake(i, ripe), told: never}
+		c := copied{got: r.awake(f, arrival), ripe: ripe, due: r.awake(f, ripe), told: never}
 		if r.waiting > 0 {
-			c.told = later(r.linkUpAt(i, c.due), r.takes(i, model.Reporting, n+1))
+			c.told = later(r.linkUpAt(f, c.due), telling)
 		}
 		f.copies = append(f.copies, c)
 	}
-	r.awaitNews(i)
+	if r.reading > 0 {
+		r.awaitNews()
+	}
 }
 
 // applied returns how much of the log is in the follower's state when it does what was
@@ -168,8 +180,10 @@ func (f *follower) applied(at int64) int {
 	return n
 }
 
-// takes returns how long a message between the leader and follower i takes.
-func (r *Runner) takes(i int, leg model.Leg, number int) int64 {
-	delays := r.scenario.LinkDelays(model.Node(i+1), leg)
-	return int64(delays.Of(uint64(number)))
+// takes returns how long messages between the leader and the follower take, there and
+// back.
+func (r *Runner) takes(f *follower, talk model.Talk, number int) (there, back int64) {
+	delays := r.scenario.LinkDelays(f.node, talk)
+	a, b := delays.Both(uint64(number))
+	return int64(a), int64(b)
 }

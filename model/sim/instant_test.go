@@ -21,6 +21,23 @@ func TestSameInstant(t *testing.T) {
 				600ms follower-1 polled 1`,
 		},
 		{
+			name: "poll at the end", policy: policy.Leader{}, steps: []model.Step{write(0, 0), read(1, 290*ms)},
+			reason: "the run ends with what happens when the last client has done",
+			history: `c0 w x=1 ok 0s-10ms leader@1
+				c1 r x=1 ok 290ms-300ms leader@1`,
+			trace: `5ms leader appended 1
+				300ms follower-1 polled 1`,
+		},
+		{
+			name: "event at the end", policy: policy.Leader{}, steps: []model.Step{write(0, 0), read(1, 390*ms)},
+			reason: "the run ends with what happens when the last client has done",
+			history: `c0 w x=1 ok 0s-10ms leader@1
+				c1 r x=1 ok 390ms-400ms leader@1`,
+			trace: `5ms leader appended 1
+				300ms follower-1 polled 1
+				400ms follower-1 applied 1`,
+		},
+		{
 			name: "read and applied event", policy: policy.AnyFollower{}, steps: []model.Step{write(0, 0), read(1, 399*ms)},
 			reason: "the event of 400 ms is there for a read of 400 ms",
 			history: `c0 w x=1 ok 0s-10ms leader@1

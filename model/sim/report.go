@@ -21,36 +21,39 @@ func (r *Runner) updateReports() {
 	}
 	r.asked = at
 	for i := range r.followers {
-		r.updateReport(i, at)
+		r.updateReport(&r.followers[i], at)
 	}
 }
 
-// updateReport asks follower i, given when it was last asked. What it said in an earlier
+// updateReport asks a follower, given when it was last asked. What it said in an earlier
 // life is known.
-func (r *Runner) updateReport(i int, at int64) {
-	f := &r.followers[i]
-	if asked := r.lastAnswered(i, at); asked >= f.born {
-		r.reports[i] = r.health(f, asked)
+func (r *Runner) updateReport(f *follower, at int64) {
+	if len(r.scenario.Faults) > 0 {
+		at = r.lastAnswered(f, at)
+	}
+	if at >= f.born {
+		r.reports[f.node-1] = r.health(f, at)
 	}
 }
 
-// lastReport asks follower i as late as that, as it restarts.
-func (r *Runner) lastReport(i int, at int64) {
+// lastReport asks a follower as late as that, as it restarts.
+func (r *Runner) lastReport(f *follower, at int64) {
 	every := int64(r.scenario.Reports)
 	if at >= 0 {
-		r.updateReport(i, at/every*every)
+		r.updateReport(f, at/every*every)
 	}
 }
 
-// lastAnswered returns when follower i was last asked and did not stand still,
+// lastAnswered returns when a follower was last asked and did not stand still,
 // given when it was last asked: negative if never.
-func (r *Runner) lastAnswered(i int, at int64) int64 {
+func (r *Runner) lastAnswered(f *follower, at int64) int64 {
 	every := int64(r.scenario.Reports)
-	for again := true; again && at >= 0; {
+	for again := true; again; {
 		again = false
-		for _, f := range r.scenario.Faults {
-			if (f.Kind == model.Pause || f.Kind == model.Restart) && int(f.Node) == i+1 && strikes(&f, at) {
-				at, again = (int64(f.At)+every-1)/every*every-every, true
+		for n := range r.scenario.Faults {
+			fault := &r.scenario.Faults[n]
+			if (fault.Kind == model.Pause || fault.Kind == model.Restart) && fault.Node == f.node && strikes(fault, at) {
+				at, again = (int64(fault.At)+every-1)/every*every-every, true
 			}
 		}
 	}

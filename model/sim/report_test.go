@@ -79,6 +79,30 @@ func TestReports(t *testing.T) {
 				"660ms: at 650ms applied 1 lag 645ms",
 			},
 		},
+		{
+			name: "asked just before a pause", faults: []model.Fault{{Kind: model.Pause, Node: 1, At: 400*ms + 1, For: 200 * ms}},
+			looks: []time.Duration{460 * ms},
+			want:  []string{"460ms: at 400ms applied 1 lag 395ms"},
+		},
+		{
+			name: "long restart", faults: []model.Fault{{Kind: model.Restart, Node: 1, At: 520 * ms, For: 100 * ms}},
+			looks: []time.Duration{560 * ms, 640 * ms, 660 * ms},
+			want: []string{
+				"560ms: at 500ms applied 2 lag 0s", // nobody answers at 550 ms and 600 ms
+				"640ms: at 500ms applied 2 lag 0s",
+				"660ms: at 650ms applied 0 lag 0s",
+			},
+		},
+		{
+			name: "asked just before a restart", faults: []model.Fault{{Kind: model.Restart, Node: 1, At: 400*ms + 1, For: 20 * ms}},
+			looks: []time.Duration{410 * ms},
+			want:  []string{"410ms: at 400ms applied 1 lag 395ms"},
+		},
+		{
+			name: "restart at once", faults: []model.Fault{{Kind: model.Restart, Node: 1, At: 500 * ms}},
+			looks: []time.Duration{530 * ms},
+			want:  []string{"530ms: at 500ms applied 0 lag 0s"}, // restarts come first
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			steps := []model.Step{write(0, 0), write(0, 0)}
@@ -131,6 +155,49 @@ func TestPausedStandbyReportsLag(t *testing.T) {
 	s.Replication.Mode = model.Streaming
 	s.Faults = []model.Fault{{Kind: model.Pause, Node: 1, At: 120 * ms, For: 20 * ms}}
 	if diff := gocmp.Diff([]string{"180ms: at 150ms applied 1 lag 145ms"}, looks(t, &s)); diff != "" {
+		t.Errorf("reports (-want +got):\n%s", diff)
+	}
+}
+
+// TestReportAtPoll: what a poll brings at the instant at which a follower is asked, it has.
+func TestReportAtPoll(t *testing.T) {
+	s := exact(write(0, 0), write(0, 500*ms), read(1, 710*ms))
+	if diff := gocmp.Diff([]string{"710ms: at 700ms applied 1 lag 695ms"}, looks(t, &s)); diff != "" {
+		t.Errorf("reports (-want +got):\n%s", diff)
+	}
+}
+
+// TestReportOlderThanRead: what a read has seen of a follower since it was asked is not in
+// its report.
+func TestReportOlderThanRead(t *testing.T) {
+	s := exact(write(0, 0), read(1, 399*ms), read(2, 420*ms))
+	s.Replication.Lag = 110 * ms      // the write is applied at 410 ms
+	s.Network.Follower.Base = 16 * ms // and seen at 415 ms
+	var told []string
+	h := mustRun(t, &s, script{read: func(v *model.View) model.Choice {
+		told = append(told, fmt.Sprintf("%v: at %v applied %d", v.Now, v.Followers[0].At, v.Followers[0].Applied))
+		return model.Choice{Node: 1}
+	}}).History
+	if diff := gocmp.Diff([]string{"399ms: at 350ms applied 0", "420ms: at 400ms applied 0"}, told); diff != "" {
+		t.Errorf("reports (-want +got):\n%s", diff)
+	}
+	if h[1].Version.Offset() != 1 {
+		t.Errorf("the read of 415 ms saw offset %d", h[1].Version.Offset())
+	}
+}
+
+// TestReportsAtReplies: a session that takes in a reply knows what followers said by
+// then, and not only by the time at which the answer left.
+func TestReportsAtReplies(t *testing.T) {
+	var told []string
+	s := exact(read(0, 39*ms), read(1, 40*ms), read(2, 46*ms)) // replies at 49 ms, 50 ms and 56 ms
+	mustRun(t, &s, script{
+		read: func(*model.View) model.Choice { return model.Choice{Node: model.Leader} },
+		observe: func(v *model.View, _ model.Reply) {
+			told = append(told, fmt.Sprintf("%v: at %v", v.Now, v.Followers[0].At))
+		},
+	})
+	if diff := gocmp.Diff([]string{"49ms: at 0s", "50ms: at 50ms", "56ms: at 50ms"}, told); diff != "" {
 		t.Errorf("reports (-want +got):\n%s", diff)
 	}
 }

@@ -6,65 +6,62 @@ import (
 )
 
 // arrive is the request at its node.
-func (r *Runner) arrive(i int) {
-	c := &r.clients[i]
+func (r *Runner) arrive(c *client) {
 	if c.parked != atDoor {
 		c.came = r.now
 	}
 	c.parked = nowhere
 	if c.choice.Node != model.Leader {
-		r.arriveAtFollower(i, int(c.choice.Node)-1)
+		r.arriveAtFollower(c, &r.followers[c.choice.Node-1])
 		return
 	}
-	switch fault, struck := r.clientFault(i, r.now); {
-	case struck && fault == model.ClientCut:
-		r.schedule(i, c.deadline, timesOut)
-	case struck: // the connection breaks under the request
-		c.answer = model.Reply{F: r.history[c.op].F, Kind: model.TimedOut, Node: model.Leader}
-		r.respond(i)
+	switch cut, refused := r.clientFault(c, r.now); {
+	case cut:
+		r.schedule(c, c.deadline, timesOut)
+	case refused: // the connection breaks under the request
+		c.view.Last = model.Reply{F: c.calls, Kind: model.TimedOut, Node: model.Leader}
+		r.respond(c)
 	default:
-		r.arriveAtLeader(i)
+		r.arriveAtLeader(c)
 	}
 }
 
-func (r *Runner) arriveAtLeader(i int) {
-	c := &r.clients[i]
-	if r.history[c.op].F == history.Read {
-		r.answer(i, len(r.log))
+func (r *Runner) arriveAtLeader(c *client) {
+	if c.calls == history.Read {
+		r.answer(c, len(r.log))
 		return
 	}
 	if c.write.Replicas > 0 {
 		c.parked = atLeader
 		r.waiting++
 	}
-	offset := r.write(c.step)
+	offset := r.write(c)
 	r.serve(c, offset)
 	if offset == 0 {
 		r.unpark(c)
-		c.answer = model.Reply{F: history.Write, Kind: model.NotFound, Applied: model.Offset(len(r.log))}
-		r.respond(i)
+		c.view.Last = model.Reply{F: history.Write, Kind: model.NotFound, Applied: model.Offset(len(r.log))}
+		r.respond(c)
 		return
 	}
-	c.answer = model.Reply{F: history.Write, Kind: model.Answered, Version: offset, Applied: offset}
+	c.view.Last = model.Reply{F: history.Write, Kind: model.Answered, Version: offset, Applied: offset}
 	if c.parked == nowhere {
-		r.respond(i)
+		r.respond(c)
 		return
 	}
-	r.schedule(i, c.deadline, timesOut)
+	r.schedule(c, c.deadline, timesOut)
 }
 
-// write puts a step's value into the leader's log and returns its offset, or 0 if
-// the order that it needs is missing.
-func (r *Runner) write(i int) model.Offset {
-	step := &r.scenario.Steps[i]
-	newest := &r.newest[step.Key]
-	if *newest == 0 && (step.Do == model.Confirm || step.Do == model.Cancel) {
+// write puts what the client writes into the leader's log and returns its offset, or 0
+// if the order that it needs is missing.
+func (r *Runner) write(c *client) model.Offset {
+	newest := &r.newest[c.asked.Key]
+	if *newest == 0 && (c.asked.Do == model.Confirm || c.asked.Do == model.Cancel) {
 		return 0
 	}
-	r.log = append(r.log, entry{r.values[i], r.now, *newest})
+	r.log = append(r.log, entry{c.step, r.now, *newest})
 	*newest = model.Offset(len(r.log))
-	for f := range r.followers {
-		r.replicate(f)
+	for i := range r.followers {
+		r.replicate(&r.followers[i])
 	}
 	return *newest
 }
@@ -78,14 +75,14 @@ func (r *Runner) confirmWaiters() {
 		}
 		have := 0
 		for k := range r.followers {
-			if model.Offset(r.followers[k].acked) >= c.answer.Version {
+			if model.Offset(r.followers[k].acked) >= c.view.Last.Version {
 				have++
 			}
 		}
 		if have >= min(c.write.Replicas, len(r.followers)) {
 			r.unpark(c)
-			c.answer.Applied = model.Offset(len(r.log))
-			r.respond(i)
+			c.view.Last.Applied = model.Offset(len(r.log))
+			r.respond(c)
 		}
 	}
 }
@@ -95,30 +92,29 @@ func (r *Runner) newestAwaited() int {
 	newest := 0
 	for i := range r.clients {
 		if c := &r.clients[i]; c.parked == atLeader {
-			newest = max(newest, int(c.answer.Version))
+			newest = max(newest, int(c.view.Last.Version))
 		}
 	}
 	return newest
 }
 
-func (r *Runner) arriveAtFollower(i, follower int) {
-	c := &r.clients[i]
-	if r.gone(follower) {
-		r.unanswered(i, model.Refused)
+func (r *Runner) arriveAtFollower(c *client, f *follower) {
+	if r.gone(f) {
+		r.unanswered(c, model.Refused)
 		return
 	}
-	if until := r.awake(follower, r.now); until > r.now {
+	if until := r.awake(f, r.now); until > r.now {
 		c.parked = atDoor
 		if until > c.deadline {
-			r.schedule(i, c.deadline, timesOut)
+			r.schedule(c, c.deadline, timesOut)
 		} else {
-			r.schedule(i, until, arrives)
+			r.schedule(c, until, arrives)
 		}
 		return
 	}
-	applied := r.followers[follower].applied(c.came)
+	applied := f.applied(c.came)
 	if c.choice.OffsetOnly || model.Offset(applied) >= c.choice.AtLeast || c.choice.Wait <= 0 {
-		r.answer(i, applied)
+		r.answer(c, applied)
 		return
 	}
 	c.parked, c.patience = atFollower, never
@@ -126,63 +122,57 @@ func (r *Runner) arriveAtFollower(i, follower int) {
 	if int64(c.choice.Wait) <= c.deadline-r.now {
 		c.patience = r.now + int64(c.choice.Wait)
 	}
-	r.await(i)
+	r.await(c)
 }
 
 // await schedules when the read that waits at a follower goes on: when the follower has
 // what it waits for, or it has waited for long enough, or the client gives up.
-func (r *Runner) await(i int) {
-	c := &r.clients[i]
+func (r *Runner) await(c *client) {
 	f := &r.followers[c.choice.Node-1]
 	c.came = c.patience
 	if c.choice.AtLeast <= model.Offset(len(f.copies)) {
 		c.came = min(c.came, f.copies[c.choice.AtLeast-1].ripe)
 	}
-	if at := max(r.awake(int(c.choice.Node)-1, c.came), r.now); at <= c.deadline {
-		r.schedule(i, at, resumes)
+	if at := max(r.awake(f, c.came), r.now); at <= c.deadline {
+		r.schedule(c, at, resumes)
 	} else {
-		r.schedule(i, c.deadline, timesOut)
+		r.schedule(c, c.deadline, timesOut)
 	}
 }
 
-// awaitNews is await for all that wait at a follower, of which more is known now.
-func (r *Runner) awaitNews(follower int) {
+// awaitNews is await for all that wait at followers, of one of which more is known now.
+func (r *Runner) awaitNews() {
 	for i := range r.clients {
-		if r.reading == 0 {
-			return
-		}
-		if c := &r.clients[i]; c.parked == atFollower && int(c.choice.Node) == follower+1 {
-			r.await(i)
+		if c := &r.clients[i]; c.parked == atFollower {
+			r.await(c)
 		}
 	}
 }
 
 // resume answers a read that has waited at a follower. It sees no more than what it
 // has waited for, even if the next event is applied at once.
-func (r *Runner) resume(i int) {
-	c := &r.clients[i]
+func (r *Runner) resume(c *client) {
 	f := &r.followers[c.choice.Node-1]
 	r.unpark(c)
-	r.answer(i, int(min(model.Offset(f.applied(c.came)), c.choice.AtLeast)))
+	r.answer(c, int(min(model.Offset(f.applied(c.came)), c.choice.AtLeast)))
 }
 
 // unanswered tells a client that there is no follower where it asks, or is none any
 // more.
-func (r *Runner) unanswered(i int, k model.ReplyKind) {
-	c := &r.clients[i]
+func (r *Runner) unanswered(c *client, k model.ReplyKind) {
 	r.silent = true
-	c.answer = model.Reply{F: history.Read, Kind: k, Node: c.choice.Node}
-	r.respond(i)
+	c.view.Last = model.Reply{F: history.Read, Kind: k, Node: c.choice.Node}
+	r.respond(c)
 }
 
 // dropWaiters breaks the connections of the reads that wait at a follower, which
 // restarts.
-func (r *Runner) dropWaiters(follower int) {
+func (r *Runner) dropWaiters(f *follower) {
 	for i := range r.clients {
 		c := &r.clients[i]
-		if (c.parked == atFollower || c.parked == atDoor) && int(c.choice.Node) == follower+1 {
+		if (c.parked == atFollower || c.parked == atDoor) && c.choice.Node == f.node {
 			r.unpark(c)
-			r.unanswered(i, model.TimedOut)
+			r.unanswered(c, model.TimedOut)
 		}
 	}
 }
@@ -198,24 +188,20 @@ func (r *Runner) unpark(c *client) {
 }
 
 // answer lets a node answer a read from its state, in which so much of the log is.
-func (r *Runner) answer(i int, applied int) {
-	c := &r.clients[i]
+func (r *Runner) answer(c *client, applied int) {
 	r.serve(c, model.Offset(applied))
-	c.answer = model.Reply{F: history.Read, Node: c.choice.Node, Applied: model.Offset(applied)}
+	c.view.Last = model.Reply{F: history.Read, Node: c.choice.Node, Applied: model.Offset(applied)}
 	switch {
 	case c.choice.OffsetOnly:
-		c.answer.Kind = model.HasOffset
-	case c.answer.Applied < c.choice.AtLeast:
-		c.answer.Kind = model.TooOld
+		c.view.Last.Kind = model.HasOffset
+	case c.view.Last.Applied < c.choice.AtLeast:
+		c.view.Last.Kind = model.TooOld
 	default:
-		version := r.newest[r.scenario.Steps[c.step].Key]
-		for version > c.answer.Applied {
+		version := r.newest[c.asked.Key]
+		for version > c.view.Last.Applied {
 			version = r.log[version-1].before
 		}
-		c.answer.Version, c.value = version, history.Nil
-		if version > 0 {
-			c.value = r.log[version-1].value
-		}
+		c.view.Last.Version = version
 	}
-	r.respond(i)
+	r.respond(c)
 }

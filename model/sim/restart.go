@@ -33,34 +33,32 @@ func (r *Runner) nextRestart(number int) {
 func (r *Runner) restart() {
 	fault := &r.scenario.Faults[r.restarts[r.restarted]]
 	r.nextRestart(r.restarted + 1)
-	i := int(fault.Node - 1)
-	f := &r.followers[i]
-	r.lastReport(i, r.now-1)
-	longest, _ := r.longestLag(f, r.now-1)
-	f.past = append(r.life(f.past, i, r.now-1), Event{Kind: Restarted, At: time.Duration(r.now), Node: fault.Node})
-	r.forgetUnsent(i)
+	f := &r.followers[fault.Node-1]
+	r.lastReport(f, r.now-1)
+	f.past = append(r.life(f.past, f, r.now-1), Event{Kind: Restarted, At: time.Duration(r.now), Node: fault.Node})
+	r.forgetUnsent(f)
 	*f = follower{
-		copies: f.copies[:0], past: f.past, maxLag: max(f.maxLag, longest), lost: true, born: r.now,
-		asking: f.asking, answering: f.answering, lags: f.lags, polls: f.polls, reports: f.reports, report: report{at: never}, acked: f.acked,
+		node:   f.node,
+		copies: f.copies[:0], past: f.past, lost: true, born: r.now,
+		passage: f.passage, lags: f.lags, polls: f.polls, reports: f.reports, report: report{at: never}, acked: f.acked,
 	}
-	r.dropWaiters(i)
+	r.dropWaiters(f)
 	if r.scenario.Replication.Mode == model.Streaming {
-		r.stream(i)
+		r.stream(f)
 	} else {
-		r.ask(i, end(fault))
-		r.bring(i)
+		r.ask(f, end(fault))
+		r.bring(f)
 	}
-	r.expect(i)
+	r.expect(f)
 }
 
 // forgetUnsent takes back what the follower would have sent.
-func (r *Runner) forgetUnsent(i int) {
-	f := &r.followers[i]
+func (r *Runner) forgetUnsent(f *follower) {
 	if r.scenario.Replication.Mode == model.Streaming {
 		return
 	}
 	for f.poll.leaves < r.now {
-		r.askAgain(i)
+		r.askAgain(f)
 	}
 	f.polls--
 	if f.report.at != never && f.report.leaves >= r.now {

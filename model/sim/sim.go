@@ -68,12 +68,13 @@ type Runner struct {
 	reading   int            // reads at followers that wait for an offset
 	newest    []model.Offset // of each key in the log
 	clients   []client
-	after     []int // the step that its client does after this one, -1 at the end
-	values    []history.Value
+	steps     []place
+	writes    int // steps that write to registers
 	reports   []model.Report
-	check     int64 // when followers are asked for their reports next
-	asked     int64 // when reports says that they were asked last, -1 if not yet
-	history   history.History
+	check     int64           // when followers are asked for their reports next
+	asked     int64           // when reports says that they were asked last, -1 if not yet
+	history   history.History // as far as operations have ended
+	called    int             // operations so far
 	trace     Trace
 	restarts  []int // the faults of that kind, in the order of time
 	restarted int   // how many of them have been
@@ -82,9 +83,15 @@ type Runner struct {
 
 // An entry is a write in the leader's log.
 type entry struct {
-	value  history.Value
+	step   int
 	at     int64
 	before model.Offset // of the same key, 0 if it is the first
+}
+
+// A place is where a step stands in the scenario.
+type place struct {
+	next   int // the step that its client does after this one, -1 at the end
+	writes int // steps from this one on that write to registers
 }
 
 // never is the time of what does not happen.
@@ -108,9 +115,9 @@ func (r *Runner) Run(scenario *model.Scenario, policy model.Policy) (history.His
 		case whose == 0:
 			r.restart()
 		case whose <= len(r.followers):
-			r.hear(whose - 1)
+			r.hear(&r.followers[whose-1])
 		default:
-			r.act(whose - 1 - len(r.followers))
+			r.act(&r.clients[whose-1-len(r.followers)])
 		}
 	}
 	r.trace.End = time.Duration(r.end)
@@ -135,20 +142,18 @@ func (r *Runner) reset(s *model.Scenario, policy model.Policy) {
 	if !equal(r.policy, policy) {
 		clear(r.clients[:cap(r.clients)]) // all their sessions are the other policy's
 	}
-	steps, keys, clients := len(s.Steps), len(s.Keys), s.Clients()
+	steps, clients := len(s.Steps), s.Clients()
 	r.scenario, r.policy = s, policy
 	r.now, r.end, r.check, r.asked, r.silent = 0, 0, 0, -1, false
-	r.busy, r.waiting, r.reading = 0, 0, 0
-	r.log, r.history = empty(r.log, steps), empty(r.history, steps)
+	r.busy, r.waiting, r.reading, r.called = 0, 0, 0, 0
+	r.log, r.history = resized(r.log, steps)[:0], resized(r.history, steps)
 	r.restarts = r.restarts[:0]
 	r.next = resized(r.next, 1+clients+s.Followers)
-	r.newest = resized(r.newest, keys)
-	r.values = resized(r.values, steps)
-	r.after = resized(r.after, steps)
+	r.newest = resized(r.newest, len(s.Keys))
 	r.reports = resized(r.reports, s.Followers)
 	r.followers = resized(r.followers, s.Followers)
 	r.clients = resized(r.clients, clients)
-	r.trace = Trace{Served: empty(r.trace.Served, steps), Latency: empty(r.trace.Latency, steps), runner: r}
+	r.trace = Trace{Served: resized(r.trace.Served, steps), Latency: resized(r.trace.Latency, steps), runner: r}
 	clear(r.reports)
 	clear(r.newest)
 	for i := range r.next {
@@ -158,13 +163,33 @@ func (r *Runner) reset(s *model.Scenario, policy model.Policy) {
 		r.followers[i].reset(s, model.Node(i+1))
 	}
 	for i := range r.clients {
-		r.clients[i].reset(policy, r.reports)
+		r.clients[i].reset(i, policy, r.reports)
 	}
-	for i := steps - 1; i >= 0; i-- {
-		c := &r.clients[s.Steps[i].Client]
-		r.after[i], c.step = c.step, i
+	r.arrange()
+}
+
+// arrange finds each client's first step and what comes after each.
+func (r *Runner) arrange() {
+	steps, writes := r.scenario.Steps, 0
+	r.steps = resized(r.steps, len(steps))
+	for i := len(steps) - 1; i >= 0; i-- {
+		if steps[i].Do == model.Write {
+			writes++
+		}
+		c := &r.clients[steps[i].Client]
+		r.steps[i].next, r.steps[i].writes = c.step, writes
+		c.step = i
 	}
-	writtenValues(r.values, s.Steps)
+	r.writes = writes
+}
+
+// value says what a step writes: registers get the position of the write among all
+// writes, so that values are unique and stay small when steps are deleted.
+func (r *Runner) value(step int) history.Value {
+	if do := r.scenario.Steps[step].Do; do != model.Write {
+		return do.Status()
+	}
+	return history.Int(r.writes - r.steps[step].writes + 1)
 }
 
 // equal reports whether a session of the one policy, once reset, is as good as a new
@@ -174,42 +199,32 @@ func equal(a, b model.Policy) (same bool) {
 	return a == b
 }
 
-// empty returns an empty slice with room for n, in the same memory if that is enough.
-func empty[T any](s []T, n int) []T { return slices.Grow(s[:0], n) }
-
 // resized returns a slice of that length, in the same memory if that is enough. What
 // it holds is left over.
-func resized[T any](s []T, n int) []T { return empty(s, n)[:n] }
-
-// writtenValues says what each step writes: registers get the position of the write
-// among all writes, so that values are unique and stay small when steps are deleted.
-func writtenValues(values []history.Value, steps []model.Step) {
-	writes := 0
-	for i := range steps {
-		if values[i] = steps[i].Do.Status(); steps[i].Do == model.Write {
-			writes++
-			values[i] = history.Int(writes)
-		}
+func resized[T any](s []T, n int) []T {
+	if n > cap(s) {
+		s = slices.Grow(s[:0], n)
 	}
+	return s[:n]
 }
 
 func (r *Runner) start() {
 	for i := range r.followers {
-		r.startFollower(i)
+		r.startFollower(&r.followers[i])
 	}
 	r.startRestarts()
 	for i := range r.clients {
-		if step := r.clients[i].step; step >= 0 {
+		if c := &r.clients[i]; c.step >= 0 {
 			r.busy++
-			r.schedule(i, int64(r.scenario.Steps[step].Think), calls)
+			r.schedule(c, int64(r.scenario.Steps[c.step].Think), calls)
 		}
 	}
 }
 
-// schedule says what client i does next, and when.
-func (r *Runner) schedule(i int, at int64, k kind) {
-	r.next[1+len(r.followers)+i] = at
-	r.clients[i].does = k
+// schedule says what the client does next, and when.
+func (r *Runner) schedule(c *client, at int64, k kind) {
+	r.next[1+len(r.followers)+c.number] = at
+	c.does = k
 }
 
 // conditions measures the facts that claims depend on.
@@ -217,22 +232,22 @@ func (r *Runner) conditions() model.Conditions {
 	c := model.Conditions{Followers: r.scenario.Followers, FollowerSilent: r.silent}
 	for i := range r.followers {
 		f := &r.followers[i]
-		longest, applied := r.longestLag(f, r.end)
-		if applied < len(r.log) {
-			longest = max(longest, r.end-r.log[applied].at)
-		}
-		c.MaxLag = max(c.MaxLag, time.Duration(max(longest, f.maxLag)))
+		c.MaxLag = max(c.MaxLag, time.Duration(r.longestLag(f)))
 		c.MemoryLost = c.MemoryLost || f.lost
 	}
 	return c
 }
 
-// longestLag returns how much the follower had applied in its latest life until an
-// instant, and the longest time that it took for one of that.
-func (r *Runner) longestLag(f *follower, until int64) (longest int64, applied int) {
-	for applied < len(f.copies) && f.copies[applied].due <= until {
-		longest = max(longest, f.copies[applied].due-r.log[applied].at)
-		applied++
+// longestLag returns the longest time that it took the follower to apply a write, or has
+// taken until the end. What it lost in a restart it applies again, or lacks, so that
+// earlier lives need not be looked at.
+func (r *Runner) longestLag(f *follower) (longest int64) {
+	for n := range r.log {
+		at := r.log[n].at
+		if n == len(f.copies) || f.copies[n].due > r.end {
+			return max(longest, r.end-at)
+		}
+		longest = max(longest, f.copies[n].due-at)
 	}
-	return longest, applied
+	return longest
 }

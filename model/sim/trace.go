@@ -66,7 +66,8 @@ func (t *Trace) Events() []Event {
 		lists[0] = append(lists[0], Event{At: time.Duration(r.log[n].at), Offset: model.Offset(n + 1)})
 	}
 	for i := range r.followers {
-		lists[i+1] = r.life(r.followers[i].past, i, r.end)
+		f := &r.followers[i]
+		lists[f.node] = r.life(f.past, f, r.end)
 	}
 	t.events = []Event{}
 	for {
@@ -84,9 +85,9 @@ func (t *Trace) Events() []Event {
 	}
 }
 
-// life appends what happened in the latest life of follower i, until an instant.
-func (r *Runner) life(events []Event, i int, until int64) []Event {
-	copies, node := r.followers[i].copies, model.Node(i+1)
+// life appends what happened in the latest life of the follower, until an instant.
+func (r *Runner) life(events []Event, f *follower, until int64) []Event {
+	copies, node := f.copies, f.node
 	for n := range copies {
 		c := &copies[n]
 		news := r.scenario.Replication.Mode == model.Polling && (n == 0 || copies[n-1].sent < c.sent)

@@ -18,6 +18,13 @@ func TestEventNames(t *testing.T) {
 	}
 }
 
+// TestTraceOfNothing: a trace that no run has made has no events.
+func TestTraceOfNothing(t *testing.T) {
+	if events := new(sim.Trace).Events(); len(events) != 0 {
+		t.Errorf("events %v", events)
+	}
+}
+
 func TestRunRejects(t *testing.T) {
 	h, trace, err := sim.Run(&model.Scenario{}, policy.Leader{})
 	if h != nil || trace != nil || err == nil {

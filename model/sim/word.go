@@ -22,24 +22,22 @@ type report struct {
 	free   int64 // when the answer to the one before is there
 }
 
-// hear lets the leader hear what it hears of follower i now. A poll is of interest
+// hear lets the leader hear what it hears of the follower now. A poll is of interest
 // while a write waits, or if one that was to bring something fails.
-func (r *Runner) hear(i int) {
-	f := &r.followers[i]
+func (r *Runner) hear(f *follower) {
 	switch {
 	case r.scenario.Replication.Mode == model.Streaming:
-		r.acknowledged(i)
+		r.acknowledged(f)
 	case f.report.at == r.now:
-		r.reported(i)
+		r.reported(f)
 	default:
-		r.polled(i)
+		r.polled(f)
 	}
-	r.expect(i)
+	r.expect(f)
 }
 
-// expect schedules what the leader hears of follower i next.
-func (r *Runner) expect(i int) {
-	f := &r.followers[i]
+// expect schedules what the leader hears of the follower next.
+func (r *Runner) expect(f *follower) {
 	at := f.report.at
 	switch {
 	case r.scenario.Replication.Mode == model.Streaming:
@@ -49,48 +47,45 @@ func (r *Runner) expect(i int) {
 	case r.waiting > 0, f.poll.fails && len(f.copies) < len(r.log):
 		at = min(at, f.poll.at)
 	}
-	r.next[1+i] = at
+	r.next[f.node] = at
 }
 
 // acknowledged is a streaming follower's word.
-func (r *Runner) acknowledged(i int) {
-	f := &r.followers[i]
+func (r *Runner) acknowledged(f *follower) {
 	for n := len(f.copies); n > f.acked; n-- {
 		if f.copies[n-1].told <= r.now {
-			r.learn(i, n)
+			r.learn(f, n)
 		}
 	}
 }
 
 // polled is a poll at the leader, or its failure. Of what it brings, the follower is to
 // report what writes wait for.
-func (r *Runner) polled(i int) {
-	f := &r.followers[i]
+func (r *Runner) polled(f *follower) {
 	if f.poll.there {
 		had := len(f.copies)
 		for had > 0 && f.copies[had-1].sent == r.now {
 			had--
 		}
-		r.learn(i, had)
+		r.learn(f, had)
 		for n := r.newestAwaited(); had < min(n, len(f.copies)); had++ {
 			f.copies[had].owed = true
 		}
 		if f.report.at == never {
-			r.nextReport(i)
+			r.nextReport(f)
 		}
 	}
-	r.askAgain(i)
-	r.bring(i)
+	r.askAgain(f)
+	r.bring(f)
 }
 
 // nextReport sends a report when the next event that is to be reported is applied, or
 // when there is the answer to the one before.
-func (r *Runner) nextReport(i int) {
-	f := &r.followers[i]
+func (r *Runner) nextReport(f *follower) {
 	f.report.at = never
 	for n := f.report.told; n < len(f.copies); n++ {
 		if c := &f.copies[n]; c.owed {
-			r.sendReport(i, max(c.ripe, f.report.free))
+			r.sendReport(f, max(c.ripe, f.report.free))
 			if c.ripe >= f.report.free {
 				f.report.says = n + 1
 			}
@@ -100,22 +95,21 @@ func (r *Runner) nextReport(i int) {
 }
 
 // sendReport sends a report of what is applied then.
-func (r *Runner) sendReport(i int, ready int64) {
-	f := &r.followers[i]
+func (r *Runner) sendReport(f *follower, ready int64) {
 	f.reports++
 	w := &f.report
-	w.ready, w.leaves, w.says = ready, r.awake(i, ready), 0
+	w.ready, w.leaves, w.says = ready, r.awake(f, ready), 0
 	w.at = w.leaves
-	if w.fails = r.linkDown(i, w.at); !w.fails {
-		w.at = later(w.at, r.takes(i, model.Reporting, f.reports))
-		w.fails = r.linkDown(i, w.at)
+	if w.fails = r.linkDown(f, w.at); !w.fails {
+		there, _ := r.takes(f, model.Reports, f.reports)
+		w.at = later(w.at, there)
+		w.fails = r.linkDown(f, w.at)
 	}
 }
 
 // reported is a report at the leader, or its failure. If it or the answer to it fails,
 // it is sent again.
-func (r *Runner) reported(i int) {
-	f := &r.followers[i]
+func (r *Runner) reported(f *follower) {
 	w := &f.report
 	says := w.says
 	if says == 0 {
@@ -126,22 +120,22 @@ func (r *Runner) reported(i int) {
 	}
 	back := r.now
 	if !w.fails {
-		r.learn(i, says)
-		back = later(back, r.takes(i, model.Thanking, f.reports))
-		w.fails = r.linkDown(i, back)
+		r.learn(f, says)
+		_, thanks := r.takes(f, model.Reports, f.reports)
+		back = later(back, thanks)
+		w.fails = r.linkDown(f, back)
 	}
 	if w.again = w.fails; w.again {
-		r.sendReport(i, later(r.awake(i, back), retryAfter))
+		r.sendReport(f, later(r.awake(f, back), retryAfter))
 		return
 	}
 	w.free = back
-	r.nextReport(i)
+	r.nextReport(f)
 }
 
 // learn tells the leader how much a follower has applied. What a follower lost in a
 // restart it had applied all the same.
-func (r *Runner) learn(i, applied int) {
-	f := &r.followers[i]
+func (r *Runner) learn(f *follower, applied int) {
 	if f.acked = max(f.acked, applied); r.waiting > 0 {
 		r.confirmWaiters()
 	}

@@ -154,13 +154,14 @@ func (p *play) restart(ctx context.Context, f *model.Fault) {
 }
 
 func (p *play) pollPassage(r *replica, request *http.Request) passage {
-	number, asking, answering := &r.polls, model.Asking, model.Answering
+	number, talk := &r.polls, model.Polls
 	if request.Method == http.MethodHead {
-		number, asking, answering = &r.reports, model.Reporting, model.Thanking
+		number, talk = &r.reports, model.Reports
 	}
 	*number++
-	there, back := p.scenario.LinkDelays(r.node, asking), p.scenario.LinkDelays(r.node, answering)
-	return passage{there.Of(*number), back.Of(*number), -1, r.node}
+	delays := p.scenario.LinkDelays(r.node, talk)
+	there, back := delays.Both(*number)
+	return passage{there, back, -1, r.node}
 }
 
 // runClients has the scenario's clients do their steps.
