@@ -43,6 +43,22 @@ func TestModelAndRealityAgree(t *testing.T) {
 	}
 }
 
+// TestRestartsAgree plays scenarios in which it shows how reports are numbered that a
+// follower was about to send, or had just sent, when it was restarted: random ones hardly
+// do.
+func TestRestartsAgree(t *testing.T) {
+	t.Parallel()
+	for _, seed := range []uint64{229, 819, 1888, 2221} {
+		s := randomScenario(seed)
+		want := simulated(t, s, policy.WaitReplicas{})
+		synctest.Test(t, func(t *testing.T) {
+			if difference := compare(want, perform(t, s, policy.WaitReplicas{}, plant{})); difference != "" {
+				t.Errorf("seed %d: %s\nscenario: %+v", seed, difference, *s)
+			}
+		})
+	}
+}
+
 // A tally counts how operations end.
 type tally struct {
 	mu        sync.Mutex
