@@ -33,7 +33,6 @@ func (j *judge) respectFew() bool {
 	}
 	f := &j.few
 	f.on, f.knows, f.brings = blank(f.on, len(j.keys.names)), blank(f.knows, len(j.sessions)), resize(f.brings, mostFew+1)
-	f.brings[0] = brings{}
 	for n, w := range j.log {
 		f.on[j.key[w]] |= one(int32(n + 1))
 	}

@@ -32,6 +32,7 @@ func TestOffenders(t *testing.T) {
 		{"the first is missing", twice, certify.Causal, []int{5}, "operation 4 breaks it, too"},
 		{"the second is missing", twice, certify.Causal, []int{4}, "operation 5 breaks it, too"},
 		{"one is innocent", cause, certify.Causal, []int{3, 4}, "operation 3 breaks nothing"},
+		{"a cas that would have to see itself", "c0: |--cas x=1->1 #1--|\n", certify.Sequential, nil, ""},
 		{"another rule", cause, certify.PRAM, nil, ""},
 		{"twice", cause, certify.Causal, []int{4, 4}, "no ascending list"},
 		{"no operation", cause, certify.Causal, []int{4, 5}, "no ascending list"},

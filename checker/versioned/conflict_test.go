@@ -20,6 +20,7 @@ func TestCoresOfEachSize(t *testing.T) {
 		}
 		return op
 	}
+	var e Engine
 	for _, test := range []struct {
 		name string
 		h    history.History
@@ -37,12 +38,16 @@ func TestCoresOfEachSize(t *testing.T) {
 		{"that, and the old value was read before", history.History{w(1, 0, 2), r(1, 0, 1), w(2, 2, 3), r(1, 4, 5)}, []int32{0, 1, 2, 3}},
 		{"five", history.History{w(1, 0, 9), r(1, 0, 1), w(2, 2, 9), r(2, 3, 4), r(1, 6, 7)}, []int32{0, 1, 2, 3, 4}},
 		{"six", history.History{w(1, 0, 10), r(1, 0, 1), w(2, 0, 10), r(2, 0, 6), r(2, 5, 10), r(1, 9, 10)}, []int32{0, 1, 2, 3, 4, 5}},
+		{"a read of the new value ended before its write", history.History{w(1, 0, 1), w(2, 2, 5), r(2, 2, 4), r(1, 7, 8)}, []int32{0, 1, 3}},
+		{"a read of the new value in between", history.History{w(1, 0, 1), w(2, 2, 3), r(2, 4, 5), r(1, 6, 7)}, []int32{0, 1, 3}},
+		{"a read of the old value at first", history.History{w(1, 0, 2), r(1, 0, 1), w(2, 3, 4), r(1, 5, 6)}, []int32{0, 2, 3}},
+		{"the old write ends within the new one", history.History{w(1, 0, 30), r(1, 0, 25), w(2, 20, 40), r(2, 50, 60), r(1, 70, 80)}, []int32{0, 2, 3, 4}},
+		{"after the third, though not after the second", history.History{w(1, 0, 5), w(2, 10, 200), w(3, 20, 50), r(1, 100, 110)}, []int32{0, 2, 3}},
 	} {
 		for i := range test.h {
 			test.h[i].Process = i
 		}
-		var e Engine
-		if !e.Read(test.h) {
+		if !e.Read(test.h) || e.Known() != len(test.h) {
 			t.Fatalf("%s: not taken", test.name)
 		}
 		cores, ok := e.Conflicts()
@@ -55,6 +60,36 @@ func TestCoresOfEachSize(t *testing.T) {
 			if err := certify.Cores(test.h, [][]int32{core}); err != nil || !slices.Equal(core, test.core) {
 				t.Errorf("%s: core %v, want %v: %v", test.name, core, test.core, err)
 			}
+		}
+	}
+}
+
+// Where real time contradicts the log but clusters are not in conflict, another order may
+// explain all: that is left to package lin.
+func TestContested(t *testing.T) {
+	op := func(process int, f history.Func, at, call, end int64) history.Op {
+		return history.Op{Process: process, F: f, Key: "x", Value: history.Int(int(at)), Type: history.OK, Call: call, Return: end, Version: history.At(at)}
+	}
+	for _, test := range []struct {
+		name string
+		h    history.History
+	}{
+		{"the writes overlap", history.History{
+			op(0, history.Write, 1, 0, 30), op(1, history.Read, 1, 20, 40), op(2, history.Write, 2, 5, 10),
+		}},
+		{"the new value is read at the instant at which the old write ends", history.History{
+			op(0, history.Write, 1, 0, 30), op(1, history.Read, 1, 20, 40), op(2, history.Write, 2, 5, 10), op(3, history.Read, 2, 30, 35),
+		}},
+		{"the old value is read at the instant at which the new write ends", history.History{
+			op(0, history.Write, 1, 0, 5), op(1, history.Read, 1, 10, 20), op(2, history.Write, 2, 3, 10),
+		}},
+	} {
+		var e Engine
+		if !e.Read(test.h) {
+			t.Fatalf("%s: not taken", test.name)
+		}
+		if cores, ok := e.Conflicts(); ok {
+			t.Errorf("%s: cores %v", test.name, cores)
 		}
 	}
 }

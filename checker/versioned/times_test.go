@@ -70,6 +70,7 @@ func reading(e *Engine, seen map[int32]int64, i int) Reading {
 // However many writes are near one another, unknown, late or out of order, reads are as old
 // as the definition says.
 func TestReadings(t *testing.T) {
+	var e Engine
 	counted, sought := 0, 0
 	for seed := range uint64(200) {
 		r := rand.New(rand.NewPCG(seed, 7))
@@ -78,6 +79,9 @@ func TestReadings(t *testing.T) {
 		for i := range h {
 			op := &h[i]
 			op.Call = max(op.Call-r.Int64N(2000), through[op.Process]+1)
+			if other := h[r.IntN(i+1)].Return; other < op.Call+1000 && other > op.Call-1000 { // at the instant at which another one ended
+				op.Call = max(other, through[op.Process]+1)
+			}
 			if op.Return = op.Call + r.Int64N(1+r.Int64N(longest)); op.F == history.Write && r.IntN(8) == 0 {
 				op.Type, op.Return = history.Info, history.Never
 				through[op.Process] = op.Call
@@ -85,7 +89,6 @@ func TestReadings(t *testing.T) {
 			}
 			through[op.Process] = op.Return
 		}
-		var e Engine
 		if !e.Read(h) {
 			continue
 		}

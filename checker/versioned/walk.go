@@ -37,16 +37,20 @@ var inOnePass = []int{sequential, readYourWrites, monotonicReads, monotonicWrite
 // sessions and keys, operations are taken as they are listed, else session by session.
 // Those of a large history are divided among all cores.
 func (e *Engine) walk() {
-	if e.walked {
-		return
+	if !e.walked {
+		e.walkAs(e.Sessions()*e.Keys() <= len(e.h)/4+64)
 	}
+}
+
+// walkAs is walk, one way or the other.
+func (e *Engine) walkAs(listed bool) {
 	e.walked, e.due, e.known.done = true, 0, false
 	for g := range e.found {
 		e.found[g].Obligations = 0
 	}
 	e.accused.acquit(len(e.h), inOnePass...)
 	e.look(0)
-	if e.Sessions()*e.Keys() <= len(e.h)/4+64 {
+	if listed {
 		e.each((*part).walkListed)
 	} else {
 		e.lineUp()
