@@ -125,10 +125,26 @@ func TestToldOneByOne(t *testing.T) {
 	}
 }
 
+// judgedAlone wants the same verdicts where Porcupine is not asked for a second opinion.
+func judgedAlone(t *testing.T, c *Checker, h history.History, want []Verdict) {
+	t.Helper()
+	got, err := c.Check(h, Options{NoSecondOpinion: true})
+	if err != nil {
+		t.Fatalf("%v\n%v", err, h)
+	}
+	for i, v := range got {
+		w := want[i]
+		same := v.Result == w.Result && v.Obligations == w.Obligations && v.Violations == w.Violations && slices.Equal(v.Offending, w.Offending)
+		if v.Guarantee != w.Guarantee || !same || (v.By == nil) != (w.By == nil) {
+			t.Fatalf("without a second opinion %+v, in general %+v\n%v", v, w, h)
+		}
+	}
+}
+
 // One Checker judges many histories, as each is judged in general.
 func TestJudgeAgainstGeneral(t *testing.T) {
 	t.Parallel()
-	var c Checker
+	var c, alone Checker
 	taken := 0
 	for seed := range uint64(6_000) {
 		r := rand.New(rand.NewPCG(seed, 78))
@@ -150,6 +166,7 @@ func TestJudgeAgainstGeneral(t *testing.T) {
 			taken++
 		}
 		want := inGeneral(t, h)
+		judgedAlone(t, &alone, h, want.Verdicts)
 		if reflect.DeepEqual(want, got) { // cmp, which says what differs, takes as long as both judgements
 			continue
 		}
