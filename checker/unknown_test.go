@@ -340,5 +340,5 @@ versioned.(*Engine).listWrites
 versioned.(*Engine).readIn
 versioned.(*Engine).respectByKey
 versioned.(*Engine).respectPast
-versioned.(*Engine).walk
+versioned.(*Engine).walkAs
 `
