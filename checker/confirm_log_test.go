@@ -100,7 +100,8 @@ func TestWrongOffendersAreInternalErrors(t *testing.T) {
 		for _, offending := range [][]int{nil, right[1:], append([]int{0}, right...), append(right[:len(right):len(right)], right[0]), {right[0] - 1}} {
 			c.verdicts[k].Offending = offending
 			var internal *InternalError
-			if err := c.certify(asked); !errors.As(err, &internal) || internal.Guarantee != name {
+			heard := Options{Decided: func(v Verdict) { t.Errorf("%s: told %+v", name, v) }}
+			if err := c.settle(asked, heard); !errors.As(err, &internal) || internal.Guarantee != name {
 				t.Errorf("%s: offending %v instead of %v: %v", name, offending, right, err)
 			}
 		}

@@ -61,18 +61,26 @@ func (t *told) judge(asked []Guarantee, o Options) (verdicts []Verdict, ok bool,
 	if ok = t.decide(asked, o); !ok {
 		return nil, false, t.fault()
 	}
-	if err := t.certify(asked); err != nil {
+	if err := t.settle(asked, o); err != nil {
 		return nil, false, err
 	}
+	return t.verdicts, true, nil
+}
+
+// settle has the verdicts certified and compared, and tells them to whoever listens.
+func (t *told) settle(asked []Guarantee, o Options) error {
+	if err := t.certify(asked); err != nil {
+		return err
+	}
 	if err := contradiction(t.ix.h, asked, t.verdicts, notBlind); err != nil {
-		return nil, false, err
+		return err
 	}
 	for i := range t.verdicts {
 		if o.Decided != nil && !t.verdicts[i].Reasons.Has(NotBegun) {
 			o.Decided(t.verdicts[i])
 		}
 	}
-	return t.verdicts, true, nil
+	return nil
 }
 
 // decide finds the verdicts and has the kernel find its own. It reports false if there
