@@ -106,6 +106,11 @@ func TestReadInParts(t *testing.T) {
 			if got := e.readIn(h, parts); got != want {
 				t.Fatalf("seed %d: in %d parts taken %v, in one %v\n%v", seed, parts, got, want, h)
 			}
+			for k := 1; k < parts; k++ { // nobody else may touch a part's stretch of the log
+				if p, before := &e.parts[k], &e.parts[k-1]; p.low != before.high || p.high < p.low {
+					t.Fatalf("seed %d: of %d parts one has the log from %d to %d, the next to %d\n%v", seed, parts, before.low, p.low, p.high, h)
+				}
+			}
 			if want && !reflect.DeepEqual(fmt.Sprint(everything(e)), fmt.Sprint(everything(fresh))) {
 				t.Fatalf("seed %d: in %d parts\n%v\nin one\n%v\n%v", seed, parts, everything(e), everything(fresh), h)
 			}
