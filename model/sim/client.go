@@ -14,7 +14,10 @@ type client struct {
 	session  model.Session
 	writer   model.Writer   // session, if it has a say in writes
 	resetter model.Resetter // session, if it can be reset
-	view     model.View     // what it knows: see look
+	view     model.View     // what its session is shown: see look
+	request  int            // of the step
+	attempt  int            // of the operation, from 0
+	last     model.Reply    // the reply under way, or the latest
 	step     int            // the step it is at, -1 when it has done all
 	asked    *model.Step    // that step, once it is called
 	op       int            // the index of the current operation in the history
@@ -43,7 +46,7 @@ const (
 
 // reset makes the client one that has seen nothing. It keeps its session if that can be
 // reset.
-func (c *client) reset(number int, policy model.Policy, reports []model.Report) {
+func (c *client) reset(number int, policy model.Policy) {
 	if c.resetter != nil {
 		c.resetter.Reset()
 	} else {
@@ -51,8 +54,7 @@ func (c *client) reset(number int, policy model.Policy, reports []model.Report) 
 		c.writer, _ = c.session.(model.Writer)
 		c.resetter, _ = c.session.(model.Resetter)
 	}
-	c.view = model.View{Followers: reports}
-	c.number, c.step, c.parked = number, -1, nowhere
+	c.number, c.request, c.step, c.parked = number, 0, -1, nowhere
 }
 
 // longestPause is the longest pause that a policy may ask for after a write;
@@ -89,10 +91,10 @@ func (r *Runner) act(c *client) {
 func (r *Runner) call(c *client) {
 	step := &r.scenario.Steps[c.step]
 	c.asked = step
-	if !step.Joined || c.view.Request == 0 {
-		c.view.Request++
+	if !step.Joined || c.request == 0 {
+		c.request++
 	}
-	c.view.Key, c.view.Attempt, c.view.Last, c.view.Draw = r.scenario.Keys[step.Key], 0, model.Reply{}, step.Draw
+	c.attempt, c.last = 0, model.Reply{}
 	c.op, c.called = r.called, r.now
 	r.trace.Served[c.op] = Service{At: -1}
 	r.called++
@@ -114,23 +116,27 @@ func (r *Runner) call(c *client) {
 func (r *Runner) chooseRead(c *client, now int64) {
 	r.look(c, now)
 	c.choice = c.session.Read(&c.view)
-	if c.choice.Ends(c.view.Attempt, r.scenario.Followers) {
-		r.finish(c, now, c.view.Last.GivenUp())
+	if c.choice.Ends(c.attempt, r.scenario.Followers) {
+		r.finish(c, now, c.last.GivenUp())
 		return
 	}
 	r.send(c, now)
 }
 
-// look brings what the client knows up to date.
+// look brings what the session is shown up to date. It is made anew each time, as nobody
+// knows what a session does with it.
 func (r *Runner) look(c *client, now int64) {
 	r.updateReports()
-	c.view.Now = time.Duration(now)
+	v := &c.view
+	v.Now, v.Key, v.Request = time.Duration(now), r.scenario.Keys[c.asked.Key], c.request
+	v.Attempt, v.Last, v.Draw = c.attempt, c.last, c.asked.DrawAt(c.attempt)
+	v.Followers = r.reports
 }
 
 // send puts the request on its way.
 func (r *Runner) send(c *client, now int64) {
 	c.deadline = now + int64(r.scenario.Timeout)
-	asking, answering := r.scenario.ClientDelays(c.asked, c.choice.Node, c.view.Attempt)
+	asking, answering := r.scenario.ClientDelays(c.asked, c.choice.Node, c.attempt)
 	arrival := now + int64(asking)
 	c.back = int64(answering)
 	if c.choice.Node == model.Leader {
@@ -139,7 +145,7 @@ func (r *Runner) send(c *client, now int64) {
 			r.schedule(c, c.deadline, timesOut)
 			return
 		case refused:
-			c.view.Last = model.Reply{F: c.calls, Kind: model.Refused, Node: model.Leader}
+			c.last = model.Reply{F: c.calls, Kind: model.Refused, Node: model.Leader}
 			r.replyAt(c, arrival+c.back)
 			return
 		}
@@ -170,7 +176,7 @@ func (r *Runner) respond(c *client) { r.replyAt(c, r.now+c.back) }
 
 // reply is the answer at the client.
 func (r *Runner) reply(c *client, now int64) {
-	if c.view.Last.Node == model.Leader && c.view.Last.Kind != model.Refused {
+	if c.last.Node == model.Leader && c.last.Kind != model.Refused {
 		switch cut, refused := r.clientFault(c, now); {
 		case cut:
 			r.schedule(c, c.deadline, timesOut)
@@ -181,7 +187,7 @@ func (r *Runner) reply(c *client, now int64) {
 		}
 	}
 	r.observe(c, now)
-	if outcome, ends := c.view.Last.Ends(); ends {
+	if outcome, ends := c.last.Ends(); ends {
 		r.finish(c, now, outcome)
 		return
 	}
@@ -199,7 +205,7 @@ func (r *Runner) timeOut(c *client) {
 // lose ends an attempt whose reply will not come: nobody knows about a write, a
 // read may be tried again.
 func (r *Runner) lose(c *client, now int64) {
-	c.view.Last = model.Reply{F: c.calls, Kind: model.TimedOut, Node: c.choice.Node}
+	c.last = model.Reply{F: c.calls, Kind: model.TimedOut, Node: c.choice.Node}
 	r.observe(c, now)
 	if c.calls == history.Write {
 		r.finish(c, now, history.Info)
@@ -211,12 +217,11 @@ func (r *Runner) lose(c *client, now int64) {
 // observe shows the session its answer.
 func (r *Runner) observe(c *client, now int64) {
 	r.look(c, now)
-	c.session.Observe(&c.view, c.view.Last)
+	c.session.Observe(&c.view, c.last)
 }
 
 func (r *Runner) chooseAgain(c *client, now int64) {
-	c.view.Attempt++
-	c.view.Draw = c.asked.DrawAt(c.view.Attempt)
+	c.attempt++
 	r.chooseRead(c, now)
 }
 
@@ -241,8 +246,8 @@ func (r *Runner) finish(c *client, now int64, outcome history.Outcome) {
 func (r *Runner) record(c *client, now int64, outcome history.Outcome) {
 	op := &r.history[c.op]
 	op.Process, op.F, op.Type, op.Call, op.Return = c.number, c.calls, outcome, c.called, now
-	op.Key, op.Value, op.Old, op.Node, op.Version = c.view.Key, history.Nil, history.Nil, "", history.Version{}
-	version := c.view.Last.Version
+	op.Key, op.Value, op.Old, op.Node, op.Version = r.scenario.Keys[c.asked.Key], history.Nil, history.Nil, "", history.Version{}
+	version := c.last.Version
 	switch {
 	case c.calls == history.Write:
 		op.Value = r.value(c.step)
@@ -252,7 +257,7 @@ func (r *Runner) record(c *client, now int64, outcome history.Outcome) {
 	if outcome == history.Info {
 		op.Return = history.Never
 	}
-	if outcome == history.OK || c.view.Last.Kind == model.NotFound {
+	if outcome == history.OK || c.last.Kind == model.NotFound {
 		op.Node = c.choice.Node.String() // it answered
 	}
 	if outcome == history.OK {

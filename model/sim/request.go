@@ -19,7 +19,7 @@ func (r *Runner) arrive(c *client) {
 	case cut:
 		r.schedule(c, c.deadline, timesOut)
 	case refused: // the connection breaks under the request
-		c.view.Last = model.Reply{F: c.calls, Kind: model.TimedOut, Node: model.Leader}
+		c.last = model.Reply{F: c.calls, Kind: model.TimedOut, Node: model.Leader}
 		r.respond(c)
 	default:
 		r.arriveAtLeader(c)
@@ -39,11 +39,11 @@ func (r *Runner) arriveAtLeader(c *client) {
 	r.serve(c, offset)
 	if offset == 0 {
 		r.unpark(c)
-		c.view.Last = model.Reply{F: history.Write, Kind: model.NotFound, Applied: model.Offset(len(r.log))}
+		c.last = model.Reply{F: history.Write, Kind: model.NotFound, Applied: model.Offset(len(r.log))}
 		r.respond(c)
 		return
 	}
-	c.view.Last = model.Reply{F: history.Write, Kind: model.Answered, Version: offset, Applied: offset}
+	c.last = model.Reply{F: history.Write, Kind: model.Answered, Version: offset, Applied: offset}
 	if c.parked == nowhere {
 		r.respond(c)
 		return
@@ -75,13 +75,13 @@ func (r *Runner) confirmWaiters() {
 		}
 		have := 0
 		for k := range r.followers {
-			if model.Offset(r.followers[k].acked) >= c.view.Last.Version {
+			if model.Offset(r.followers[k].acked) >= c.last.Version {
 				have++
 			}
 		}
 		if have >= min(c.write.Replicas, len(r.followers)) {
 			r.unpark(c)
-			c.view.Last.Applied = model.Offset(len(r.log))
+			c.last.Applied = model.Offset(len(r.log))
 			r.respond(c)
 		}
 	}
@@ -92,7 +92,7 @@ func (r *Runner) newestAwaited() int {
 	newest := 0
 	for i := range r.clients {
 		if c := &r.clients[i]; c.parked == atLeader {
-			newest = max(newest, int(c.view.Last.Version))
+			newest = max(newest, int(c.last.Version))
 		}
 	}
 	return newest
@@ -161,7 +161,7 @@ func (r *Runner) resume(c *client) {
 // more.
 func (r *Runner) unanswered(c *client, k model.ReplyKind) {
 	r.silent = true
-	c.view.Last = model.Reply{F: history.Read, Kind: k, Node: c.choice.Node}
+	c.last = model.Reply{F: history.Read, Kind: k, Node: c.choice.Node}
 	r.respond(c)
 }
 
@@ -190,18 +190,18 @@ func (r *Runner) unpark(c *client) {
 // answer lets a node answer a read from its state, in which so much of the log is.
 func (r *Runner) answer(c *client, applied int) {
 	r.serve(c, model.Offset(applied))
-	c.view.Last = model.Reply{F: history.Read, Node: c.choice.Node, Applied: model.Offset(applied)}
+	c.last = model.Reply{F: history.Read, Node: c.choice.Node, Applied: model.Offset(applied)}
 	switch {
 	case c.choice.OffsetOnly:
-		c.view.Last.Kind = model.HasOffset
-	case c.view.Last.Applied < c.choice.AtLeast:
-		c.view.Last.Kind = model.TooOld
+		c.last.Kind = model.HasOffset
+	case c.last.Applied < c.choice.AtLeast:
+		c.last.Kind = model.TooOld
 	default:
 		version := r.newest[c.asked.Key]
-		for version > c.view.Last.Applied {
+		for version > c.last.Applied {
 			version = r.log[version-1].before
 		}
-		c.view.Last.Version = version
+		c.last.Version = version
 	}
 	r.respond(c)
 }

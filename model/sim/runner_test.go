@@ -146,3 +146,51 @@ func TestRunnersPolicy(t *testing.T) {
 		}
 	}
 }
+
+// meddler is a policy whose sessions spoil what they are shown once they have used it.
+type meddler struct{ model.Policy }
+
+func (m meddler) Session() model.Session {
+	s := m.Policy.Session()
+	w, _ := s.(model.Writer)
+	return meddling{s, w}
+}
+
+type meddling struct {
+	model.Session
+	writer model.Writer
+}
+
+func spoil(v *model.View) {
+	*v = model.View{Now: -1, Key: "elsewhere", Request: 7, Attempt: -3, Draw: 1, Last: model.Reply{Kind: model.Answered, Version: 99, Applied: 99}}
+}
+
+func (m meddling) Read(v *model.View) model.Choice {
+	defer spoil(v)
+	return m.Session.Read(v)
+}
+
+func (m meddling) Observe(v *model.View, r model.Reply) {
+	defer spoil(v)
+	m.Session.Observe(v, r)
+}
+
+func (m meddling) Write(v *model.View) model.WriteChoice {
+	defer spoil(v)
+	if m.writer == nil {
+		return model.WriteChoice{}
+	}
+	return m.writer.Write(v)
+}
+
+// A session cannot change what happens by changing what it is shown.
+func TestSessionsOnlyLook(t *testing.T) {
+	for seed := range uint64(40) {
+		for _, p := range policy.All() {
+			s := randomScenario(seed)
+			if diff := gocmp.Diff(mustRun(t, s, p), mustRun(t, s, meddler{p}), sameValues); diff != "" {
+				t.Fatalf("seed %d, %s: the session meddled (-without +with):\n%s", seed, p.Name(), diff)
+			}
+		}
+	}
+}

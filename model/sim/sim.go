@@ -163,7 +163,7 @@ func (r *Runner) reset(s *model.Scenario, policy model.Policy) {
 		r.followers[i].reset(s, model.Node(i+1))
 	}
 	for i := range r.clients {
-		r.clients[i].reset(i, policy, r.reports)
+		r.clients[i].reset(i, policy)
 	}
 	r.arrange()
 }
