@@ -312,6 +312,7 @@ const lookers = `
 certify.(*Kernel).measure
 certify.(*Kernel).onlyWorld
 certify.(*Kernel).walk
+certify.(*few).take
 certify.(*judge).follow
 certify.(*judge).list
 certify.(*judge).respect

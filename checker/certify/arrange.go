@@ -42,7 +42,7 @@ func (c *Kernel) Arranged(r Rule, a Arrangement, believed bool) error {
 // arrange makes an arrangement a world, leaving out writes of unknown outcome that
 // nobody saw: they may as well not have happened.
 func (c *Kernel) arrange(a Arrangement) error {
-	s, w := &c.subject, &c.world
+	s, w := c.facts(), &c.world
 	w.log, w.place, w.saw = w.log[:0], blank(w.place, len(s.h)), a.Saw
 	if len(a.Saw) != len(s.h) {
 		return fmt.Errorf("%d operations, but the arrangement has %d", len(s.h), len(a.Saw))

@@ -24,7 +24,7 @@ const (
 // no other write of the key, as there was none. So who breaks nothing in the history
 // breaks nothing in the core.
 func (c *Kernel) Broken(r Rule, core []int32, believed bool) error {
-	t := &attempt{subject: &c.subject, rule: r, believed: believed, left: mostWork}
+	t := &attempt{subject: c.facts(), rule: r, believed: believed, left: mostWork}
 	t.ops = slices.Clone(core)
 	err := t.closed()
 	if err == nil {

@@ -81,6 +81,7 @@ type Kernel struct {
 
 	subject subject
 	world   world
+	few     few
 	only    only
 	judge   judge
 }

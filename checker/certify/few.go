@@ -1,89 +1,180 @@
 package certify
 
-import "math/bits"
+import (
+	"math/bits"
 
-// mostFew is how many writes happened where the pasts are followed as sets: one bit each,
-// and one to spare for one.
-const mostFew = 63
+	"lagcheck/history"
+)
 
-// A few is what is known where few writes happened. A set of writes has bit n-1 for the
-// one at place n; with place 0 nothing comes.
+const (
+	mostFew      = 63          // positions, besides that of the initial state, in one word
+	mostSessions = 64          // processes, numbered from 0
+	nowhere      = mostFew + 1 // a position that no write has
+	rows         = 2 * nowhere // a power of two, so that an index needs no check
+)
+
+// A few is a history with few writes that leaves nothing open: every write that can have
+// been seen states a position from 1 to mostFew, every read that of a write which is listed
+// before it, or 0, and sessions are listed in their order. Then what somebody wrote, saw or
+// has to respect is a set of positions, in one word.
 type few struct {
-	on     []uint64 // of each key: its writes
-	knows  []knows  // of each session
-	brings []brings // of each place
+	told     bool
+	steps    []step  // of each operation
+	called   []int64 // of each session: when it was called last, plus one
+	sessions [mostSessions]knows
+	writes   [rows]placed // of each position
+	happened uint64       // the initial state, and the writes that were acknowledged or seen
+	keys     numbering
+	on       [fewKeys]uint64 // of each key: its writes that happened
+	initial  [fewKeys]int64  // of each key: the greatest call of a read of its initial value, -1 for none
 }
 
-// knows is what a session has to respect: what it wrote, what it must have seen for
-// [PRAM], what is in its causal past.
-type knows struct{ own, pram, causal uint64 }
+// A step is what an operation did, as whom, where, and the position that it states.
+type step struct {
+	does             does
+	session, key, at uint8
+}
 
-// brings is what comes to be known with a write.
-type brings struct{ pram, causal uint64 }
+// A placed is the write at a position, what came with it, and the span of it and of its
+// reads.
+type placed struct {
+	op           int32
+	key          uint8
+	pram, causal uint64
+	span
+}
 
-// highest returns the place of the newest of some writes, 0 if there are none.
-func highest(writes uint64) int32 { return int32(bits.Len64(writes)) }
+// A knows is what a session wrote, read, must have seen by either rule, and passed on its
+// way along the log.
+type knows struct{ own, read, pram, causal, passed uint64 }
 
-// respectFew is respect for [PRAM] and [Causal] at once, by the definition: the past of
-// each operation as a set. It reports false where that is too much, or where some read is
-// listed before the write that it saw.
-func (j *judge) respectFew() bool {
-	if len(j.log) > mostFew || !j.listed() {
-		return false
+// one is the set of one position.
+func one(at uint8) uint64 { return 1 << (at & mostFew) }
+
+// take takes in a history. It reports false if that is of another kind.
+func (f *few) take(h history.History, look func()) bool {
+	f.steps = resize(f.steps, len(h))
+	f.keys.begin()
+	f.called = f.called[:0]
+	keys := 0
+	var stated, acked, seen uint64
+	for i := range h {
+		lookAt(i, look)
+		op := &h[i]
+		if uint(op.Process) >= mostSessions || op.F == history.CAS {
+			return false
+		}
+		for op.Process >= len(f.called) {
+			f.called = append(f.called, 0)
+		}
+		if op.Call < f.called[op.Process] {
+			return false
+		}
+		f.called[op.Process] = op.Call + 1
+		does, at := doing[op.F&3][op.Type&3], op.Version.Offset()
+		if does == mayWrite && at < 0 {
+			does = 0 // no read states its position, so nobody saw it
+		}
+		if does == 0 {
+			f.steps[i] = step{}
+			continue
+		}
+		key := f.keys.of(op.Key)
+		if key >= fewKeys || uint64(at) > mostFew {
+			return false
+		}
+		if int(key) == keys {
+			f.on[key], f.initial[key] = 0, -1
+			keys++
+		}
+		f.steps[i] = step{does: does, session: uint8(op.Process), key: uint8(key), at: uint8(at)}
+		one := one(uint8(at))
+		switch w := &f.writes[at]; {
+		case does&mayWrite != 0:
+			if at == 0 || stated&one != 0 {
+				return false
+			}
+			*w = placed{op: int32(i), key: uint8(key), span: span{op.Return, op.Call}}
+			stated |= one
+			f.on[key] |= one
+			if does&wrote != 0 {
+				acked |= one
+			}
+		case at == 0:
+			if !op.Value.IsNil() {
+				return false
+			}
+			f.initial[key] = max(f.initial[key], op.Call)
+		default:
+			if stated&f.on[key]&one == 0 || h[w.op].Value != op.Value || h[w.op].Call > op.Return {
+				return false
+			}
+			seen |= one
+			w.first, w.last = min(w.first, op.Return), max(w.last, op.Call)
+		}
 	}
-	f := &j.few
-	f.on, f.knows, f.brings = blank(f.on, len(j.keys.names)), blank(f.knows, len(j.sessions)), resize(f.brings, mostFew+1)
-	for n, w := range j.log {
-		f.on[j.key[w]] |= one(int32(n + 1))
+	f.happened = one(0) | acked | seen
+	for k := range keys {
+		f.on[k] &= f.happened
 	}
-	for i := range j.h {
-		lookAt(i, j.Look)
-		j.respectSets(int32(i), &f.knows[j.session[i]])
-	}
-	j.done[PRAM], j.done[Causal] = true, true
 	return true
 }
 
-// listed reports whether sessions are listed in their order, and each write before it is
-// read.
-func (j *judge) listed() bool {
-	for i, saw := range j.saw {
-		if saw >= int32(i) {
-			return false
+// judge finds who breaks which rule. For each operation some positions are too late: for a
+// read those of the newer writes of its key, for a write its own and all after it. It breaks
+// a rule if its session has to respect one of them. What moves a session along, see
+// [judge.step]. Whether an operation reads or writes is nothing but chance to a processor; so
+// all is computed of each, without branches.
+func (f *few) judge(j *judge, look func()) {
+	clear(f.sessions[:len(f.called)])
+	for r := range rules {
+		j.done[r] = true
+	}
+	for i, s := range f.steps {
+		lookAt(i, look)
+		one := one(s.at)
+		if s.does == 0 || one&^f.happened != 0 {
+			continue
 		}
+		read, wrote := uint8(s.does&read), uint8(s.does&wrote/wrote)
+		reads, acked, writes := -uint64(read), -uint64(wrote), uint64(read)-1
+		before := one - 1
+		k, late := &f.sessions[s.session%mostSessions], (f.on[s.key%fewKeys]|writes)&^(before|one&reads)
+
+		if (k.own|k.read|k.pram|k.causal|k.passed)&late != 0 {
+			own, seen := bit(k.own&late != 0), bit(k.read&late != 0)
+			j.accuse(int32(i), bit(k.passed&late != 0)<<Sequential|
+				bit(k.causal&late != 0)<<Causal|
+				bit((k.own|k.pram&reads)&late != 0)<<PRAM|
+				read&own<<ReadYourWrites|
+				read&seen<<MonotonicReads|
+				wrote&own<<MonotonicWrites|
+				wrote&seen<<WritesFollowReads)
+		}
+
+		saw, is := &f.writes[s.at%rows], &f.writes[(uint64(s.at)&writes|nowhere&reads)%rows]
+		k.own |= one & acked
+		k.read |= one & reads
+		k.pram |= k.own | (one|saw.pram)&reads
+		k.causal |= k.own | (one|saw.causal)&reads
+		k.passed |= (before | one) & (reads | acked)
+		is.pram, is.causal = k.own, k.causal
 	}
-	return !j.shuffled
 }
 
-// respectSets judges the next operation of a session, as step does.
-func (j *judge) respectSets(i int32, k *knows) {
-	f := &j.few
-	at, saw, on := j.place[i], j.saw[i], f.on[j.key[i]]
-	sees := int32(0)
-	if saw >= 0 {
-		sees = j.place[saw]
+// inLog is [Kernel.InLog], but for the cores themselves.
+func (f *few) inLog(h history.History, cores [][]int32) error {
+	over, cored := f.initial, uint(0)
+	for _, core := range cores {
+		cored |= 1 << f.keys.of(h[core[0]].Key)
 	}
-	read, write := bit(saw != Nobody), bit(at > 0)
-	pram := read & bit(sees < highest(k.pram&on))
-	causal := read & bit(sees < highest(k.causal&on))
-	b := &f.brings[sees]
-	k.pram |= b.pram | one(sees)
-	k.causal |= b.causal | one(sees)
-	pram |= write & bit(at <= highest(k.own))
-	causal |= write & bit(at <= highest(k.causal))
-	if broke := pram<<PRAM | causal<<Causal; broke > 0 {
-		j.accuse(broke, i)
+	for left := f.happened &^ one(0); left != 0; left &= left - 1 {
+		w := &f.writes[bits.TrailingZeros64(left)]
+		last := &over[w.key]
+		if w.first <= *last && cored>>w.key&1 == 0 {
+			return tooEarly(h, w.op)
+		}
+		*last = max(*last, w.last)
 	}
-	if at == 0 {
-		return
-	}
-	if j.wrote(i) {
-		k.own |= one(at)
-		k.pram |= k.own
-		k.causal |= k.own
-	}
-	f.brings[at] = brings{k.own, k.causal}
+	return nil
 }
-
-// one is the set of the write at a place, the empty set for place 0.
-func one(place int32) uint64 { return 1 << uint32(place) >> 1 }

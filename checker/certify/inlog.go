@@ -32,6 +32,9 @@ func (c *Kernel) InLog(cores [][]int32) error {
 	if err := c.Cores(c.subject.h, cores); err != nil {
 		return err
 	}
+	if c.few.told {
+		return c.few.inLog(c.subject.h, cores)
+	}
 	if err := c.measure(cores); err != nil {
 		return err
 	}
@@ -39,11 +42,16 @@ func (c *Kernel) InLog(cores [][]int32) error {
 	for n, i := range w.log {
 		op, o, seen := &s.h[i], &c.over[s.key[i]], &c.spans[n+1]
 		if first := min(op.Return, seen.first); !o.core && first <= o.last {
-			return fmt.Errorf("certify log of key %q: what is at the place of operation %d had ended before it could", s.h[i].Key, i)
+			return tooEarly(s.h, i)
 		}
 		o.last = max(o.last, op.Call, seen.last)
 	}
 	return nil
+}
+
+// tooEarly says that real time does not allow write i its place, or a read of it.
+func tooEarly(h history.History, i int32) error {
+	return fmt.Errorf("certify log of key %q: what is at the place of operation %d had ended before it could", h[i].Key, i)
 }
 
 // measure finds the spans. The reads of the initial state come before all writes.

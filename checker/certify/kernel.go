@@ -13,18 +13,30 @@ var ErrUndecided = errors.New("certify: more than is tried")
 
 // Begin takes in a history about which rules are to be certified.
 func (c *Kernel) Begin(h history.History) {
-	c.subject.Look = c.Look
-	c.subject.begin(h)
+	c.subject.h, c.subject.begun = h, false
+	c.few.told = c.few.take(h, c.Look)
+}
+
+// facts returns the history with its sessions and keys told apart.
+func (c *Kernel) facts() *subject {
+	s := &c.subject
+	s.Look = c.Look
+	if !s.begun {
+		s.begin(s.h)
+	}
+	return s
 }
 
 // Told reports whether the versions and the values of the history leave no choice, and
 // prepares for [Kernel.Offenders].
 func (c *Kernel) Told() bool {
-	c.subject.Look = c.Look
-	if !c.onlyWorld(&c.world) {
+	if !c.few.told && !c.onlyWorld(&c.world) {
 		return false
 	}
 	c.judge.begin(&c.subject, &c.world)
+	if c.few.told {
+		c.few.judge(&c.judge, c.Look)
+	}
 	return true
 }
 

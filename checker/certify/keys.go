@@ -14,10 +14,30 @@ const (
 
 func (n *numbering) begin() { n.names = n.names[:0] }
 
+// of returns the number of a key, a new one if it has none.
 func (n *numbering) of(name string) int32 {
-	if k := n.find(name); k >= 0 {
+	near := &n.near[place(name)%places]
+	if k := *near; int(k) < len(n.names) && n.names[k] == name {
 		return k
 	}
+	k := n.find(name)
+	if k < 0 {
+		k = n.add(name)
+	}
+	*near = k
+	return k
+}
+
+// place tells keys apart.
+func place(name string) uint {
+	if len(name) == 0 {
+		return 0
+	}
+	return 7*uint(len(name)) + 5*uint(name[0]) + uint(name[len(name)-1])
+}
+
+// add gives a new key its number.
+func (n *numbering) add(name string) int32 {
 	k := int32(len(n.names))
 	n.names = append(n.names, name)
 	switch {
@@ -31,20 +51,6 @@ func (n *numbering) of(name string) int32 {
 
 // find returns the number of a key, -1 if it has none.
 func (n *numbering) find(name string) int32 {
-	if len(name) == 0 {
-		return n.seek(name)
-	}
-	near := &n.near[(7*len(name)+5*int(name[0])+int(name[len(name)-1]))%places]
-	if k := *near; int(k) < len(n.names) && n.names[k] == name {
-		return k
-	}
-	k := n.seek(name)
-	*near = max(k, 0)
-	return k
-}
-
-// seek is find without a guess.
-func (n *numbering) seek(name string) int32 {
 	if len(n.names) <= fewKeys {
 		for k := range n.names {
 			if n.names[k] == name {

@@ -5,6 +5,14 @@ import (
 	"testing"
 )
 
+// name returns the name of a key; the first has none.
+func name(keys, i int) string {
+	if i == 0 {
+		return ""
+	}
+	return fmt.Sprint(keys, " keys, key ", i)
+}
+
 // A key keeps the number that it had when it first came up, among few keys and many, and
 // those of the history before are forgotten.
 func TestKeysKeepTheirNumbers(t *testing.T) {
@@ -14,7 +22,7 @@ func TestKeysKeepTheirNumbers(t *testing.T) {
 		keys.begin()
 		for k := range n {
 			for i := range k + 1 {
-				if got := keys.of(fmt.Sprint(n, " keys, key ", i)); got != int32(i) {
+				if got := keys.of(name(n, i)); got != int32(i) {
 					t.Fatalf("%d keys: key %d of the first %d has number %d", n, i, k+1, got)
 				}
 			}

@@ -24,7 +24,7 @@ type tally struct {
 // onlyWorld settles the history in w, and reports false if that leaves a choice or if
 // its versions contradict what clients saw.
 func (c *Kernel) onlyWorld(w *world) bool {
-	o, s := &c.only, &c.subject
+	o, s := &c.only, c.facts()
 	if !o.read(s) {
 		return false
 	}

@@ -59,7 +59,7 @@ func (j *judge) respect(r Rule) bool {
 			lookAt(n, j.Look)
 			if saw := j.saw[i]; saw != Nobody {
 				if b := p.bounds[j.key[i]]; b.session == session && j.placeOf(saw) < b.place {
-					j.accuse(1<<r, i)
+					j.accuse(i, 1<<r)
 				}
 				if saw != Initial {
 					newest := j.learn(session, saw, r == Causal)
@@ -70,7 +70,7 @@ func (j *judge) respect(r Rule) bool {
 			}
 			at := j.place[i]
 			if at > 0 && at <= floor {
-				j.accuse(1<<r, i)
+				j.accuse(i, 1<<r)
 			}
 			if j.wrote(i) {
 				p.meet(session, j.entry(i))

@@ -1,6 +1,9 @@
 package certify
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // A judge finds the operations that break rules in a world, naively: it follows one
 // session after the other through the definitions.
@@ -15,7 +18,6 @@ type judge struct {
 	next  []int32 // of each place: that of the next write of its key
 	marks []mark  // of each key, or of each session and key: see ready
 	past  past
-	few   few
 
 	stride   int  // from the marks of one session to those of the next, 0 if they share them
 	apart    bool // sessions can be followed side by side
@@ -41,9 +43,9 @@ func (j *judge) begin(s *subject, w *world) {
 }
 
 // accuse notes that an operation breaks rules, given as bits.
-func (j *judge) accuse(broke uint8, i int32) {
-	for r := range rules {
-		j.counts[r] += int(broke &^ j.broke[i] >> r & 1)
+func (j *judge) accuse(i int32, broke uint8) {
+	for more := broke &^ j.broke[i]; more != 0; more &= more - 1 {
+		j.counts[bits.TrailingZeros8(more)]++
 	}
 	j.broke[i] |= broke
 }
@@ -69,7 +71,7 @@ func (j *judge) judge(r Rule) bool {
 	if !j.done[Sequential] {
 		j.follow()
 	}
-	if j.counts[Sequential] > 0 && !j.done[r] && !j.respectFew() {
+	if j.counts[Sequential] > 0 && !j.done[r] {
 		j.done[r] = j.respect(r)
 		return j.done[r]
 	}
@@ -124,7 +126,7 @@ func (j *judge) step(i int32, m *mark, p *progress) {
 		wrote&bit(at <= p.wrote)<<MonotonicWrites |
 		wrote&bit(at <= newest)<<WritesFollowReads
 	if broke > 0 {
-		j.accuse(broke, i)
+		j.accuse(i, broke)
 	}
 	m.read, p.read = max(m.read, sees), newest
 	if at == 0 {

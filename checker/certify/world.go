@@ -32,6 +32,7 @@ func (w *world) placeOf(write int32) int32 {
 type subject struct {
 	Look     func() // see Kernel
 	h        history.History
+	begun    bool    // the rest is that of this history, too
 	key      []int32 // of each operation, numbered by appearance
 	session  []int32 // of each operation, numbered by appearance
 	does     []does  // of each operation
@@ -74,7 +75,7 @@ var doing = [4][4]does{
 
 // begin takes in a history.
 func (s *subject) begin(h history.History) {
-	s.h, s.shuffled, s.lined = h, false, false
+	s.h, s.begun, s.shuffled, s.lined = h, true, false, false
 	s.key, s.session, s.does = resize(s.key, len(h)), resize(s.session, len(h)), resize(s.does, len(h))
 	if s.processes == nil {
 		s.processes = make(map[int]int32)
