@@ -35,8 +35,12 @@ func readHistory(ctx context.Context, t terminal, file string) (history.History,
 		return nil, fmt.Errorf("read: %w", err)
 	}
 	defer r.Close()
-	if info, err := r.Stat(); err == nil && info.IsDir() {
+	info, err := r.Stat()
+	switch {
+	case err == nil && info.IsDir():
 		return nil, &hintError{fmt.Errorf("read %s: this is a folder", file), "name what is in it: " + filepath.Join(file, "*.jsonl")}
+	case err == nil:
+		defer collectLate(info.Size())()
 	}
 	if decode := decoders[filepath.Ext(file)]; decode != nil {
 		whole, err := wholeLines(t, r)
