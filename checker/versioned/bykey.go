@@ -47,12 +47,14 @@ func (e *Engine) respectByKey() bool {
 	pram, causal := &e.found[pram], &e.found[causal]
 	pram.Offending, causal.Offending = pram.Offending[:0], causal.Offending[:0]
 	defer n.drop()
-	for i, does := range e.does {
+	for i := range e.facts {
 		e.look(i)
+		f := &e.facts[i]
+		does := f.does
 		if does == nothing {
 			continue
 		}
-		key, at, session := int(e.key[i]), e.at[i], int(e.session[i])
+		key, at, session := int(f.key), f.at, int(f.session)
 		views, floor := n.views[session*keys:][:keys], &n.floors[session]
 		mine := &views[key]
 		least := *floor

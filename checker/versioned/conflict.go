@@ -107,14 +107,14 @@ func (e *Engine) findSides() {
 			}
 		}
 	}
-	for i := 0; seek && i < len(e.at); i++ {
-		at := e.at[i]
-		if at < 0 || !e.sought[at] || e.does[i] == nothing {
+	for i := 0; seek && i < len(e.facts); i++ {
+		f := &e.facts[i]
+		if f.at < 0 || !e.sought[f.at] || f.does == nothing {
 			continue
 		}
-		c := &e.contests[e.key[i]]
+		c := &e.contests[f.key]
 		for n := range c.sides {
-			if side := &c.sides[n]; side.at == at {
+			if side := &c.sides[n]; side.at == f.at {
 				e.reaches(side, int32(i))
 			}
 		}

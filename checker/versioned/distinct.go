@@ -16,7 +16,7 @@ func (e *Engine) Distinct(asked func(key int32) bool) bool {
 		}
 	}
 	for _, w := range e.strays { // those that are in the log, too, are revealed
-		if e.does[w] != revealed && asked(e.key[w]) && !e.written.add(e, w) {
+		if f := &e.facts[w]; f.does != revealed && asked(f.key) && !e.written.add(e, w) {
 			return false
 		}
 	}
@@ -42,7 +42,7 @@ func (t *written) begin(writes int) {
 
 // add reports whether nobody wrote what write w did.
 func (t *written) add(e *Engine, w int32) bool {
-	key, value := e.key[w], e.h[w].Value
+	key, value := e.facts[w].key, e.h[w].Value
 	if value.IsNil() {
 		return false
 	}
@@ -53,7 +53,7 @@ func (t *written) add(e *Engine, w int32) bool {
 			*place = w + 1
 			return true
 		}
-		if other := *place - 1; e.key[other] == key && e.h[other].Value == value {
+		if other := *place - 1; e.facts[other].key == key && e.h[other].Value == value {
 			return false
 		}
 	}

@@ -34,14 +34,14 @@ func (e *Engine) InLog() (orders [][]int32, ok bool) {
 func (e *Engine) gather(l *lining) bool {
 	l.latest, l.size = blank(l.latest, e.Values()), blank(l.size, e.Values())
 	latest := int64(-1)
-	for i, does := range e.does {
+	for i := range e.facts {
 		e.look(i)
-		op := &e.h[i]
+		op, f := &e.h[i], &e.facts[i]
 		if op.Call <= latest && (op.Call < latest || op.Return == op.Call) {
 			return false
 		}
-		if latest = op.Call; does != nothing {
-			v := e.number(i)
+		if latest = op.Call; f.does != nothing {
+			v := e.number(f)
 			l.latest[v] = latest
 			l.size[v]++
 		}
@@ -85,9 +85,9 @@ func (e *Engine) placeByLog(l *lining) {
 			l.room[p.key] += l.size[v]
 		}
 	}
-	for i, does := range e.does {
-		if does == read {
-			at := &l.next[e.number(i)]
+	for i := range e.facts {
+		if f := &e.facts[i]; f.does == read {
+			at := &l.next[e.number(f)]
 			l.order[*at] = int32(i)
 			*at++
 		}

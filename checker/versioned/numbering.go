@@ -8,7 +8,7 @@ import "unsafe"
 type numbering struct {
 	names   []string
 	numbers map[string]int32 // if there are more than a few
-	near    []int32          // by where strings stand: a number plus one. A power of two, at least twice as many as names, up to mostPlaces
+	places  []int32          // by where strings stand: a number plus one. A power of two, at least twice as many as names, up to mostPlaces
 }
 
 const (
@@ -18,17 +18,27 @@ const (
 	nextPlaces  = 4 // a string has one of so many, one after the other
 )
 
-func (n *numbering) reset() { n.names, n.near = n.names[:0], blank(n.near, leastPlaces) }
+func (n *numbering) reset() { n.names, n.places = n.names[:0], blank(n.places, leastPlaces) }
 
+// near returns the number of a name that stands where one stood before, if it is found at
+// once.
+func (n *numbering) near(name string) (number int32, ok bool) {
+	number = n.places[spread(name)&(len(n.places)-1)] - 1
+	return number, uint(number) < uint(len(n.names)) && same(n.names[number], name)
+}
+
+// same reports whether two strings are one in memory.
+func same(a, b string) bool { return unsafe.StringData(a) == unsafe.StringData(b) && len(a) == len(b) }
+
+// of returns the number of a name.
 func (n *numbering) of(name string) int32 {
-	data := unsafe.StringData(name)
-	at := spread(data)
+	at := spread(name)
 	for k := range nextPlaces {
-		number := n.near[(at+k)&(len(n.near)-1)] - 1
+		number := n.places[(at+k)&(len(n.places)-1)] - 1
 		if number < 0 {
 			break
 		}
-		if near := n.names[number]; unsafe.StringData(near) == data && len(near) == len(name) {
+		if same(n.names[number], name) {
 			return number
 		}
 	}
@@ -43,9 +53,9 @@ func (n *numbering) look(name string, at int) int32 {
 	} else {
 		n.names[number] = name // where it stands now it is more likely to come up again
 	}
-	place := &n.near[at&(len(n.near)-1)]
+	place := &n.places[at&(len(n.places)-1)]
 	for k := range nextPlaces {
-		if other := &n.near[(at+k)&(len(n.near)-1)]; *other == 0 {
+		if other := &n.places[(at+k)&(len(n.places)-1)]; *other == 0 {
 			place = other
 			break
 		}
@@ -86,13 +96,13 @@ func (n *numbering) add(name string) int32 {
 	case number > fewNames:
 		n.numbers[name] = number
 	}
-	if size := len(n.near); len(n.names) > size/2 && size < mostPlaces {
-		n.near = blank(n.near, 2*size)
+	if size := len(n.places); len(n.names) > size/2 && size < mostPlaces {
+		n.places = blank(n.places, 2*size)
 	}
 	return number
 }
 
 // spread makes places of strings that stand beside one another far apart.
-func spread(data *byte) int {
-	return int(uint64(uintptr(unsafe.Pointer(data))) * 0x9e3779b97f4a7c15 >> 40)
+func spread(name string) int {
+	return int(uint64(uintptr(unsafe.Pointer(unsafe.StringData(name)))) * 0x9e3779b97f4a7c15 >> 40)
 }

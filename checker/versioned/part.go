@@ -31,9 +31,11 @@ type part struct {
 // A process is what one did in a part.
 type process struct {
 	first   int64 // when it began its first operation
-	through int64 // when it was through with its latest one
-	count   int32 // of operations
+	through int64 // when it was through with its latest one, -1 if it did nothing
 }
+
+// unmet is a process that did nothing yet.
+var unmet = process{through: -1}
 
 const (
 	leastPart = 10_000 // operations that are worth a goroutine
@@ -57,12 +59,12 @@ func (e *Engine) divide(count int) {
 		e.parts = append(e.parts, part{})
 	}
 	e.parts = e.parts[:count]
-	low := int32(0)
+	from, low := 0, int32(0)
 	for k := range e.parts {
 		p := &e.parts[k]
-		p.Engine, p.from, p.to = e, k*n/count, (k+1)*n/count
+		p.Engine, p.from, p.to = e, from, (k+1)*n/count
 		p.low, p.high = low, max(low, e.stated(p.to))
-		low = p.high
+		from, low = p.to, p.high
 		p.names.reset()
 		p.processes, p.strays, p.initial, p.newest, p.effects = p.processes[:0], p.strays[:0], p.initial[:0], 0, 0
 		p.lateWrites, p.lateReads = p.lateWrites[:0], p.lateReads[:0]
@@ -79,9 +81,9 @@ func (e *Engine) divide(count int) {
 
 // stated returns about the newest position that was stated before operation i.
 func (e *Engine) stated(i int) int32 {
-	newest := int64(0)
-	for i, from := i-1, max(0, i-sample); i >= from; i-- {
-		newest = max(newest, e.h[i].Version.Offset())
+	newest, latest := int64(0), e.h[max(0, i-sample):i]
+	for n := range latest {
+		newest = max(newest, latest[n].Version.Offset())
 	}
 	return int32(min(newest, int64(2*len(e.h))))
 }
@@ -114,12 +116,13 @@ func (e *Engine) join() bool {
 		e.newest, processes = max(e.newest, p.newest), max(processes, len(p.processes))
 		for _, i := range p.strays {
 			e.strays = append(e.strays, i)
-			e.at[i] = -int32(len(e.strays))
+			e.facts[i].at = -int32(len(e.strays))
 		}
 		if k > 0 {
 			p.mend()
 		}
 	}
+	e.keys = len(e.parts[0].names.names)
 	return e.joinProcesses(processes)
 }
 
@@ -132,7 +135,7 @@ func (p *part) mend() {
 		alike = alike && numbers[k] == int32(k)
 	}
 	all := &e.parts[0].initial
-	*all = append(*all, make([]int64, e.Keys()-len(*all))...)
+	*all = append(*all, make([]int64, len(e.parts[0].names.names)-len(*all))...)
 	for k, last := range p.initial {
 		(*all)[numbers[k]] = max((*all)[numbers[k]], last)
 	}
@@ -140,7 +143,7 @@ func (p *part) mend() {
 		return
 	}
 	for i := p.from; i < p.to; i++ {
-		e.key[i] = numbers[e.key[i]]
+		e.facts[i].key = numbers[e.facts[i].key]
 	}
 	for at := p.low; at < p.high; at++ {
 		if w := &e.log[at]; w.op > 0 {
@@ -152,18 +155,12 @@ func (p *part) mend() {
 // joinProcesses numbers the sessions. It reports false if one began an operation in some
 // part before it was through with what it did before.
 func (e *Engine) joinProcesses(processes int) bool {
-	e.from, e.numbers = append(e.from[:0], 0), resize(e.numbers, processes)
-	for k := range e.parts {
-		e.parts[k].next = e.parts[k].next[:0]
-	}
-	total := int32(0)
-	for n := range processes {
-		from, through := total, int64(-1)
-		e.numbers[n] = int32(len(e.from) - 1)
+	e.sessions, e.numbers = 0, resize(e.numbers, processes)
+	for n := range e.numbers {
+		through := int64(-1)
 		for k := range e.parts {
 			p := &e.parts[k]
-			p.next = append(p.next[:e.Sessions()], total)
-			if n >= len(p.processes) || p.processes[n].count == 0 {
+			if n >= len(p.processes) || p.processes[n].through < 0 {
 				continue
 			}
 			of := &p.processes[n]
@@ -171,21 +168,19 @@ func (e *Engine) joinProcesses(processes int) bool {
 				return false
 			}
 			through = of.through
-			total += of.count
 		}
-		if total > from {
-			e.from = append(e.from, total)
+		if e.numbers[n] = int32(e.sessions); through >= 0 {
+			e.sessions++
 		}
 	}
-	e.dense = e.Sessions() == processes
-	return e.dense || e.each((*part).numberSessions)
+	return e.sessions == processes || e.each((*part).numberSessions)
 }
 
 // numberSessions gives sessions their numbers, where some processes did nothing.
 func (p *part) numberSessions() bool {
-	mine := p.session[p.from:p.to]
-	for i, process := range mine {
-		mine[i] = p.numbers[process]
+	mine := p.facts[p.from:p.to]
+	for i := range mine {
+		mine[i].session = p.numbers[mine[i].session]
 	}
 	return true
 }
@@ -195,16 +190,33 @@ func (e *Engine) lineUp() {
 	if e.lined {
 		return
 	}
-	e.lined, e.records = true, resize(e.records, len(e.h))
+	e.lined, e.records, e.from = true, resize(e.records, len(e.h)), append(e.from[:0], 0)
+	e.each((*part).count)
+	total := int32(0)
+	for s := range e.sessions {
+		for k := range e.parts {
+			next := &e.parts[k].next[s]
+			total, *next = total+*next, total
+		}
+		e.from = append(e.from, total)
+	}
 	e.each((*part).list)
 }
 
-func (p *part) list() bool {
-	e := p.Engine
+// count counts what each session did.
+func (p *part) count() bool {
+	p.next = blank(p.next, p.sessions)
 	for i := p.from; i < p.to; i++ {
-		next := &p.next[e.session[i]]
-		at, key := max(e.at[i], 0), e.key[i]
-		e.records[*next] = record{at: at, until: e.until(at, key), key: key, op: int32(i), does: e.does[i]}
+		p.next[p.facts[i].session]++
+	}
+	return true
+}
+
+func (p *part) list() bool {
+	for i := p.from; i < p.to; i++ {
+		f := &p.facts[i]
+		next, at := &p.next[f.session], max(f.at, 0)
+		p.records[*next] = record{at: at, until: p.until(at, f.key), key: f.key, op: int32(i), does: f.does}
 		*next++
 	}
 	return true
@@ -212,7 +224,7 @@ func (p *part) list() bool {
 
 // look is Look, after so many operations.
 func (e *Engine) look(operations int) {
-	if e.Look != nil && operations%(1<<14) == 0 {
+	if operations%(1<<14) == 0 && e.Look != nil {
 		e.Look()
 	}
 }

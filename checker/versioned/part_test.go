@@ -180,7 +180,7 @@ func TestPositionsBeyondTheEstimate(t *testing.T) {
 			h[3].Version = history.At(at + 1) // long before the end, from which the log is estimated
 			h = append(h, history.Op{Process: 1, F: history.Read, Key: "x", Value: h[3].Value, Type: history.OK, Call: 9999, Return: 10_000, Version: h[3].Version})
 			var e Engine
-			if !e.readIn(h, parts) || len(e.log) != int(at)+2 || e.log[at+1].op != 4 || e.log[at+1].shown != 1 {
+			if !e.readIn(h, parts) || len(e.log) != int(at)+2 || e.log[at+1].op != 4 || !e.log[at+1].shown {
 				t.Fatalf("position %d in %d parts: the log has %d", at+1, parts, len(e.log))
 			}
 		}

@@ -97,13 +97,16 @@ func (e *Engine) listWrites(seen bool) {
 	}
 }
 
-func (e *Engine) acknowledged(at int32) bool { return e.does[e.log[at].op-1] == wrote }
+func (e *Engine) acknowledged(at int32) bool { return e.log[at].does == wrote }
+
+// owner returns the session that wrote what is at a position.
+func (e *Engine) owner(at int32) int32 { return e.facts[e.log[at].op-1].session }
 
 // respectPast judges all operations against the past of each. Only in the causal past
 // do writes stand after what their session had read.
 func (e *Engine) respectPast(guarantee int) {
 	p := &e.past
-	e.accused.acquit(len(e.h), guarantee)
+	offends := broken(1) << guarantee
 	p.touched, p.merged, p.newest = p.touched[:0], blank(p.merged, e.Sessions()), blank(p.newest, e.Keys())
 	for s := range e.Sessions() {
 		p.begin()
@@ -114,25 +117,25 @@ func (e *Engine) respectPast(guarantee int) {
 			switch r.does {
 			case read:
 				if newest := &p.newest[r.key]; newest.session == p.mark && r.at < newest.at {
-					e.accused.accuse(guarantee, r.op)
+					e.broke[r.op] |= offends
 				}
 				if r.at > 0 {
 					e.learn(r, guarantee == causal)
 				}
 			case wrote:
 				if r.at <= p.floor {
-					e.accused.accuse(guarantee, r.op)
+					e.broke[r.op] |= offends
 				}
 				p.respect(r.key, r.at)
 				p.floor = max(p.floor, r.at)
 			case revealed:
 				if r.at <= p.floor {
-					e.accused.accuse(guarantee, r.op)
+					e.broke[r.op] |= offends
 				}
 			}
 		}
 	}
-	e.convict(guarantee)
+	e.convict(offends, offends)
 }
 
 // begin forgets what the session before had merged.
@@ -146,7 +149,7 @@ func (p *past) begin() {
 // learn adds the write that was read, and what it brings.
 func (e *Engine) learn(r *record, causes bool) {
 	p := &e.past
-	owner, w := e.log[r.at].owner, p.brought[r.at]
+	owner, w := e.owner(r.at), p.brought[r.at]
 	p.respect(r.key, r.at)
 	if !causes {
 		p.merge(owner, w.upto)

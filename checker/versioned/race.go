@@ -66,7 +66,7 @@ func (e *Engine) setUp(c *race) bool {
 	}
 	rows := int32(1)
 	for at := range e.log {
-		if e.log[at].shown > 0 {
+		if e.log[at].shown {
 			e.past.brought[at].row = rows
 			rows++
 		}
@@ -101,7 +101,7 @@ func (e *Engine) advance(c *race, s int32) bool {
 				return false
 			}
 			known := e.acknowledged(r.at)
-			if other := c.column[e.log[r.at].owner] - 1; !known || mine[other] < w.upto {
+			if other := c.column[e.owner(r.at)] - 1; !known || mine[other] < w.upto {
 				join(mine, c.row(w.row))
 			}
 			if !known {

@@ -12,8 +12,7 @@ func (e *Engine) Read(h history.History) bool { return len(h) <= 1<<28 && e.read
 // readIn takes in a history in so many parts.
 func (e *Engine) readIn(h history.History, parts int) bool {
 	e.h, e.walked, e.lined = h, false, false
-	n := len(h)
-	e.key, e.at, e.session, e.does = resize(e.key, n), resize(e.at, n), resize(e.session, n), resize(e.does, n)
+	e.facts = resize(e.facts, len(h))
 	e.divide(parts)
 	if !e.each((*part).take) || !e.join() || !e.putLate() || !e.resolveLate() {
 		return false
@@ -24,23 +23,35 @@ func (e *Engine) readIn(h history.History, parts int) bool {
 	return true
 }
 
-// fewAtOnce operations are looked at three times while they are at hand.
+// fewAtOnce operations are looked at four times while they are at hand.
 const fewAtOnce = 128
 
 // A batch is a few operations that follow one another in the history: those of them
 // that are writes, and the reads. Listed apart, they need no branch each that nobody
 // can predict.
 type batch struct {
-	writes, reads [fewAtOnce]int32
+	from          int
+	ops           history.History
+	facts         []fact
+	writes, reads list
 }
+
+// A list is some operations of a batch.
+type list struct {
+	size uint
+	of   [fewAtOnce]uint8
+}
+
+func (l *list) all() []uint8 { return l.of[:l.size] }
 
 // take looks at the operations of a part.
 func (p *part) take() bool {
 	var b batch
 	clear(p.log[p.low:p.high])
-	for from := p.from; from < p.to; from += fewAtOnce {
-		writes, reads, ok := p.number(&b, from, min(from+fewAtOnce, p.to))
-		if !ok || !p.fill(b.writes[:writes]) || !p.resolve(b.reads[:reads]) {
+	for b.from = p.from; b.from < p.to; b.from += fewAtOnce {
+		to := min(b.from+fewAtOnce, p.to)
+		b.ops, b.facts = p.h[b.from:to], p.facts[b.from:to]
+		if !p.follow(&b) || !p.number(&b) || !p.fill(&b) || !p.resolve(&b) {
 			return false
 		}
 	}
@@ -50,48 +61,78 @@ func (p *part) take() bool {
 // certain is what operations did by what they called and what is known of it, before
 // anybody asks whether a write of unknown outcome was seen.
 var certain = [4][4]does{
-	history.Read:  {history.OK: read},
-	history.Write: {history.OK: wrote, history.Info: revealed},
+	0:             {strange, strange, strange, strange},
+	history.Read:  {0: strange, history.OK: read},
+	history.Write: {0: strange, history.OK: wrote, history.Info: revealed},
+	history.CAS:   {strange, strange, strange, strange},
 }
 
-// number looks at each operation alone: is it valid, does it follow the one before
-// it in its session, which position does it state? That is 0 where it says nothing. Its
-// process is its session for now.
-func (p *part) number(b *batch, from, to int) (writes, reads int, ok bool) {
-	e := p.Engine
-	key, positions, session, all := e.key[from:to], e.at[from:to], e.session[from:to], e.does[from:to]
-	most := int64(2 * len(e.h))
-	for n := range all {
-		op := &e.h[from+n]
-		if !plain(op) || !p.follow(op) {
-			return 0, 0, false
-		}
+// follow looks at each operation alone, but for its position: is it valid, and was it called
+// after its process was through with all before it in the part? Its process is its session
+// for now.
+func (p *part) follow(b *batch) bool {
+	ops, facts := b.ops, b.facts[:len(b.ops)]
+	for n := range ops {
+		op := &ops[n]
 		does := certain[op.F&3][op.Type&3]
-		key[n], positions[n], session[n], all[n] = p.names.of(op.Key), 0, int32(op.Process), does
-		if does == nothing {
-			continue
+		if does == strange || uint8(op.F)|uint8(op.Type) > 3 || !usual(op.Node) || does == nothing && !silent(op) {
+			return false
 		}
-		at := op.Version.Offset()
-		if at < 0 && op.Type == history.OK || at == 0 && op.F == history.Write || at > most {
-			return 0, 0, false
+		through := op.Return
+		if op.Type == history.Info {
+			through = op.Call
 		}
-		positions[n], p.newest = int32(at), max(p.newest, int32(at))
-		b.writes[writes%fewAtOnce], b.reads[reads%fewAtOnce] = int32(from+n), int32(from+n)
-		p.effects += int((does | does>>1) & 1) // those of unknown outcome are not known to be effects
-		isRead := int(does & 1)
-		reads, writes = reads+isRead, writes+1-isRead
+		if op.Call > through || through == history.Never || (op.Type == history.Info) != (op.Return == history.Never) {
+			return false
+		}
+		if uint(op.Process) >= uint(len(p.processes)) && !p.meet(op.Process) {
+			return false
+		}
+		of := &p.processes[op.Process]
+		if op.Call <= of.through {
+			return false
+		}
+		if of.through < 0 {
+			of.first = op.Call
+		}
+		of.through = through
+		facts[n].session, facts[n].does = int32(op.Process), does
 	}
-	return writes, reads, true
+	return true
 }
 
-// plain reports whether an operation is valid by itself and no cas. It may say no
-// where package history says yes.
-func plain(op *history.Op) bool {
-	return (op.F == history.Read || op.F == history.Write) &&
-		(op.Type == history.OK || op.Type == history.Info || op.Type == history.Fail && op.Version == history.Version{}) &&
-		op.Process >= 0 && 0 <= op.Call && op.Call <= op.Return && op.Call != history.Never &&
-		(op.Type == history.Info) == (op.Return == history.Never) &&
-		op.Version.Offset() >= -1 && usual(op.Node)
+// silent reports whether an operation that says nothing has no position that it cannot
+// have.
+func silent(op *history.Op) bool {
+	at := op.Version.Offset()
+	return at == -1 || at > -1 && op.Type == history.Info
+}
+
+// number gives keys their numbers, and looks at the positions. That of an operation that
+// says nothing is 0.
+func (p *part) number(b *batch) bool {
+	ops, facts, most := b.ops, b.facts[:len(b.ops)], uint64(2*len(p.h))
+	writes, reads := uint(0), uint(0)
+	for n := range ops {
+		op, f := &ops[n], &facts[n]
+		at := op.Version.Offset()
+		switch {
+		case f.does == nothing:
+			at = 0
+		case uint64(at)-1 < most, at == 0 && f.does == read, at == -1 && f.does == revealed:
+		default:
+			return false
+		}
+		key, ok := p.names.near(op.Key)
+		if !ok {
+			key = p.names.of(op.Key)
+		}
+		f.at, f.key = int32(at), key
+		b.writes.of[writes%fewAtOnce], b.reads.of[reads%fewAtOnce] = uint8(n), uint8(n)
+		writes, reads = writes+uint(f.does>>1|f.does>>2)&1, reads+uint(f.does&1)
+	}
+	b.writes.size, b.reads.size = writes, reads
+	return true
 }
 
 // usual reports whether a node has one of the usual names.
@@ -103,90 +144,78 @@ func usual(node string) bool {
 	return len(node) == len("follower-1") && node[:9] == "follower-" && '1' <= node[9] && node[9] <= '9'
 }
 
-// follow reports whether an operation was called after its process was through with
-// all before it in the part.
-func (p *part) follow(op *history.Op) bool {
-	if op.Process >= len(p.processes) {
-		if op.Process >= len(p.h)+1024 { // a table of processes is not worth it
-			return false
-		}
-		for len(p.processes) <= op.Process {
-			p.processes = append(p.processes, process{through: -1})
-		}
-	}
-	of := &p.processes[op.Process]
-	if op.Call <= of.through {
+// meet makes room for a process, unless a table of processes is not worth it.
+func (p *part) meet(process int) bool {
+	if process < 0 || process >= len(p.h)+1024 {
 		return false
 	}
-	if of.count == 0 {
-		of.first = op.Call
+	for len(p.processes) <= process {
+		p.processes = append(p.processes, unmet)
 	}
-	if of.through = op.Return; op.Type == history.Info {
-		of.through = op.Call
-	}
-	of.count++
 	return true
 }
 
 // fill puts writes into the log.
-func (p *part) fill(writes []int32) bool {
-	e := p.Engine
-	for _, i := range writes {
-		at := e.at[i]
-		switch {
-		case at < 0:
-			e.does[i] = nothing
+func (p *part) fill(b *batch) bool {
+	log, newest := p.log[p.low:p.high], p.newest
+	for _, n := range b.writes.all() {
+		f := &b.facts[n]
+		newest = max(newest, f.at)
+		p.effects += int(f.does>>1) & 1 // a write of unknown outcome is none for certain
+		switch at, i := int(f.at-p.low), int32(b.from+int(n)); {
+		case f.at < 0:
+			f.does = nothing
 			p.strays = append(p.strays, i)
-		case at < p.low || at >= p.high:
+		case uint(at) >= uint(len(log)):
 			p.lateWrites = append(p.lateWrites, i)
-		case e.log[at].op > 0:
+		case log[at].op > 0:
 			return false // two writes of one position
 		default:
-			e.put(i, at)
+			log[at].put(i, &b.ops[n], f)
 		}
 	}
+	p.newest = newest
 	return true
 }
 
-// named returns the number of the value that was written at a position.
-func (e *Engine) named(at int32) int32 { return int32(e.Keys()) + at }
-
 // put gives a write its place in the log.
-func (e *Engine) put(i, at int32) {
-	op := &e.h[i]
-	e.log[at] = position{op: i + 1, key: e.key[i], owner: e.session[i], seen: op.Return, last: op.Call}
+func (w *position) put(i int32, op *history.Op, f *fact) {
+	*w = position{op: i + 1, key: f.key, does: f.does, seen: op.Return, last: op.Call}
 }
 
 // resolve sees that the reads and the log tell the same story.
-func (p *part) resolve(reads []int32) bool {
-	e := p.Engine
+func (p *part) resolve(b *batch) bool {
+	log := p.log[p.low:p.high]
 	p.initial = append(p.initial, make([]int64, len(p.names.names)-len(p.initial))...)
-	for _, i := range reads {
-		at := e.at[i]
-		switch {
-		case at == 0:
-			op, last := &e.h[i], &p.initial[e.key[i]]
+	p.effects += int(b.reads.size)
+	for _, n := range b.reads.all() {
+		op, f := &b.ops[n], &b.facts[n]
+		if f.at == 0 {
 			if !op.Value.IsNil() {
 				return false
 			}
-			*last = max(*last, op.Call)
-		case at < p.low || at >= p.high || e.log[at].op == 0:
-			p.lateReads = append(p.lateReads, i)
-		case !e.show(i, at):
+			p.initial[f.key] = max(p.initial[f.key], op.Call)
+			continue
+		}
+		at := int(f.at - p.low)
+		if uint(at) >= uint(len(log)) || log[at].op == 0 {
+			p.newest = max(p.newest, f.at)
+			p.lateReads = append(p.lateReads, int32(b.from+int(n)))
+		} else if !log[at].show(p.h, op, f.key) {
 			return false
 		}
 	}
 	return true
 }
 
-// show reports whether read i can have seen the write at its position, and notes it there.
-func (e *Engine) show(i, at int32) bool {
-	p := &e.log[at]
-	if !e.fits(i, p) {
+// show reports whether a read can have seen a write, and notes it there. What comes later
+// in its session is called after it returned: see follow.
+func (w *position) show(h history.History, read *history.Op, key int32) bool {
+	write := &h[w.op-1]
+	if w.key != key || write.Call > read.Return || write.Value != read.Value {
 		return false
 	}
-	p.shown++
-	p.seen, p.last = min(p.seen, e.h[i].Return), max(p.last, e.h[i].Call)
+	w.shown, w.seen, w.last = true, min(w.seen, read.Return), max(w.last, read.Call)
 	return true
 }
 
@@ -197,11 +226,11 @@ func (e *Engine) putLate() bool {
 	}
 	for k := range e.parts {
 		for _, i := range e.parts[k].lateWrites {
-			at := e.at[i]
-			if e.log[at].op > 0 {
+			w := &e.log[e.facts[i].at]
+			if w.op > 0 {
 				return false // two writes of one position
 			}
-			e.put(i, at)
+			w.put(i, &e.h[i], &e.facts[i])
 		}
 	}
 	return true
@@ -212,8 +241,9 @@ func (e *Engine) resolveLate() bool {
 	e.sorted = false
 	for k := range e.parts {
 		for _, i := range e.parts[k].lateReads {
-			at := e.at[i]
-			if e.log[at].op == 0 && !e.adopt(i, at) || !e.show(i, at) {
+			f := &e.facts[i]
+			w := &e.log[f.at]
+			if w.op == 0 && !e.adopt(i, w) || !w.show(e.h, &e.h[i], f.key) {
 				return false
 			}
 		}
@@ -221,26 +251,20 @@ func (e *Engine) resolveLate() bool {
 	return true
 }
 
-// fits reports whether read i can have seen the write at a position. What comes later in
-// its session is called after it returned: see follow.
-func (e *Engine) fits(i int32, p *position) bool {
-	w := &e.h[p.op-1]
-	return p.key == e.key[i] && w.Value == e.h[i].Value && w.Call <= e.h[i].Return
-}
-
 // adopt finds the write at a position that only reads state: one of unknown outcome
 // that states none, and the only one with the value that read i saw.
-func (e *Engine) adopt(i, at int32) bool {
+func (e *Engine) adopt(i int32, at *position) bool {
 	if !e.sorted {
 		e.sortStrays()
 	}
-	n := e.only[cell{e.key[i], e.h[i].Value}] - 1
-	if n < 0 || e.does[e.strays[n]] == revealed {
+	n := e.only[cell{e.facts[i].key, e.h[i].Value}] - 1
+	if n < 0 || e.facts[e.strays[n]].does == revealed {
 		return false // none, or several, or it stands elsewhere
 	}
 	w := e.strays[n]
-	e.does[w], e.at[w] = revealed, at
-	e.put(w, at)
+	f := &e.facts[w]
+	f.does, f.at = revealed, e.facts[i].at
+	at.put(w, &e.h[w], f)
 	return true
 }
 
@@ -254,7 +278,7 @@ func (e *Engine) sortStrays() {
 	}
 	clear(e.only)
 	for n, w := range e.strays {
-		c := cell{e.key[w], e.h[w].Value}
+		c := cell{e.facts[w].key, e.h[w].Value}
 		if e.only[c] == 0 {
 			e.only[c] = int32(n + 1)
 		} else {
@@ -267,8 +291,9 @@ func (e *Engine) sortStrays() {
 // chain finds, for each write, how long it was the newest of its key.
 func (e *Engine) chain() {
 	e.each((*part).chain)
-	e.first = fill(e.first, e.Keys(), never)
-	for k := len(e.parts) - 1; k >= 0; k-- {
+	last := len(e.parts) - 1
+	e.first = e.parts[last].first
+	for k := last - 1; k >= 0; k-- {
 		p := &e.parts[k]
 		for key, at := range p.newestOf {
 			if at > 0 {
@@ -280,29 +305,26 @@ func (e *Engine) chain() {
 
 // chain is that of the engine, for what is in the part.
 func (p *part) chain() bool {
-	e := p.Engine
-	p.first, p.newestOf = fill(p.first, e.Keys(), never), blank(p.newestOf, e.Keys())
-	high := int(p.high)
-	if p == &e.parts[len(e.parts)-1] {
-		high = len(e.log)
+	p.first, p.newestOf = fill(p.first, p.keys, never), blank(p.newestOf, p.keys)
+	first, log, high := p.first, p.log, int(p.high)
+	if p == &p.parts[len(p.parts)-1] {
+		high = len(log)
 	}
-	for at := min(high, len(e.log)) - 1; at >= max(int(p.low), 1); at-- {
-		w := &e.log[at]
+	for at := min(high, len(log)) - 1; at >= max(int(p.low), 1); at-- {
+		w := &log[at]
 		if w.op == 0 {
 			continue
 		}
-		if !e.dense {
-			w.owner = e.numbers[w.owner]
-		}
-		w.next = p.first[w.key]
-		if w.shown == 0 && e.does[w.op-1] == revealed {
-			e.does[w.op-1] = nothing // nobody saw it
+		newer := &first[w.key]
+		w.next = *newer
+		if w.does == revealed && !w.shown {
+			p.facts[w.op-1].does = nothing // nobody saw it
 			continue
 		}
-		if w.next == never {
+		if *newer == never {
 			p.newestOf[w.key] = int32(at)
 		}
-		p.first[w.key] = int32(at)
+		*newer = int32(at)
 	}
 	return true
 }

@@ -58,12 +58,13 @@ func (e *Engine) Readings(yield func(Reading) bool) {
 	t := &e.times
 	t.from, t.ackFrom = t.from[:0], t.ackFrom[:0]
 	e.ageAll()
-	for i, does := range e.does {
+	for i := range e.facts {
 		e.look(i)
-		if does != read {
+		f := &e.facts[i]
+		if f.does != read {
 			continue
 		}
-		at, key, call := e.at[i], e.key[i], e.h[i].Call
+		at, key, call := f.at, f.key, e.h[i].Call
 		r := Reading{Op: i, Since: -1}
 		newer := e.until(at, key)
 		if newer != never {

@@ -40,8 +40,8 @@ func seen(e *Engine) map[int32]int64 {
 			seen[int32(at)] = e.h[w].Return
 		}
 	}
-	for i, at := range e.at {
-		if e.does[i] == read && at > 0 {
+	for i := range e.facts {
+		if at := e.facts[i].at; e.facts[i].does == read && at > 0 {
 			seen[at] = min(seen[at], e.h[i].Return)
 		}
 	}
@@ -56,14 +56,14 @@ func reading(e *Engine, seen map[int32]int64, i int) Reading {
 		if w < 0 || e.h[w].Key != op.Key {
 			continue
 		}
-		if at > e.at[i] && seen[at] < op.Call {
+		if at > e.facts[i].at && seen[at] < op.Call {
 			r.Behind, r.Age = r.Behind+1, max(r.Age, op.Call-seen[at])
 		}
-		if e.does[w] == wrote && e.h[w].Return < op.Call {
+		if e.facts[w].does == wrote && e.h[w].Return < op.Call {
 			r.Since, newest = op.Call-e.h[w].Return, at
 		}
 	}
-	r.Missed = newest > e.at[i]
+	r.Missed = newest > e.facts[i].at
 	return r
 }
 

@@ -35,11 +35,9 @@ type Engine struct {
 
 	h history.History
 
-	// Of each operation.
-	key     []int32
-	at      []int32 // its position: of a read, that of the write that it saw, 0 for none; -n: the n-th of strays
-	session []int32
-	does    []does
+	facts    []fact // of each operation
+	keys     int
+	sessions int
 
 	parts   []part         // see Read
 	newest  int32          // the newest position that was stated
@@ -52,24 +50,31 @@ type Engine struct {
 	records []record       // what each session did, one session after the other
 	from    []int32        // where the records of each session begin, and where all end
 	numbers []int32        // of each process: its session
-	dense   bool           // which is the same number
-	values  []int32        // see Numbers
+	table   [3][]int32     // see Numbers
 	written written        // see Distinct
 
-	walked  bool // found has what one pass over the sessions tells
-	due     int  // see walk
-	found   [findings]Finding
-	accused accused
-	known   known
-	past    past
-	race    race
-	times   times
-	lining  lining
+	walked bool // found has what one pass over the sessions tells
+	due    int  // see walk
+	broke  []broken
+	found  [findings]Finding
+	known  known
+	past   past
+	race   race
+	times  times
+	lining lining
 
 	// See Conflicts.
 	contests []contest
 	sought   []bool // of each position: it is a side of some contest
 	cores    [][]int32
+}
+
+// A fact is what is known of one operation.
+type fact struct {
+	at      int32 // its position: of a read, that of the write that it saw, 0 for none; -n: the n-th of strays
+	key     int32
+	session int32
+	does    does
 }
 
 // A record is one operation as the log sees it.
@@ -89,6 +94,7 @@ const (
 	read                 // it returned a value; the only odd one
 	wrote                // it was acknowledged
 	revealed does = 4    // a write with unknown outcome that some read saw
+	strange  does = 8    // it is not of a kind that the package knows
 )
 
 // A position is a write at its place in the log. What only some questions need of it is
@@ -96,9 +102,9 @@ const (
 type position struct {
 	op    int32 // index plus one; 0: no write stands here
 	key   int32
-	owner int32 // session
 	next  int32 // the position of the next write of the key that happened, never if there is none
-	shown int32 // how many reads saw it
+	does  does
+	shown bool  // some read saw it
 	seen  int64 // when it was first certainly there: least return over it and its reads
 	last  int64 // greatest call over it and its reads
 }
@@ -126,37 +132,44 @@ const (
 )
 
 // Keys returns how many keys there are.
-func (e *Engine) Keys() int { return len(e.parts[0].names.names) }
+func (e *Engine) Keys() int { return e.keys }
 
 // Values returns how many numbers for values there are.
 func (e *Engine) Values() int { return e.Keys() + int(e.newest) + 1 + len(e.strays) }
 
 // Sessions returns how many sessions there are.
-func (e *Engine) Sessions() int { return len(e.from) - 1 }
+func (e *Engine) Sessions() int { return e.sessions }
 
 // Numbers returns the numbers of each operation's key, value and session. Keys are
 // numbered by first appearance, sessions by process. A key's initial value has the
 // number of the key, every other value one that belongs to its write: so two equal
 // values have two numbers if they were written twice ([Engine.Distinct]).
 func (e *Engine) Numbers() (key, value, session []int32) {
-	e.values = resize(e.values, len(e.at))
-	for i := range e.at {
-		e.values[i] = e.number(i)
+	for n := range e.table {
+		e.table[n] = resize(e.table[n], len(e.facts))
 	}
-	return e.key, e.values, e.session
+	key, value, session = e.table[0], e.table[1], e.table[2]
+	for i := range e.facts {
+		f := &e.facts[i]
+		key[i], value[i], session[i] = f.key, e.number(f), f.session
+	}
+	return key, value, session
 }
 
 // number returns the number of the value of an operation.
-func (e *Engine) number(i int) int32 {
-	switch at := e.at[i]; {
-	case at == 0:
-		return e.key[i]
-	case at > 0:
-		return e.named(at)
+func (e *Engine) number(f *fact) int32 {
+	switch {
+	case f.at == 0:
+		return f.key
+	case f.at > 0:
+		return e.named(f.at)
 	default:
-		return e.named(e.newest) - at
+		return e.named(e.newest) - f.at
 	}
 }
+
+// named returns the number of the value that was written at a position.
+func (e *Engine) named(at int32) int32 { return int32(e.keys) + at }
 
 // until returns the position from which on what a read saw is not the newest of its key.
 func (e *Engine) until(at, key int32) int32 {

@@ -20,18 +20,16 @@ type stride struct {
 type walker struct {
 	states      []state  // of each key; or of each session and key
 	strides     []stride // of each session
-	accused     *accused
 	obligations [findings]int
 	due         int
-
-	own accused // the memory of those that do not walk alone
+	broke       broken // by any operation
 }
 
-// The accused are the offenders so far, one bit for each operation.
-type accused [findings][]uint64
+// A broken is guarantees that are broken, one bit for each.
+type broken uint8
 
 // inOnePass are the guarantees that walk decides.
-var inOnePass = []int{sequential, readYourWrites, monotonicReads, monotonicWrites, writesFollowReads}
+const inOnePass broken = 1<<sequential | 1<<readYourWrites | 1<<monotonicReads | 1<<monotonicWrites | 1<<writesFollowReads
 
 // walk decides the session guarantees and sequential consistency. Where there are few
 // sessions and keys, operations are taken as they are listed, else session by session.
@@ -45,10 +43,7 @@ func (e *Engine) walk() {
 // walkAs is walk, one way or the other.
 func (e *Engine) walkAs(listed bool) {
 	e.walked, e.due, e.known.done = true, 0, false
-	for g := range e.found {
-		e.found[g].Obligations = 0
-	}
-	e.accused.acquit(len(e.h), inOnePass...)
+	e.broke = resize(e.broke, len(e.h))
 	e.look(0)
 	if listed {
 		e.each((*part).walkListed)
@@ -56,28 +51,26 @@ func (e *Engine) walkAs(listed bool) {
 		e.lineUp()
 		e.each((*part).walkLined)
 	}
+	broke, obligations := broken(0), [findings]int{}
 	for k := range e.parts {
 		w := &e.parts[k].walker
-		for _, g := range inOnePass {
-			e.found[g].Obligations += w.obligations[g]
-			if k > 0 {
-				e.accused.join(g, &w.own)
-			}
+		for g, n := range w.obligations {
+			obligations[g] += n
 		}
+		broke |= w.broke
 		e.due += w.due
 	}
-	e.convict(inOnePass...)
+	for g := range e.found {
+		e.found[g].Obligations = obligations[g]
+	}
 	e.found[sequential].Obligations = e.due
+	e.convict(inOnePass, broke)
 }
 
 // begin returns the walker of a part, which has judged nothing yet.
 func (p *part) begin() *walker {
 	w := &p.walker
-	w.accused, w.obligations, w.due = &p.accused, [findings]int{}, 0
-	if p != &p.parts[0] {
-		w.own.acquit(len(p.h), inOnePass...)
-		w.accused = &w.own
-	}
+	w.obligations, w.due, w.broke = [findings]int{}, 0, 0
 	return w
 }
 
@@ -98,8 +91,7 @@ func (p *part) walkLined() bool {
 			if st.session != int32(s+1) {
 				*st = state{session: int32(s + 1)}
 			}
-			w.judge(r, &sd, st)
-			sd.advance(r.does, r.at, st)
+			p.broke[r.op] = w.step(r.does, r.at, r.until, &sd, st)
 		}
 	}
 	return true
@@ -108,100 +100,91 @@ func (p *part) walkLined() bool {
 // walkListed goes over the operations of the part as they are listed, once it has caught
 // up with those before.
 func (p *part) walkListed() bool {
-	w, e, keys := p.begin(), p.Engine, int32(p.Keys())
-	w.states, w.strides = blank(w.states, p.Sessions()*p.Keys()), blank(w.strides, p.Sessions())
-	for i := range p.from {
-		key, s := e.key[i], e.session[i]
-		w.strides[s].advance(e.does[i], e.at[i], &w.states[s*keys+key])
+	w, e, keys := p.begin(), p.Engine, p.Keys()
+	w.states, w.strides = blank(w.states, p.Sessions()*keys), blank(w.strides, p.Sessions())
+	before, mine := e.facts[:p.from], e.facts[p.from:p.to]
+	for i := range before {
+		f := &before[i]
+		w.strides[f.session].advance(f.does, f.at, &w.states[int(f.session)*keys+int(f.key)])
 	}
-	for i := p.from; i < p.to; i++ {
-		key, s, at := e.key[i], e.session[i], e.at[i]
-		r := record{at: at, key: key, op: int32(i), does: e.does[i]}
-		if r.does == read {
-			r.until = e.until(at, key)
+	broke := e.broke[p.from:p.to][:len(mine)]
+	for i := range mine {
+		f := &mine[i]
+		until := int32(0)
+		if f.does == read {
+			until = e.until(f.at, f.key)
 		}
-		sd, st := &w.strides[s], &w.states[s*keys+key]
-		w.judge(&r, sd, st)
-		sd.advance(r.does, at, st)
+		broke[i] = w.step(f.does, f.at, until, &w.strides[f.session], &w.states[int(f.session)*keys+int(f.key)])
 	}
 	return true
 }
 
-// accuse notes an offender.
-func (a *accused) accuse(guarantee int, op int32) { a[guarantee][op/64] |= 1 << (op % 64) }
-
-// acquit begins with no offenders of so many operations.
-func (a *accused) acquit(operations int, guarantees ...int) {
-	for _, g := range guarantees {
-		a[g] = blank(a[g], operations/64+1)
-	}
-}
-
-// join adds those of another one.
-func (a *accused) join(guarantee int, other *accused) {
-	for n, word := range other[guarantee] {
-		a[guarantee][n] |= word
-	}
-}
-
-// convict lists the offenders. They were found session by session and are listed
-// in the order of the history.
-func (e *Engine) convict(guarantees ...int) {
-	for _, g := range guarantees {
-		list := e.found[g].Offending[:0]
-		for n, word := range e.accused[g] {
-			for ; word != 0; word &= word - 1 {
-				list = append(list, int32(64*n+bits.TrailingZeros64(word)))
-			}
+// convict lists the offenders against guarantees. They were found session by session and
+// are listed in the order of the history. Broke are the guarantees that have any.
+func (e *Engine) convict(guarantees, broke broken) {
+	for g := range e.found {
+		if guarantees>>g&1 == 1 {
+			e.found[g].Offending = e.found[g].Offending[:0]
 		}
-		e.found[g].Offending = list
+	}
+	if broke == 0 {
+		return
+	}
+	for i, broke := range e.broke {
+		for broke &= guarantees; broke != 0; broke &= broke - 1 {
+			f := &e.found[bits.TrailingZeros8(uint8(broke))]
+			f.Offending = append(f.Offending, int32(i))
+		}
 	}
 }
 
-// judge judges an operation by what its session did before. Due counts those that have
-// something to respect.
-func (w *walker) judge(r *record, s *stride, st *state) {
-	if r.does != nothing && (s.wrote > 0 || s.read > 0) {
+// step judges an operation by what its session did before, and takes the session past
+// it. Due counts those that have something to respect.
+func (w *walker) step(does does, at, until int32, s *stride, st *state) (broke broken) {
+	if does != nothing && s.wrote|s.read != 0 {
 		w.due++
 	}
-	switch r.does {
+	switch does {
 	case read:
 		if st.own > 0 {
 			w.obligations[readYourWrites]++
-			if r.at < st.own {
-				w.accused.accuse(readYourWrites, r.op)
+			if at < st.own {
+				broke |= 1 << readYourWrites
 			}
 		}
 		if st.read > 0 {
 			w.obligations[monotonicReads]++
-			if r.at < st.read-1 {
-				w.accused.accuse(monotonicReads, r.op)
+			if at < st.read-1 {
+				broke |= 1 << monotonicReads
 			}
 		}
-		if max(r.at, s.place) >= r.until {
-			w.accused.accuse(sequential, r.op)
+		if max(at, s.place) >= until {
+			broke |= 1 << sequential
 		}
 	case wrote:
 		if s.wrote > 0 {
 			w.obligations[monotonicWrites]++
-			if r.at <= s.wrote {
-				w.accused.accuse(monotonicWrites, r.op)
+			if at <= s.wrote {
+				broke |= 1 << monotonicWrites
 			}
 		}
 		if s.read > 0 {
 			w.obligations[writesFollowReads]++
-			if r.at <= s.read-1 {
-				w.accused.accuse(writesFollowReads, r.op)
+			if at <= s.read-1 {
+				broke |= 1 << writesFollowReads
 			}
 		}
-		if r.at <= s.place {
-			w.accused.accuse(sequential, r.op)
+		if at <= s.place {
+			broke |= 1 << sequential
 		}
 	case revealed:
-		if r.at <= s.place {
-			w.accused.accuse(sequential, r.op)
+		if at <= s.place {
+			broke |= 1 << sequential
 		}
 	}
+	s.advance(does, at, st)
+	w.broke |= broke
+	return broke
 }
 
 // advance takes a session past an operation. It comes to what it saw or wrote, unless it

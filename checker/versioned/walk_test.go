@@ -19,9 +19,12 @@ func TestWalkedEitherWay(t *testing.T) {
 				}
 				e.walkAs(way == 1)
 			}
-			for _, g := range inOnePass {
+			for g := range findings {
+				if inOnePass>>g&1 == 0 {
+					continue
+				}
 				got, want := lined[parts].found[g], listed[0].found[g]
-				if again := listed[parts].found[g]; !same(got, want) || !same(again, want) {
+				if again := listed[parts].found[g]; !agree(got, want) || !agree(again, want) {
 					t.Fatalf("seed %d, guarantee %d in %d parts: %v session by session, %v as listed, %v in one part\n%v",
 						seed, g, parts+1, got, again, want, h)
 				}
@@ -34,6 +37,6 @@ func TestWalkedEitherWay(t *testing.T) {
 	}
 }
 
-func same(a, b Finding) bool {
+func agree(a, b Finding) bool {
 	return a.Obligations == b.Obligations && slices.Equal(a.Offending, b.Offending)
 }
