@@ -2,6 +2,7 @@ package checker
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"time"
 
@@ -49,8 +50,20 @@ func (c *Curve) Add(other *Curve) {
 	}
 }
 
+// atLeast has, of each length in bits, how many bounds are shorter numbers.
+var atLeast = func() (n [65]uint8) {
+	for length := range n {
+		for _, bound := range curveBounds {
+			if bits.Len64(uint64(bound)) < length {
+				n[length]++
+			}
+		}
+	}
+	return n
+}()
+
 func (c *Curve) count(since time.Duration, stale bool) {
-	i := 0
+	i := int(atLeast[bits.Len64(uint64(since))])
 	for i < len(curveBounds) && since >= curveBounds[i] {
 		i++
 	}

@@ -303,16 +303,17 @@ func (t *told) numbered() lin.Input {
 func (t *told) staleness(st *Staleness) {
 	st.SinceWrite = noReads
 	t.behind, t.ages = t.behind[:0], t.ages[:0]
-	for r := range t.engine.Readings {
-		t.ix.lookAt(r.Op)
-		st.count(&t.ix.h[r.Op], r.Behind > 0)
+	h := t.ix.h
+	t.engine.Readings(func(r versioned.Reading) bool {
+		st.count(&h[r.Op], r.Behind > 0)
 		if r.Behind > 0 {
 			t.behind, t.ages = append(t.behind, r.Behind), append(t.ages, time.Duration(r.Age))
 		}
 		if r.Since >= 0 {
 			st.SinceWrite.count(time.Duration(r.Since), r.Missed)
 		}
-	}
+		return true
+	})
 	st.VersionsBehind, st.Age = distribution(t.behind), distribution(t.ages)
 	st.AllBehind, st.AllAges = t.behind, t.ages
 }

@@ -326,7 +326,6 @@ checker.(*index).number
 checker.(*index).sights
 checker.(*told).numbered
 checker.(*told).prepare
-checker.(*told).staleness-range1
 checker.newIndexUntil
 lin.(*Engine).convictAll
 lin.(*Engine).decide

@@ -8,7 +8,13 @@ import "unsafe"
 type numbering struct {
 	names   []string
 	numbers map[string]int32 // if there are more than a few
-	places  []int32          // by where strings stand: a number plus one. A power of two, at least twice as many as names, up to mostPlaces
+	places  []place          // by where strings stand. A power of two, at least twice as many as names, up to mostPlaces
+}
+
+// A place is for a name that stands somewhere.
+type place struct {
+	name   string
+	number int32 // plus one; 0: the place is free
 }
 
 const (
@@ -20,11 +26,12 @@ const (
 
 func (n *numbering) reset() { n.names, n.places = n.names[:0], blank(n.places, leastPlaces) }
 
-// near returns the number of a name that stands where one stood before, if it is found at
-// once.
-func (n *numbering) near(name string) (number int32, ok bool) {
-	number = n.places[spread(name)&(len(n.places)-1)] - 1
-	return number, uint(number) < uint(len(n.names)) && same(n.names[number], name)
+// near returns the number of a name that has the first place where it may be: else -1.
+func (n *numbering) near(name string) int32 {
+	if first := &n.places[spread(name)&(len(n.places)-1)]; same(first.name, name) {
+		return first.number - 1
+	}
+	return -1
 }
 
 // same reports whether two strings are one in memory.
@@ -34,12 +41,12 @@ func same(a, b string) bool { return unsafe.StringData(a) == unsafe.StringData(b
 func (n *numbering) of(name string) int32 {
 	at := spread(name)
 	for k := range nextPlaces {
-		number := n.places[(at+k)&(len(n.places)-1)] - 1
-		if number < 0 {
+		place := &n.places[(at+k)&(len(n.places)-1)]
+		if place.number == 0 {
 			break
 		}
-		if same(n.names[number], name) {
-			return number
+		if same(place.name, name) {
+			return place.number - 1
 		}
 	}
 	return n.look(name, at)
@@ -50,17 +57,15 @@ func (n *numbering) look(name string, at int) int32 {
 	number := n.find(name)
 	if number < 0 {
 		number = n.add(name)
-	} else {
-		n.names[number] = name // where it stands now it is more likely to come up again
 	}
-	place := &n.places[at&(len(n.places)-1)]
+	mine := &n.places[at&(len(n.places)-1)]
 	for k := range nextPlaces {
-		if other := &n.places[(at+k)&(len(n.places)-1)]; *other == 0 {
-			place = other
+		if other := &n.places[(at+k)&(len(n.places)-1)]; other.number == 0 {
+			mine = other
 			break
 		}
 	}
-	*place = number + 1
+	*mine = place{name, number + 1}
 	return number
 }
 

@@ -51,44 +51,37 @@ func (p *part) take() bool {
 	for b.from = p.from; b.from < p.to; b.from += fewAtOnce {
 		to := min(b.from+fewAtOnce, p.to)
 		b.ops, b.facts = p.h[b.from:to], p.facts[b.from:to]
-		if !p.follow(&b) || !p.number(&b) || !p.fill(&b) || !p.resolve(&b) {
+		if !p.follow(&b) {
+			return false
+		}
+		p.name(&b)
+		if !p.fill(&b) || !p.resolve(&b) {
 			return false
 		}
 	}
 	return true
 }
 
-// certain is what operations did by what they called and what is known of it, before
-// anybody asks whether a write of unknown outcome was seen.
-var certain = [4][4]does{
-	0:             {strange, strange, strange, strange},
-	history.Read:  {0: strange, history.OK: read},
-	history.Write: {0: strange, history.OK: wrote, history.Info: revealed},
-	history.CAS:   {strange, strange, strange, strange},
-}
-
-// follow looks at each operation alone, but for its position: is it valid, and was it called
-// after its process was through with all before it in the part? Its process is its session
-// for now.
+// follow looks at each operation alone, but for its key: is it valid, was it called after its
+// process was through with all before it in the part, which position does it state? That is
+// 0 where it says nothing. Its process is its session for now.
 func (p *part) follow(b *batch) bool {
-	ops, facts := b.ops, b.facts[:len(b.ops)]
+	ops, facts, most := b.ops, b.facts[:len(b.ops)], uint64(2*len(p.h))
+	writes, reads := uint(0), uint(0)
 	for n := range ops {
 		op := &ops[n]
-		does := certain[op.F&3][op.Type&3]
-		if does == strange || uint8(op.F)|uint8(op.Type) > 3 || !usual(op.Node) || does == nothing && !silent(op) {
+		does, through := does(op.F), op.Return
+		if does != read && does != wrote || op.Type != history.OK {
+			does, through = uncertain(op)
+		}
+		if op.Call > through || through == history.Never || !usual(op.Node) {
 			return false
 		}
-		through := op.Return
-		if op.Type == history.Info {
-			through = op.Call
-		}
-		if op.Call > through || through == history.Never || (op.Type == history.Info) != (op.Return == history.Never) {
+		process := uint(op.Process)
+		if process >= uint(len(p.processes)) && !p.meet(op.Process) {
 			return false
 		}
-		if uint(op.Process) >= uint(len(p.processes)) && !p.meet(op.Process) {
-			return false
-		}
-		of := &p.processes[op.Process]
+		of := &p.processes[process]
 		if op.Call <= of.through {
 			return false
 		}
@@ -96,43 +89,50 @@ func (p *part) follow(b *batch) bool {
 			of.first = op.Call
 		}
 		of.through = through
-		facts[n].session, facts[n].does = int32(op.Process), does
-	}
-	return true
-}
-
-// silent reports whether an operation that says nothing has no position that it cannot
-// have.
-func silent(op *history.Op) bool {
-	at := op.Version.Offset()
-	return at == -1 || at > -1 && op.Type == history.Info
-}
-
-// number gives keys their numbers, and looks at the positions. That of an operation that
-// says nothing is 0.
-func (p *part) number(b *batch) bool {
-	ops, facts, most := b.ops, b.facts[:len(b.ops)], uint64(2*len(p.h))
-	writes, reads := uint(0), uint(0)
-	for n := range ops {
-		op, f := &ops[n], &facts[n]
 		at := op.Version.Offset()
 		switch {
-		case f.does == nothing:
+		case does == nothing:
 			at = 0
-		case uint64(at)-1 < most, at == 0 && f.does == read, at == -1 && f.does == revealed:
+		case uint64(at)-1 < most, at == 0 && does == read, at == -1 && does == revealed:
 		default:
 			return false
 		}
-		key, ok := p.names.near(op.Key)
-		if !ok {
-			key = p.names.of(op.Key)
-		}
-		f.at, f.key = int32(at), key
+		f := &facts[n]
+		f.at, f.session, f.does = int32(at), int32(process), does
 		b.writes.of[writes%fewAtOnce], b.reads.of[reads%fewAtOnce] = uint8(n), uint8(n)
-		writes, reads = writes+uint(f.does>>1|f.does>>2)&1, reads+uint(f.does&1)
+		writes, reads = writes+uint(does>>1&1), reads+uint(does&1)
 	}
 	b.writes.size, b.reads.size = writes, reads
 	return true
+}
+
+// uncertain says what an operation did that is not acknowledged, before anybody asks
+// whether it was seen, and when its process was through with it: never if it is not valid
+// or not of a kind that the package knows.
+func uncertain(op *history.Op) (does, int64) {
+	at := op.Version.Offset()
+	switch {
+	case op.F != history.Read && op.F != history.Write:
+	case op.Type == history.Fail && at == -1:
+		return nothing, op.Return
+	case op.Type == history.Info && op.Return == history.Never && op.F == history.Write:
+		return revealed, op.Call
+	case op.Type == history.Info && op.Return == history.Never && at >= -1:
+		return nothing, op.Call
+	}
+	return nothing, history.Never
+}
+
+// name gives keys their numbers.
+func (p *part) name(b *batch) {
+	ops, facts := b.ops, b.facts[:len(b.ops)]
+	for n := range ops {
+		key := p.names.near(ops[n].Key)
+		if key < 0 {
+			key = p.names.of(ops[n].Key)
+		}
+		facts[n].key = key
+	}
 }
 
 // usual reports whether a node has one of the usual names.
@@ -161,7 +161,7 @@ func (p *part) fill(b *batch) bool {
 	for _, n := range b.writes.all() {
 		f := &b.facts[n]
 		newest = max(newest, f.at)
-		p.effects += int(f.does>>1) & 1 // a write of unknown outcome is none for certain
+		p.effects += 1 - int(f.does>>2) // one of unknown outcome is none for certain
 		switch at, i := int(f.at-p.low), int32(b.from+int(n)); {
 		case f.at < 0:
 			f.does = nothing

@@ -41,8 +41,9 @@ type times struct {
 
 // An age is what is asked of a position and the others of its key.
 type age struct {
-	soon int64 // when it or a newer one was first certainly there
-	prev int32 // the position before, 0 if there is none
+	soon  int64 // when it or a newer one was first certainly there
+	acked int64 // when it was acknowledged
+	prev  int32 // the position before, 0 if there is none
 }
 
 // An ack is an acknowledged write.
@@ -58,22 +59,24 @@ func (e *Engine) Readings(yield func(Reading) bool) {
 	t := &e.times
 	t.from, t.ackFrom = t.from[:0], t.ackFrom[:0]
 	e.ageAll()
-	for i := range e.facts {
+	facts, h := e.facts, e.h[:len(e.facts)]
+	for i := range facts {
 		e.look(i)
-		f := &e.facts[i]
+		f := &facts[i]
 		if f.does != read {
 			continue
 		}
-		at, key, call := f.at, f.key, e.h[i].Call
-		r := Reading{Op: i, Since: -1}
-		newer := e.until(at, key)
-		if newer != never {
-			if soon := t.ages[newer].soon; soon < call {
-				r.Behind, r.Age = e.count(newer, call), call-soon
-			}
+		r, call := Reading{Op: i, Since: -1}, h[i].Call
+		newer, newest := e.until(f.at, f.key), int32(0)
+		if newer != never && t.ages[newer].soon < call {
+			r.Behind, r.Age = e.count(newer, call), call-t.ages[newer].soon
+			newest = e.newestFrom(newer, f.key, call)
 		}
-		if newest := e.newestAt(at, newer, r.Behind > 0, key, call); newest > 0 {
-			r.Since, r.Missed = call-e.h[e.log[newest].op-1].Return, at < newest
+		if newest == 0 {
+			newest = e.newestTo(f.at, f.key, call)
+		}
+		if newest > 0 {
+			r.Since, r.Missed = call-t.ages[newest].acked, f.at < newest
 		}
 		if !yield(r) {
 			return
@@ -83,17 +86,19 @@ func (e *Engine) Readings(yield func(Reading) bool) {
 
 // ageAll finds out what the ages are.
 func (e *Engine) ageAll() {
-	t := &e.times
-	t.ages = resize(t.ages, len(e.log))
-	for at := len(e.log) - 1; at > 0; at-- {
-		p, a := &e.log[at], &t.ages[at]
+	e.times.ages = resize(e.times.ages, len(e.log))
+	log, ages := e.log, e.times.ages[:len(e.log)]
+	for at := len(log) - 1; at > 0; at-- {
+		p := &log[at]
 		if p.op == 0 || p.seen == history.Never {
 			continue
 		}
-		if *a = (age{soon: p.seen}); p.next != never {
-			newer := &t.ages[p.next]
+		a := age{soon: p.seen, acked: e.h[p.op-1].Return}
+		if p.next != never {
+			newer := &ages[p.next]
 			a.soon, newer.prev = min(a.soon, newer.soon), int32(at)
 		}
+		ages[at] = a
 	}
 }
 
@@ -115,34 +120,32 @@ func (e *Engine) count(newer int32, call int64) (n int) {
 	return e.countMany(newer, call)
 }
 
-// newestAt returns the newest write of a key that was acknowledged before a read of it
-// was called, 0 if there is none. The read saw what is at a position, next to which there
-// is a newer write; only if it is stale can that or one after it have been acknowledged.
-func (e *Engine) newestAt(at, newer int32, stale bool, key int32, call int64) int32 {
-	acked := func(at int32) bool {
-		p := &e.log[at]
-		return e.h[p.op-1].Return < call && e.acknowledged(at)
-	}
-	steps, newest := 0, int32(0)
-	if stale {
-		for n := newer; n != never && e.times.ages[n].soon < call; n = e.log[n].next {
-			if acked(n) {
-				newest = n
-			}
-			if steps++; steps == mostNear {
-				return e.newestOfMany(key, call)
-			}
-		}
-	}
-	for ; newest == 0 && at > 0; at = e.times.ages[at].prev {
-		if acked(at) {
+// newestFrom returns the newest write of a key, from a position on at which one was there,
+// that was acknowledged before a call, 0 if there is none.
+func (e *Engine) newestFrom(at, key int32, call int64) (newest int32) {
+	ages := e.times.ages
+	for range mostNear {
+		if ages[at].acked < call {
 			newest = at
 		}
-		if steps++; steps == mostNear {
-			return e.newestOfMany(key, call)
+		if at = e.log[at].next; at == never || ages[at].soon >= call {
+			return newest
 		}
 	}
-	return newest
+	return e.newestOfMany(key, call)
+}
+
+// newestTo returns the newest write of a key, up to a position and with none after it, that
+// was acknowledged before a call, 0 if there is none.
+func (e *Engine) newestTo(at, key int32, call int64) int32 {
+	ages := e.times.ages
+	for range mostNear {
+		if at == 0 || ages[at].acked < call {
+			return at
+		}
+		at = ages[at].prev
+	}
+	return e.newestOfMany(key, call)
 }
 
 // countMany is count, where they may be many.

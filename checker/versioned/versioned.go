@@ -90,11 +90,10 @@ type record struct {
 type does uint8
 
 const (
-	nothing  does = iota // it failed, or nobody knows and nobody saw it
-	read                 // it returned a value; the only odd one
-	wrote                // it was acknowledged
-	revealed does = 4    // a write with unknown outcome that some read saw
-	strange  does = 8    // it is not of a kind that the package knows
+	nothing  = does(0)             // it failed, or nobody knows and nobody saw it
+	read     = does(history.Read)  // it returned a value; the only odd one
+	wrote    = does(history.Write) // it was acknowledged
+	revealed = wrote | 4           // a write with unknown outcome that some read saw
 )
 
 // A position is a write at its place in the log. What only some questions need of it is
