@@ -46,11 +46,11 @@ func (o *Options) look() {
 }
 
 // lookOf is look for other packages: nil where the history is not large.
-func (o Options) lookOf(h history.History) func() {
+func (o *Options) lookOf(h history.History) func() {
 	if o.Done == nil || len(h) <= mostAlone {
 		return nil
 	}
-	return looker(o)
+	return looker(*o)
 }
 
 // looker is apart from lookOf so that only large histories take memory for it.

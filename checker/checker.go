@@ -222,8 +222,8 @@ func (c *Checker) checkUntil(h history.History, asked []Guarantee, o Options) (v
 
 func (c *Checker) check(h history.History, asked []Guarantee, o Options) ([]Verdict, error) {
 	c.ix = nil
-	if c.told.read(h, o) {
-		if verdicts, ok, err := c.told.judge(asked, o); ok || err != nil {
+	if c.told.read(h, &o) {
+		if verdicts, ok, err := c.told.judge(asked, &o); ok || err != nil {
 			return verdicts, err
 		}
 	}
@@ -391,7 +391,10 @@ func (g *Guarantee) branch() branch {
 	return ofWrites
 }
 
-func (o Options) ended() bool {
+func (o *Options) ended() bool {
+	if o.Done == nil {
+		return false
+	}
 	select {
 	case <-o.Done:
 		return true

@@ -202,10 +202,13 @@ const noRule = certify.Rule(math.MaxUint8)
 
 // rejudge has the kernel judge all rules asked for, so that certify has only to compare.
 // They leave it nothing but one arrangement, which is the same for all.
-func (t *told) rejudge(h history.History, asked []Guarantee, o Options) {
+func (t *told) rejudge(h history.History, asked []Guarantee, o *Options) {
 	t.certain = false
-	byLog := func(g Guarantee) bool { return g.Name != Linearizable || o.NoSecondOpinion }
-	if !slices.ContainsFunc(asked, byLog) {
+	byLog := o.NoSecondOpinion
+	for k := range asked {
+		byLog = byLog || asked[k].rule != noRule
+	}
+	if !byLog {
 		return
 	}
 	if t.kernel == nil {
@@ -225,7 +228,7 @@ func (t *told) rejudge(h history.History, asked []Guarantee, o Options) {
 
 // certify has all verdicts re-checked that go by the log.
 func (t *told) certify(asked []Guarantee) error {
-	for k := range t.verdicts {
+	for k := range asked {
 		v, rule := &t.verdicts[k], asked[k].rule
 		if rule == noRule && !t.byLog || v.Result == Unknown {
 			continue

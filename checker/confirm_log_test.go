@@ -86,10 +86,10 @@ func TestWrongOffendersAreInternalErrors(t *testing.T) {
 	asked := guarantees[1:]
 	for name, drawing := range brokenByVersions {
 		var c told
-		if h := parse(t, drawing); !c.read(h, Options{}) {
+		if h := parse(t, drawing); !c.read(h, &Options{}) {
 			t.Fatalf("not told:\n%s", drawing)
 		}
-		if _, ok, err := c.judge(asked, Options{}); !ok || err != nil {
+		if _, ok, err := c.judge(asked, &Options{}); !ok || err != nil {
 			t.Fatal(ok, err)
 		}
 		k := slices.IndexFunc(c.verdicts, func(v Verdict) bool { return v.Guarantee == name })
@@ -101,7 +101,7 @@ func TestWrongOffendersAreInternalErrors(t *testing.T) {
 			c.verdicts[k].Offending = offending
 			var internal *InternalError
 			heard := Options{Decided: func(v Verdict) { t.Errorf("%s: told %+v", name, v) }}
-			if err := c.settle(asked, heard); !errors.As(err, &internal) || internal.Guarantee != name {
+			if err := c.settle(asked, &heard); !errors.As(err, &internal) || internal.Guarantee != name {
 				t.Errorf("%s: offending %v instead of %v: %v", name, offending, right, err)
 			}
 		}

@@ -30,7 +30,7 @@ func Engines() []Engine {
 }
 
 func (c *Checker) generally(h history.History, o Options) (Judgement, bool, error) {
-	if !c.told.read(h, o) {
+	if !c.told.read(h, &o) {
 		return Judgement{}, false, nil
 	}
 	verdicts, err := c.inGeneral(h, guarantees[:], o)

@@ -80,7 +80,7 @@ func TestInLogAgainstLin(t *testing.T) {
 		if seed%20 == 0 {
 			h = recorded(seed, 10+int(seed%90), 1+int(seed%9), 1+int(seed%8), int(seed/20%3))
 		}
-		if !c.read(h, Options{}) {
+		if !c.read(h, &Options{}) {
 			continue
 		}
 		broken += conflicts(t, &c, fmt.Sprint("seed ", seed))
@@ -123,7 +123,7 @@ func TestInLogOfFew(t *testing.T) {
 		}, false}, // left to package lin, which lists the other one first
 	} {
 		var c told
-		if !c.read(test.h, Options{}) {
+		if !c.read(test.h, &Options{}) {
 			t.Fatalf("%s: not told", test.name)
 		}
 		if ok, _ := inLog(t, &c, test.name); ok != test.ok {

@@ -46,9 +46,12 @@ var (
 )
 
 // read takes in a history, if it is of this kind.
-func (t *told) read(h history.History, o Options) bool {
-	t.engine.Look, t.lin.Look, t.ix.looking = o.lookOf(h), o.lookOf(h), o.lookOf(h)
-	t.next = next{}
+func (t *told) read(h history.History, o *Options) bool {
+	look := o.lookOf(h)
+	t.engine.Look, t.lin.Look, t.ix.looking = look, look, look
+	if t.next.ix != nil {
+		t.next = next{}
+	}
 	if !t.engine.Read(h) {
 		return false
 	}
@@ -57,7 +60,7 @@ func (t *told) read(h history.History, o Options) bool {
 }
 
 // judge is judgeAll. It reports false where the verdict needs the general algorithms.
-func (t *told) judge(asked []Guarantee, o Options) (verdicts []Verdict, ok bool, err error) {
+func (t *told) judge(asked []Guarantee, o *Options) (verdicts []Verdict, ok bool, err error) {
 	if ok = t.decide(asked, o); !ok {
 		return nil, false, t.fault()
 	}
@@ -68,15 +71,18 @@ func (t *told) judge(asked []Guarantee, o Options) (verdicts []Verdict, ok bool,
 }
 
 // settle has the verdicts certified and compared, and tells them to whoever listens.
-func (t *told) settle(asked []Guarantee, o Options) error {
+func (t *told) settle(asked []Guarantee, o *Options) error {
 	if err := t.certify(asked); err != nil {
 		return err
 	}
 	if err := contradiction(t.ix.h, asked, t.verdicts, notBlind); err != nil {
 		return err
 	}
+	if o.Decided == nil {
+		return nil
+	}
 	for i := range t.verdicts {
-		if o.Decided != nil && !t.verdicts[i].Reasons.Has(NotBegun) {
+		if !t.verdicts[i].Reasons.Has(NotBegun) {
 			o.Decided(t.verdicts[i])
 		}
 	}
@@ -85,9 +91,9 @@ func (t *told) settle(asked []Guarantee, o Options) error {
 
 // decide finds the verdicts and has the kernel find its own. It reports false if there
 // are none.
-func (t *told) decide(asked []Guarantee, o Options) bool {
+func (t *told) decide(asked []Guarantee, o *Options) bool {
 	if len(t.ix.h) > mostAlone {
-		return t.decideBeside(asked, o)
+		return t.decideBeside(asked, *o)
 	}
 	ok := t.find(asked, o)
 	if ok {
@@ -105,7 +111,7 @@ func (t *told) decideBeside(asked []Guarantee, o Options) (ok bool) {
 	beside(func() {
 		func() {
 			defer close(found)
-			ok = t.find(asked, o)
+			ok = t.find(asked, &o)
 			more = ok && o.measured && slices.ContainsFunc(t.verdicts, func(v Verdict) bool { return v.Result == Violated })
 			if more && t.byLog {
 				t.linear()
@@ -117,7 +123,7 @@ func (t *told) decideBeside(asked []Guarantee, o Options) (ok bool) {
 			t.next.ix = ix
 		}
 	}, func() {
-		t.rejudge(h, asked, o)
+		t.rejudge(h, asked, &o)
 		if <-found; more {
 			t.staleness(&t.next.staleness)
 		}
@@ -126,7 +132,7 @@ func (t *told) decideBeside(asked []Guarantee, o Options) (ok bool) {
 }
 
 // find finds the verdicts. It reports false if there are none.
-func (t *told) find(asked []Guarantee, o Options) bool {
+func (t *told) find(asked []Guarantee, o *Options) bool {
 	t.verdicts, t.offending, t.byLog = slices.Grow(t.verdicts[:0], len(asked))[:len(asked)], t.offending[:0], false
 	for i := range asked {
 		v := &t.verdicts[i]
@@ -154,7 +160,7 @@ func (t *told) fault() error {
 func notBlind() bool { return false }
 
 // check finds a verdict. It reports false if there is none.
-func (t *told) check(g *Guarantee, v *Verdict, o Options) bool {
+func (t *told) check(g *Guarantee, v *Verdict, o *Options) bool {
 	e := &t.engine
 	switch g.rule {
 	case noRule:
@@ -207,7 +213,7 @@ func (t *told) conclude(v *Verdict, found versioned.Finding) {
 
 // linearizable looks at the order of the log first: it mostly decides. Where a second
 // opinion is wanted, that needs evidence, which package lin has of all keys.
-func (t *told) linearizable(v *Verdict, o Options) bool {
+func (t *told) linearizable(v *Verdict, o *Options) bool {
 	if o.NoSecondOpinion && t.inTime(v) {
 		return true
 	}
@@ -215,7 +221,7 @@ func (t *told) linearizable(v *Verdict, o Options) bool {
 		return false
 	}
 	guarantee := v.Guarantee
-	*v = checkLinearizable(&t.ix, o)
+	*v = checkLinearizable(&t.ix, *o)
 	v.Guarantee = guarantee
 	if len(t.ops) > mostAlone {
 		t.ops, t.lin = nil, lin.Engine{} // what follows needs the room more than the next history does

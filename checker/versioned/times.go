@@ -59,7 +59,7 @@ func (e *Engine) Readings(yield func(Reading) bool) {
 	t := &e.times
 	t.from, t.ackFrom = t.from[:0], t.ackFrom[:0]
 	e.ageAll()
-	facts, h := e.facts, e.h[:len(e.facts)]
+	facts, h, ages := e.facts, e.h[:len(e.facts)], t.ages
 	for i := range facts {
 		e.look(i)
 		f := &facts[i]
@@ -68,15 +68,17 @@ func (e *Engine) Readings(yield func(Reading) bool) {
 		}
 		r, call := Reading{Op: i, Since: -1}, h[i].Call
 		newer, newest := e.until(f.at, f.key), int32(0)
-		if newer != never && t.ages[newer].soon < call {
-			r.Behind, r.Age = e.count(newer, call), call-t.ages[newer].soon
+		if newer != never && ages[newer].soon < call {
+			r.Behind, r.Age = e.count(newer, call), call-ages[newer].soon
 			newest = e.newestFrom(newer, f.key, call)
 		}
 		if newest == 0 {
-			newest = e.newestTo(f.at, f.key, call)
+			if newest = f.at; ages[newest].acked >= call {
+				newest = e.newestTo(newest, f.key, call)
+			}
 		}
 		if newest > 0 {
-			r.Since, r.Missed = call-t.ages[newest].acked, f.at < newest
+			r.Since, r.Missed = call-ages[newest].acked, f.at < newest
 		}
 		if !yield(r) {
 			return
@@ -88,6 +90,7 @@ func (e *Engine) Readings(yield func(Reading) bool) {
 func (e *Engine) ageAll() {
 	e.times.ages = resize(e.times.ages, len(e.log))
 	log, ages := e.log, e.times.ages[:len(e.log)]
+	ages[0].acked = -1 // that nothing was written is always known
 	for at := len(log) - 1; at > 0; at-- {
 		p := &log[at]
 		if p.op == 0 || p.seen == history.Never {
@@ -140,7 +143,7 @@ func (e *Engine) newestFrom(at, key int32, call int64) (newest int32) {
 func (e *Engine) newestTo(at, key int32, call int64) int32 {
 	ages := e.times.ages
 	for range mostNear {
-		if at == 0 || ages[at].acked < call {
+		if ages[at].acked < call {
 			return at
 		}
 		at = ages[at].prev
