@@ -100,12 +100,18 @@ func (p *part) walkLined() bool {
 // walkListed goes over the operations of the part as they are listed, once it has caught
 // up with those before.
 func (p *part) walkListed() bool {
-	w, e, keys := p.begin(), p.Engine, p.Keys()
-	w.states, w.strides = blank(w.states, p.Sessions()*keys), blank(w.strides, p.Sessions())
+	w, e, keys := p.begin(), p.Engine, uint32(p.keys)
+	w.states, w.strides = blank(w.states, p.sessions*p.keys), blank(w.strides, p.sessions)
 	before, mine := e.facts[:p.from], e.facts[p.from:p.to]
 	for i := range before {
 		f := &before[i]
-		w.strides[f.session].advance(f.does, f.at, &w.states[int(f.session)*keys+int(f.key)])
+		s, st := &w.strides[uint32(f.session)], &w.states[uint32(f.session)*keys+uint32(f.key)]
+		switch f.does {
+		case read:
+			s.saw(f.at, st)
+		case wrote:
+			s.added(f.at, st)
+		}
 	}
 	broke := e.broke[p.from:p.to][:len(mine)]
 	for i := range mine {
@@ -114,7 +120,8 @@ func (p *part) walkListed() bool {
 		if f.does == read {
 			until = e.until(f.at, f.key)
 		}
-		broke[i] = w.step(f.does, f.at, until, &w.strides[f.session], &w.states[int(f.session)*keys+int(f.key)])
+		s, st := &w.strides[uint32(f.session)], &w.states[uint32(f.session)*keys+uint32(f.key)]
+		broke[i] = w.step(f.does, f.at, until, s, st)
 	}
 	return true
 }
@@ -141,7 +148,10 @@ func (e *Engine) convict(guarantees, broke broken) {
 // step judges an operation by what its session did before, and takes the session past
 // it. Due counts those that have something to respect.
 func (w *walker) step(does does, at, until int32, s *stride, st *state) (broke broken) {
-	if does != nothing && s.wrote|s.read != 0 {
+	if does == nothing {
+		return 0
+	}
+	if s.wrote|s.read != 0 {
 		w.due++
 	}
 	switch does {
@@ -154,13 +164,14 @@ func (w *walker) step(does does, at, until int32, s *stride, st *state) (broke b
 		}
 		if st.read > 0 {
 			w.obligations[monotonicReads]++
-			if at < st.read-1 {
+			if at+1 < st.read {
 				broke |= 1 << monotonicReads
 			}
 		}
 		if max(at, s.place) >= until {
 			broke |= 1 << sequential
 		}
+		s.saw(at, st)
 	case wrote:
 		if s.wrote > 0 {
 			w.obligations[monotonicWrites]++
@@ -170,35 +181,32 @@ func (w *walker) step(does does, at, until int32, s *stride, st *state) (broke b
 		}
 		if s.read > 0 {
 			w.obligations[writesFollowReads]++
-			if at <= s.read-1 {
+			if at < s.read {
 				broke |= 1 << writesFollowReads
 			}
 		}
 		if at <= s.place {
 			broke |= 1 << sequential
 		}
+		s.added(at, st)
 	case revealed:
 		if at <= s.place {
 			broke |= 1 << sequential
 		}
 	}
-	s.advance(does, at, st)
 	w.broke |= broke
 	return broke
 }
 
-// advance takes a session past an operation. It comes to what it saw or wrote, unless it
-// was further on: a read that does not fit where the session is, is of something older.
-func (s *stride) advance(does does, at int32, st *state) {
-	switch does {
-	case read:
-		st.read, s.read = max(st.read, at+1), max(s.read, at+1)
-	case wrote:
-		st.own, s.wrote = max(st.own, at), max(s.wrote, at)
-	default:
-		return
-	}
-	s.place = max(s.place, at)
+// saw takes a session past a read, and added past a write. It comes to what it saw or
+// wrote, unless it was further on: a read that does not fit where the session is, is of
+// something older.
+func (s *stride) saw(at int32, st *state) {
+	st.read, s.read, s.place = max(st.read, at+1), max(s.read, at+1), max(s.place, at)
+}
+
+func (s *stride) added(at int32, st *state) {
+	st.own, s.wrote, s.place = max(st.own, at), max(s.wrote, at), max(s.place, at)
 }
 
 func (e *Engine) walkedFinding(g int) Finding {
