@@ -8,7 +8,7 @@ import "unsafe"
 type numbering struct {
 	names   []string
 	numbers map[string]int32 // if there are more than a few
-	places  []place          // by where strings stand. A power of two, at least twice as many as names, up to mostPlaces
+	places  []place          // by where strings stand. A power of two, at least sparse times as many as names, up to mostPlaces
 }
 
 // A place is for a name that stands somewhere.
@@ -19,6 +19,7 @@ type place struct {
 
 const (
 	fewNames    = 8 // are compared one after the other
+	sparse      = 8 // so that most names have the first place where they may be
 	leastPlaces = 16
 	mostPlaces  = 1 << 15
 	nextPlaces  = 4 // a string has one of so many, one after the other
@@ -101,7 +102,7 @@ func (n *numbering) add(name string) int32 {
 	case number > fewNames:
 		n.numbers[name] = number
 	}
-	if size := len(n.places); len(n.names) > size/2 && size < mostPlaces {
+	if size := len(n.places); sparse*len(n.names) > size && size < mostPlaces {
 		n.places = blank(n.places, 2*size)
 	}
 	return number

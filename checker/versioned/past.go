@@ -135,7 +135,7 @@ func (e *Engine) respectPast(guarantee int) {
 			}
 		}
 	}
-	e.convict(offends, offends)
+	e.convict(offends)
 }
 
 // begin forgets what the session before had merged.

@@ -71,7 +71,7 @@ func (p *part) follow(b *batch) bool {
 	for n := range ops {
 		op := &ops[n]
 		does, through := does(op.F), op.Return
-		if does != read && does != wrote || op.Type != history.OK {
+		if does-read > wrote-read || op.Type != history.OK { // no branch that depends on which of both it is
 			does, through = uncertain(op)
 		}
 		if op.Call > through || through == history.Never || !usual(op.Node) {

@@ -53,9 +53,9 @@ type Engine struct {
 	table   [3][]int32     // see Numbers
 	written written        // see Distinct
 
-	walked bool // found has what one pass over the sessions tells
-	due    int  // see walk
-	broke  []broken
+	walked bool     // found has what one pass over the sessions tells
+	due    int      // see walk
+	broke  []broken // of each operation: what it breaks
 	found  [findings]Finding
 	known  known
 	past   past

@@ -28,9 +28,6 @@ type walker struct {
 // A broken is guarantees that are broken, one bit for each.
 type broken uint8
 
-// inOnePass are the guarantees that walk decides.
-const inOnePass broken = 1<<sequential | 1<<readYourWrites | 1<<monotonicReads | 1<<monotonicWrites | 1<<writesFollowReads
-
 // walk decides the session guarantees and sequential consistency. Where there are few
 // sessions and keys, operations are taken as they are listed, else session by session.
 // Those of a large history are divided among all cores.
@@ -51,20 +48,22 @@ func (e *Engine) walkAs(listed bool) {
 		e.lineUp()
 		e.each((*part).walkLined)
 	}
-	broke, obligations := broken(0), [findings]int{}
+	broke := broken(0)
+	for g := range e.found {
+		e.found[g] = Finding{Offending: e.found[g].Offending[:0]}
+	}
 	for k := range e.parts {
 		w := &e.parts[k].walker
 		for g, n := range w.obligations {
-			obligations[g] += n
+			e.found[g].Obligations += n
 		}
 		broke |= w.broke
 		e.due += w.due
 	}
-	for g := range e.found {
-		e.found[g].Obligations = obligations[g]
-	}
 	e.found[sequential].Obligations = e.due
-	e.convict(inOnePass, broke)
+	if broke != 0 {
+		e.convict(broke)
+	}
 }
 
 // begin returns the walker of a part, which has judged nothing yet.
@@ -116,33 +115,39 @@ func (p *part) walkListed() bool {
 	broke := e.broke[p.from:p.to][:len(mine)]
 	for i := range mine {
 		f := &mine[i]
-		until := int32(0)
-		if f.does == read {
-			until = e.until(f.at, f.key)
-		}
 		s, st := &w.strides[uint32(f.session)], &w.states[uint32(f.session)*keys+uint32(f.key)]
-		broke[i] = w.step(f.does, f.at, until, s, st)
+		broke[i] = w.step(f.does, f.at, e.until(f.at, f.key), s, st)
 	}
 	return true
 }
 
-// convict lists the offenders against guarantees. They were found session by session and
-// are listed in the order of the history. Broke are the guarantees that have any.
-func (e *Engine) convict(guarantees, broke broken) {
+// convict lists the offenders against guarantees, in the order of the history.
+func (e *Engine) convict(guarantees broken) {
+	e.each((*part).convict)
 	for g := range e.found {
-		if guarantees>>g&1 == 1 {
-			e.found[g].Offending = e.found[g].Offending[:0]
+		if guarantees>>g&1 == 0 {
+			continue
+		}
+		list := e.found[g].Offending[:0]
+		for k := range e.parts {
+			list = append(list, e.parts[k].offending[g]...)
+		}
+		e.found[g].Offending = list
+	}
+}
+
+// convict is that of the engine, for what is in the part.
+func (p *part) convict() bool {
+	for g := range p.offending {
+		p.offending[g] = p.offending[g][:0]
+	}
+	for i, broke := range p.broke[p.from:p.to] {
+		for ; broke != 0; broke &= broke - 1 {
+			list := &p.offending[bits.TrailingZeros8(uint8(broke))]
+			*list = append(*list, int32(p.from+i))
 		}
 	}
-	if broke == 0 {
-		return
-	}
-	for i, broke := range e.broke {
-		for broke &= guarantees; broke != 0; broke &= broke - 1 {
-			f := &e.found[bits.TrailingZeros8(uint8(broke))]
-			f.Offending = append(f.Offending, int32(i))
-		}
-	}
+	return true
 }
 
 // step judges an operation by what its session did before, and takes the session past
