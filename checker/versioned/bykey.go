@@ -47,16 +47,17 @@ func (e *Engine) respectByKey() bool {
 	pram, causal := &e.found[pram], &e.found[causal]
 	pram.Offending, causal.Offending = pram.Offending[:0], causal.Offending[:0]
 	defer n.drop()
-	for i := range e.facts {
+	facts := e.facts
+	for i := range facts {
 		e.look(i)
-		f := &e.facts[i]
-		does := f.does
+		f := &facts[i]
+		at, does := f.at, f.does
 		if does == nothing {
 			continue
 		}
-		key, at, session := int(f.key), f.at, int(f.session)
-		views, floor := n.views[session*keys:][:keys], &n.floors[session]
-		mine := &views[key]
+		from := int(f.session) * keys
+		views, floor := n.views[from:from+keys], &n.floors[f.session]
+		mine := &views[f.key]
 		least := *floor
 		if does == read {
 			least = floors{mine.pram - 1, mine.causal - 1}
@@ -67,30 +68,32 @@ func (e *Engine) respectByKey() bool {
 		if at <= least.causal {
 			causal.Offending = append(causal.Offending, int32(i))
 		}
-		rows := n.rows[int(at)*keys:][:keys]
+		if at == 0 {
+			continue
+		}
+		from = int(at) * keys
+		rows, brings := n.rows[from : from+keys][:len(views)], &n.brings[at]
 		switch does {
 		case read:
-			if at == 0 {
-				continue
-			}
-			if n.brings[at] == 0 {
+			if *brings == 0 {
 				n.ok = false
 				return false
 			}
-			for k := range rows {
-				views[k].pram, views[k].causal = max(views[k].pram, rows[k].pram), max(views[k].causal, rows[k].causal)
+			for k := range views {
+				view, row := &views[k], &rows[k]
+				view.pram, view.causal = max(view.pram, row.pram), max(view.causal, row.causal)
 			}
 			mine.pram, mine.causal = max(mine.pram, at), max(mine.causal, at)
-			floor.causal = max(floor.causal, at, n.brings[at]-1)
+			floor.causal = max(floor.causal, at, *brings-1)
 			continue
 		case wrote:
 			mine.own, mine.pram, mine.causal = max(mine.own, at), max(mine.pram, at), max(mine.causal, at)
 			floor.own, floor.causal = max(floor.own, at), max(floor.causal, at)
 		}
-		for k := range rows {
+		for k := range views {
 			rows[k] = row{views[k].own, views[k].causal}
 		}
-		n.brings[at] = floor.causal + 1
+		*brings = floor.causal + 1
 	}
 	return true
 }

@@ -103,25 +103,31 @@ func (e *Engine) findSides() {
 		c := &e.contests[k]
 		for n := range c.sides {
 			if side := &c.sides[n]; c.broken && (side.at == 0 || !e.reaches(side, e.log[side.at].op-1)) {
-				e.sought[side.at], seek = true, true
+				e.sought[side.at], seek = uint8(n+1), true
 			}
 		}
 	}
-	for i := 0; seek && i < len(e.facts); i++ {
-		f := &e.facts[i]
-		if f.at < 0 || !e.sought[f.at] || f.does == nothing {
-			continue
-		}
-		c := &e.contests[f.key]
-		for n := range c.sides {
-			if side := &c.sides[n]; side.at == f.at {
-				e.reaches(side, int32(i))
-			}
-		}
+	if seek {
+		e.seek()
 	}
 	for k := range e.contests {
 		if c := &e.contests[k]; c.broken {
 			e.cores = append(e.cores, e.core(c))
+		}
+	}
+}
+
+// seek looks through all operations for those of the positions sought.
+func (e *Engine) seek() {
+	facts, sought := e.facts, e.sought
+	for i := range facts {
+		e.look(i)
+		f := &facts[i]
+		if uint(f.at) >= uint(len(sought)) || sought[f.at] == 0 || f.does == nothing {
+			continue
+		}
+		if side := &e.contests[f.key].sides[sought[f.at]-1]; side.at == f.at {
+			e.reaches(side, int32(i))
 		}
 	}
 }

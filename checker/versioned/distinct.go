@@ -9,14 +9,15 @@ import (
 // same value, and none the initial one, on those keys that are asked for.
 func (e *Engine) Distinct(asked func(key int32) bool) bool {
 	e.written.begin(len(e.log) + len(e.strays))
-	for at := range e.log {
+	log := e.log
+	for at := range log {
 		e.look(at)
-		if p := &e.log[at]; p.op > 0 && asked(p.key) && !e.written.add(e, p.op-1) {
+		if p := &log[at]; p.op > 0 && asked(p.key) && !e.written.add(e, p.key, p.op-1) {
 			return false
 		}
 	}
 	for _, w := range e.strays { // those that are in the log, too, are revealed
-		if f := &e.facts[w]; f.does != revealed && asked(f.key) && !e.written.add(e, w) {
+		if f := &e.facts[w]; f.does != revealed && asked(f.key) && !e.written.add(e, f.key, w) {
 			return false
 		}
 	}
@@ -40,9 +41,9 @@ func (t *written) begin(writes int) {
 	t.table, t.shift = blank(t.table, 1<<size), 64-size
 }
 
-// add reports whether nobody wrote what write w did.
-func (t *written) add(e *Engine, w int32) bool {
-	key, value := e.facts[w].key, e.h[w].Value
+// add reports whether nobody wrote what write w did on its key.
+func (t *written) add(e *Engine, key, w int32) bool {
+	value := e.h[w].Value
 	if value.IsNil() {
 		return false
 	}

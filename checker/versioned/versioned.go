@@ -65,7 +65,7 @@ type Engine struct {
 
 	// See Conflicts.
 	contests []contest
-	sought   []bool // of each position: it is a side of some contest
+	sought   []uint8 // of each position: which side it is of a contest, plus one
 	cores    [][]int32
 }
 
