@@ -310,8 +310,8 @@ func (t *told) staleness(st *Staleness) {
 	st.SinceWrite = noReads
 	t.behind, t.ages = t.behind[:0], t.ages[:0]
 	h := t.ix.h
-	t.engine.Readings(func(r versioned.Reading) bool {
-		st.count(&h[r.Op], r.Behind > 0)
+	t.engine.Readings(func(i int, r versioned.Reading) bool {
+		st.count(&h[i], r.Behind > 0)
 		if r.Behind > 0 {
 			t.behind, t.ages = append(t.behind, r.Behind), append(t.ages, time.Duration(r.Age))
 		}

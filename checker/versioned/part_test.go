@@ -20,11 +20,15 @@ func everything(e *Engine) []any {
 	for _, core := range conflicts {
 		cores = append(cores, slices.Clone(core))
 	}
+	var readings []any
+	for i, r := range e.Readings {
+		readings = append(readings, i, r)
+	}
 	return []any{
 		cores, told, e.Known(),
 		slices.Clone(key), slices.Clone(value), slices.Clone(session), e.Keys(), e.Values(), e.Sessions(), e.Logged(),
 		e.ReadYourWrites(), e.MonotonicReads(), e.MonotonicWrites(), e.WritesFollowReads(), e.Sequential(), e.PRAM(),
-		causal, ok, orders, inLog, slices.Collect(e.Readings),
+		causal, ok, orders, inLog, readings,
 	}
 }
 

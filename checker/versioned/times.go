@@ -10,7 +10,6 @@ import (
 // A Reading says how old a read was. A read is stale if a newer version of its key
 // was certainly there when it began: that write, or a read of it, had returned.
 type Reading struct {
-	Op     int   // index
 	Behind int   // how many newer versions were certainly there
 	Age    int64 // nanoseconds since the first of them was; 0 if there is none
 
@@ -52,10 +51,10 @@ type ack struct {
 	at   int32 // the newest position that was acknowledged by then
 }
 
-// Readings yields how old each read was, in the order of the history. It takes O(n)
+// Readings yields the index of each read and how old it was, in the order of the history. It takes O(n)
 // steps besides what is sorted, for reads listed in about the order of their calls and
 // writes that are seen in about the order of the log; at most O(n log² n).
-func (e *Engine) Readings(yield func(Reading) bool) {
+func (e *Engine) Readings(yield func(int, Reading) bool) {
 	t := &e.times
 	t.from, t.ackFrom = t.from[:0], t.ackFrom[:0]
 	e.ageAll()
@@ -66,7 +65,7 @@ func (e *Engine) Readings(yield func(Reading) bool) {
 		if f.does != read {
 			continue
 		}
-		r, call := Reading{Op: i, Since: -1}, h[i].Call
+		r, call := Reading{Since: -1}, h[i].Call
 		newer, newest := e.until(f.at, f.key), int32(0)
 		if newer != never && ages[newer].soon < call {
 			r.Behind, r.Age = e.count(newer, call), call-ages[newer].soon
@@ -80,7 +79,7 @@ func (e *Engine) Readings(yield func(Reading) bool) {
 		if newest > 0 {
 			r.Since, r.Missed = call-ages[newest].acked, f.at < newest
 		}
-		if !yield(r) {
+		if !yield(i, r) {
 			return
 		}
 	}

@@ -50,7 +50,7 @@ func seen(e *Engine) map[int32]int64 {
 
 // reading is what Readings says of an operation, by its definition.
 func reading(e *Engine, seen map[int32]int64, i int) Reading {
-	r, op, newest := Reading{Op: i, Since: -1}, &e.h[i], int32(0)
+	r, op, newest := Reading{Since: -1}, &e.h[i], int32(0)
 	for at := int32(1); int(at) < len(e.log); at++ {
 		w := e.log[at].op - 1
 		if w < 0 || e.h[w].Key != op.Key {
@@ -96,9 +96,9 @@ func TestReadings(t *testing.T) {
 		}
 		taken++
 		seen := seen(&e)
-		for got := range e.Readings {
-			if want := reading(&e, seen, got.Op); got != want {
-				t.Fatalf("seed %d: %+v, want %+v", seed, got, want)
+		for i, got := range e.Readings {
+			if want := reading(&e, seen, i); got != want {
+				t.Fatalf("seed %d, operation %d: %+v, want %+v", seed, i, got, want)
 			}
 			if len(e.times.from) > 0 {
 				counted++
