@@ -1,6 +1,10 @@
 package versioned
 
-import "lagcheck/history"
+import (
+	"math/bits"
+
+	"lagcheck/history"
+)
 
 // Read takes in a history. It returns false if the history is not valid, or not
 // of the kind that the package decides; then nothing can be asked.
@@ -24,25 +28,17 @@ func (e *Engine) readIn(h history.History, parts int) bool {
 }
 
 // fewAtOnce operations are looked at four times while they are at hand.
-const fewAtOnce = 128
+const fewAtOnce = 64
 
 // A batch is a few operations that follow one another in the history: those of them
-// that are writes, and the reads. Listed apart, they need no branch each that nobody
-// can predict.
+// that are writes, and the reads, one bit for each. Told apart, they need no branch each
+// that nobody can predict.
 type batch struct {
 	from          int
 	ops           history.History
 	facts         []fact
-	writes, reads list
+	writes, reads uint64
 }
-
-// A list is some operations of a batch.
-type list struct {
-	size uint
-	of   [fewAtOnce]uint8
-}
-
-func (l *list) all() []uint8 { return l.of[:l.size] }
 
 // take looks at the operations of a part.
 func (p *part) take() bool {
@@ -67,7 +63,7 @@ func (p *part) take() bool {
 // 0 where it says nothing. Its process is its session for now.
 func (p *part) follow(b *batch) bool {
 	ops, facts, most := b.ops, b.facts[:len(b.ops)], uint64(2*len(p.h))
-	writes, reads := uint(0), uint(0)
+	writes, reads := uint64(0), uint64(0)
 	for n := range ops {
 		op := &ops[n]
 		does, through := does(op.F), op.Return
@@ -99,10 +95,9 @@ func (p *part) follow(b *batch) bool {
 		}
 		f := &facts[n]
 		f.at, f.session, f.does = int32(at), int32(process), does
-		b.writes.of[writes%fewAtOnce], b.reads.of[reads%fewAtOnce] = uint8(n), uint8(n)
-		writes, reads = writes+uint(does>>1&1), reads+uint(does&1)
+		writes, reads = writes|uint64(does>>1&1)<<(n%fewAtOnce), reads|uint64(does&1)<<(n%fewAtOnce)
 	}
-	b.writes.size, b.reads.size = writes, reads
+	b.writes, b.reads = writes, reads
 	return true
 }
 
@@ -157,12 +152,14 @@ func (p *part) meet(process int) bool {
 
 // fill puts writes into the log.
 func (p *part) fill(b *batch) bool {
+	ops, facts := b.ops, b.facts[:len(b.ops)]
 	log, newest := p.log[p.low:p.high], p.newest
-	for _, n := range b.writes.all() {
-		f := &b.facts[n]
+	for writes := b.writes; writes != 0; writes &= writes - 1 {
+		n := bits.TrailingZeros64(writes)
+		op, f := &ops[n], &facts[n]
 		newest = max(newest, f.at)
 		p.effects += 1 - int(f.does>>2) // one of unknown outcome is none for certain
-		switch at, i := int(f.at-p.low), int32(b.from+int(n)); {
+		switch at, i := int(f.at-p.low), int32(b.from+n); {
 		case f.at < 0:
 			f.does = nothing
 			p.strays = append(p.strays, i)
@@ -171,7 +168,7 @@ func (p *part) fill(b *batch) bool {
 		case log[at].op > 0:
 			return false // two writes of one position
 		default:
-			log[at].put(i, &b.ops[n], f)
+			log[at].put(i, op, f)
 		}
 	}
 	p.newest = newest
@@ -185,11 +182,12 @@ func (w *position) put(i int32, op *history.Op, f *fact) {
 
 // resolve sees that the reads and the log tell the same story.
 func (p *part) resolve(b *batch) bool {
-	log := p.log[p.low:p.high]
+	ops, facts, log := b.ops, b.facts[:len(b.ops)], p.log[p.low:p.high]
 	p.initial = append(p.initial, make([]int64, len(p.names.names)-len(p.initial))...)
-	p.effects += int(b.reads.size)
-	for _, n := range b.reads.all() {
-		op, f := &b.ops[n], &b.facts[n]
+	p.effects += bits.OnesCount64(b.reads)
+	for reads := b.reads; reads != 0; reads &= reads - 1 {
+		n := bits.TrailingZeros64(reads)
+		op, f := &ops[n], &facts[n]
 		if f.at == 0 {
 			if !op.Value.IsNil() {
 				return false
@@ -200,7 +198,7 @@ func (p *part) resolve(b *batch) bool {
 		at := int(f.at - p.low)
 		if uint(at) >= uint(len(log)) || log[at].op == 0 {
 			p.newest = max(p.newest, f.at)
-			p.lateReads = append(p.lateReads, int32(b.from+int(n)))
+			p.lateReads = append(p.lateReads, int32(b.from+n))
 		} else if !log[at].show(p.h, op, f.key) {
 			return false
 		}
