@@ -95,9 +95,10 @@ func (p *part) follow(b *batch) bool {
 		}
 		f := &facts[n]
 		f.at, f.session, f.does = int32(at), int32(process), does
-		writes, reads = writes|uint64(does>>1&1)<<(n%fewAtOnce), reads|uint64(does&1)<<(n%fewAtOnce)
+		writes, reads = writes>>1|uint64(does>>1)<<63, reads>>1|uint64(does)<<63 // the odd ones are to be kept
 	}
-	b.writes, b.reads = writes, reads
+	b.writes, b.reads = writes>>(fewAtOnce-len(ops)), reads>>(fewAtOnce-len(ops))
+	p.effects += bits.OnesCount64(b.writes | b.reads)
 	return true
 }
 
@@ -158,7 +159,9 @@ func (p *part) fill(b *batch) bool {
 		n := bits.TrailingZeros64(writes)
 		op, f := &ops[n], &facts[n]
 		newest = max(newest, f.at)
-		p.effects += 1 - int(f.does>>2) // one of unknown outcome is none for certain
+		if f.does == revealed {
+			p.effects-- // not for certain
+		}
 		switch at, i := int(f.at-p.low), int32(b.from+n); {
 		case f.at < 0:
 			f.does = nothing
@@ -184,7 +187,6 @@ func (w *position) put(i int32, op *history.Op, f *fact) {
 func (p *part) resolve(b *batch) bool {
 	ops, facts, log := b.ops, b.facts[:len(b.ops)], p.log[p.low:p.high]
 	p.initial = append(p.initial, make([]int64, len(p.names.names)-len(p.initial))...)
-	p.effects += bits.OnesCount64(b.reads)
 	for reads := b.reads; reads != 0; reads &= reads - 1 {
 		n := bits.TrailingZeros64(reads)
 		op, f := &ops[n], &facts[n]
