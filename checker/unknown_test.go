@@ -340,5 +340,6 @@ versioned.(*Engine).listWrites
 versioned.(*Engine).readIn
 versioned.(*Engine).respectByKey
 versioned.(*Engine).respectPast
+versioned.(*Engine).seek
 versioned.(*Engine).walkAs
 `
