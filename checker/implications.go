@@ -132,17 +132,21 @@ var weaker = func() (bits [len(guarantees)]uint16) {
 // contradictory reports whether some verdict would contradict another one if all
 // implications were of one frame.
 func contradictory(asked []Guarantee, verdicts []Verdict) bool {
-	implied, violated := uint16(0), uint16(0)
+	violated := uint16(0)
 	for i := range verdicts {
-		n := asked[i].place
-		switch verdicts[i].Result {
-		case Holds:
-			implied |= weaker[n]
-		case Violated:
-			violated |= 1 << n
+		if verdicts[i].Result == Violated {
+			violated |= 1 << asked[i].place
 		}
 	}
-	return implied&violated != 0
+	if violated == 0 {
+		return false
+	}
+	for i := range verdicts {
+		if verdicts[i].Result == Holds && weaker[asked[i].place]&violated != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // blind reports whether no version plays a part: none is stated, or none believed.
