@@ -95,7 +95,7 @@ func (p *part) follow(b *batch) bool {
 		}
 		f := &facts[n]
 		f.at, f.session, f.does = int32(at), int32(process), does
-		writes, reads = writes>>1|uint64(does>>1)<<63, reads>>1|uint64(does)<<63 // the odd ones are to be kept
+		writes, reads = writes>>1|uint64(does>>1)<<63, reads>>1|uint64(does)<<63 // of each the lowest bit
 	}
 	b.writes, b.reads = writes>>(fewAtOnce-len(ops)), reads>>(fewAtOnce-len(ops))
 	p.effects += bits.OnesCount64(b.writes | b.reads)
@@ -103,9 +103,9 @@ func (p *part) follow(b *batch) bool {
 }
 
 // uncertain says what an operation did that is not acknowledged, before anybody asks
-// whether it was seen, and when its process was through with it: never if it is not valid
-// or not of a kind that the package knows.
-func uncertain(op *history.Op) (does, int64) {
+// whether it was seen, and when its process was through with it: [history.Never] if it is
+// not valid or not of a kind that the package knows.
+func uncertain(op *history.Op) (did does, through int64) {
 	at := op.Version.Offset()
 	switch {
 	case op.F != history.Read && op.F != history.Write:
@@ -306,11 +306,11 @@ func (e *Engine) chain() {
 // chain is that of the engine, for what is in the part.
 func (p *part) chain() bool {
 	p.first, p.newestOf = fill(p.first, p.keys, never), blank(p.newestOf, p.keys)
-	first, log, high := p.first, p.log, int(p.high)
+	first, log, low, high := p.first, p.log, max(int(p.low), 1), int(p.high)
 	if p == &p.parts[len(p.parts)-1] {
 		high = len(log)
 	}
-	for at := min(high, len(log)) - 1; at >= max(int(p.low), 1); at-- {
+	for at := min(high, len(log)) - 1; at >= low; at-- {
 		w := &log[at]
 		if w.op == 0 {
 			continue

@@ -93,7 +93,7 @@ const (
 	nothing  = does(0)             // it failed, or nobody knows and nobody saw it
 	read     = does(history.Read)  // it returned a value; the only odd one
 	wrote    = does(history.Write) // it was acknowledged
-	revealed = wrote | 4           // a write with unknown outcome that some read saw
+	revealed = wrote | 4           // a write with unknown outcome that some read saw; as others it has the second bit
 )
 
 // A position is a write at its place in the log. What only some questions need of it is
