@@ -71,6 +71,11 @@ func TestReadValidates(t *testing.T) {
 		{"returned before its call", func(w, _ *history.Op) { w.Return = w.Call - 1 }, false},
 		{"ok without a return", func(w, _ *history.Op) { w.Return = history.Never }, false},
 		{"unknown with a return", func(w, _ *history.Op) { w.Type = history.Info }, false},
+		{"a read, unknown", func(_, r *history.Op) { r.Type, r.Return = history.Info, history.Never }, true},
+		{"a read, unknown with a return", func(_, r *history.Op) { r.Type = history.Info }, false},
+		{"a read, unknown with a position below 0", func(_, r *history.Op) {
+			r.Type, r.Return, r.Version = history.Info, history.Never, history.At(-2)
+		}, false},
 		{"failed with a position", func(w, r *history.Op) { w.Type, *r = history.Fail, *w; r.Call, r.Return = 30, 40 }, false},
 		{"two writes of one position", func(_, r *history.Op) { r.F = history.Write }, false},
 		{"position 0", func(w, r *history.Op) { w.Version, r.Version = history.At(0), history.At(0) }, false},

@@ -40,7 +40,7 @@ func (e *Engine) walk() {
 // walkAs is walk, one way or the other.
 func (e *Engine) walkAs(listed bool) {
 	e.walked, e.due, e.known.done = true, 0, false
-	e.broke = resize(e.broke, len(e.h))
+	e.broke = blank(e.broke, len(e.h))
 	e.look(0)
 	if listed {
 		e.each((*part).walkListed)
@@ -90,7 +90,9 @@ func (p *part) walkLined() bool {
 			if st.session != int32(s+1) {
 				*st = state{session: int32(s + 1)}
 			}
-			p.broke[r.op] = w.step(r.does, r.at, r.until, &sd, st)
+			if broke := w.step(r.does, r.at, r.until, &sd, st); broke != 0 {
+				p.broke[r.op] = broke
+			}
 		}
 	}
 	return true
@@ -112,11 +114,12 @@ func (p *part) walkListed() bool {
 			s.added(f.at, st)
 		}
 	}
-	broke := e.broke[p.from:p.to][:len(mine)]
 	for i := range mine {
 		f := &mine[i]
 		s, st := &w.strides[uint32(f.session)], &w.states[uint32(f.session)*keys+uint32(f.key)]
-		broke[i] = w.step(f.does, f.at, e.until(f.at, f.key), s, st)
+		if broke := w.step(f.does, f.at, e.until(f.at, f.key), s, st); broke != 0 {
+			p.broke[p.from+i] = broke
+		}
 	}
 	return true
 }
