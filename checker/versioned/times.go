@@ -51,9 +51,9 @@ type ack struct {
 	at   int32 // the newest position that was acknowledged by then
 }
 
-// Readings yields the index of each read and how old it was, in the order of the history. It takes O(n)
-// steps besides what is sorted, for reads listed in about the order of their calls and
-// writes that are seen in about the order of the log; at most O(n log² n).
+// Readings yields the index of each read and how old it was, in the order of the history.
+// It takes O(n) steps besides what is sorted, for reads listed in about the order of their
+// calls and writes that are seen in about the order of the log; at most O(n log² n).
 func (e *Engine) Readings(yield func(int, Reading) bool) {
 	t := &e.times
 	t.from, t.ackFrom = t.from[:0], t.ackFrom[:0]
