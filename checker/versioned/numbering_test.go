@@ -20,6 +20,9 @@ func TestNumbering(t *testing.T) {
 	}
 	for range 2 {
 		n.reset()
+		if got := n.near(""); got != -1 {
+			t.Errorf("number %d before there is any", got)
+		}
 		for round := range 3 {
 			for want, name := range names {
 				if round == 1 {
@@ -27,6 +30,9 @@ func TestNumbering(t *testing.T) {
 				}
 				if got := n.of(name); got != int32(want) {
 					t.Errorf("round %d: %q has number %d, want %d", round, name, got, want)
+				}
+				if got := n.near(name); got >= 0 && got != int32(want) {
+					t.Errorf("round %d: near %q is number %d, want %d", round, name, got, want)
 				}
 			}
 		}
