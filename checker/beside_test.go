@@ -32,3 +32,25 @@ func TestJudgeOfALargeHistory(t *testing.T) {
 		}
 	}
 }
+
+// What was prepared for a large history, but not asked for before its check was ended, is
+// forgotten with it.
+func TestJudgeAfterALargeHistory(t *testing.T) {
+	t.Parallel()
+	var c Checker
+	done := make(chan struct{})
+	o := Options{NoSecondOpinion: true, Done: done, Decided: func(v Verdict) {
+		if v.Guarantee == WritesFollowReads { // the last one
+			close(done)
+		}
+	}}
+	if j, err := c.Judge(recorded(3, mostAlone+100, 6, 8, 2), o); err != nil || j.Unmeasured != ErrEnded || c.told.next.ix == nil {
+		t.Fatalf("%v, %v: not ended, or nothing was prepared", err, j.Unmeasured)
+	}
+	small := recorded(4, 20, 3, 2, 2)
+	got, err := c.Judge(small, Options{NoSecondOpinion: true})
+	want, wantErr := Judge(small, Options{NoSecondOpinion: true})
+	if err != nil || wantErr != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%v, %v: %+v, want %+v", err, wantErr, got, want)
+	}
+}

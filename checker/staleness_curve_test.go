@@ -38,6 +38,24 @@ c1:                  |--r x->nil--| |--r x->1--|               |--r x->2--| |--r
 	}
 }
 
+// At each bound, before it and after it, a read counts where it belongs.
+func TestCurveAtItsBounds(t *testing.T) {
+	for n, bound := range curveBounds {
+		for since, want := range map[time.Duration]int{bound - 1: n, bound: n + 1, bound + 1: n + 1, 3 * bound / 2: n + 1} {
+			c := NewCurve()
+			c.count(since, true)
+			if c[want].Reads != 1 || c[want].Stale != 1 {
+				t.Errorf("%v after the write: %+v", since, c)
+			}
+		}
+	}
+	c := NewCurve()
+	c.count(0, false)
+	if c[0].Reads != 1 || c[0].Stale != 0 {
+		t.Errorf("at once: %+v", c)
+	}
+}
+
 // The curve agrees with the definition, read by read, on random histories whose
 // writes are acknowledged in any order.
 func TestCurveAgainstDefinition(t *testing.T) {

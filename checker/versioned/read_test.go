@@ -141,6 +141,8 @@ func TestDistinct(t *testing.T) {
 		{"two values", "c0: |--w x=1 #1--| |--w x=2 #2--|\n", true},
 		{"a value twice", "c0: |--w x=1 #1--| |--w x=1 #2--|\n", false},
 		{"perhaps twice", "c0: |--w x=1 #1--| |--w x=1--...\n", false},
+		{"perhaps another one", "c0: |--w x=1 #1--| |--w x=2--...\n", true},
+		{"lost, and seen", "c0: |--w x=1--...\nc1:  |--r x->1 #1--|\n", true},
 		{"read twice", "c0: |--w x=1 #1--| |--r x->1 #1--| |--r x->1 #1--|\n", true},
 		{"failed once", "c0: |--w x=1--! |--w x=1 #1--|\n", true},
 		{"failed twice", "c0: |--w x=1--! |--w x=1--!\n", true},
