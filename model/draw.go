@@ -24,11 +24,11 @@ const (
 // ClientDelays returns how long the messages between the step's client and the node
 // take in an attempt, from 0: asking and answering.
 func (s *Scenario) ClientDelays(step *Step, node Node, attempt int) (asking, answering time.Duration) {
-	d := Delays{s.Network.Leader, Mix(s.Seed ^ step.Draw)}
+	d := &s.Network.Leader
 	if node != Leader {
-		d.Delay = s.Network.Follower
+		d = &s.Network.Follower
 	}
-	return d.Both(uint64(attempt))
+	return d.both(Mix(s.Seed^step.Draw), uint64(attempt))
 }
 
 // LinkDelays returns how long messages between the leader and the follower take. Each
@@ -50,53 +50,72 @@ type Delays struct {
 }
 
 // Of returns how long the one of that number takes.
-func (d *Delays) Of(number uint64) time.Duration { return d.Base + d.Jitter.of(d.draw(number)) }
+func (d *Delays) Of(number uint64) time.Duration {
+	if d.Jitter.Kind == NoJitter {
+		return d.Base
+	}
+	there, _ := d.both(d.hash, number)
+	return there
+}
 
 // Both returns how long the two messages of that number take, there and back. Each has
 // half of a draw: what its other half adds is too little to be seen.
 func (d *Delays) Both(number uint64) (there, back time.Duration) {
-	draw := d.draw(number)
-	return d.Base + d.Jitter.of(draw), d.Base + d.Jitter.of(bits.RotateLeft64(draw, 32))
+	return d.both(d.hash, number)
 }
 
-// draw returns 64 random bits: those of that number in the sequence of the generator
-// wyrand that begins with the hash.
-func (d *Delays) draw(number uint64) uint64 {
-	x := d.hash + number*0xa0761d6478bd642f
+// both is Both of the delays that are drawn from the hash: the 64 random bits of that
+// number in the sequence of the generator wyrand that begins with it.
+func (d *Delay) both(hash, number uint64) (there, back time.Duration) {
+	x := hash + number*0xa0761d6478bd642f
 	hi, lo := bits.Mul64(x, x^0xe7037ed1a0b428db)
-	return hi ^ lo
-}
-
-// of returns the addition that 64 random bits stand for.
-func (j *Jitter) of(draw uint64) time.Duration {
-	switch j.Kind {
-	case Exponential:
-		hi, lo := bits.Mul64(exponential(draw), uint64(j.Spread))
-		return time.Duration(hi<<(64-unit) | lo>>unit)
-	case Uniform:
-		part, _ := bits.Mul64(draw, uint64(j.Spread))
-		return time.Duration(part)
+	draw := hi ^ lo
+	there, back = d.Base, d.Base
+	again, spread := bits.RotateLeft64(draw, 32), uint64(d.Jitter.Spread)
+	if d.Jitter.Kind == Exponential {
+		there += times(exponential(draw), spread)
+		back += times(exponential(again), spread)
+	} else if d.Jitter.Kind == Uniform {
+		part, _ := bits.Mul64(draw, spread)
+		other, _ := bits.Mul64(again, spread)
+		there, back = there+time.Duration(part), back+time.Duration(other)
 	}
-	return 0
+	return there, back
 }
 
 // unit is the binary places of an exponential number.
 const unit = 40
 
+// times returns the spread as many times as an exponential number says: their product
+// without the binary places. They have room for the 24 that are missing to 64: numbers are
+// less than 2^46, and a spread is at most a year.
+func times(number, spread uint64) time.Duration {
+	whole, _ := bits.Mul64(number<<18, spread<<(64-unit-18))
+	return time.Duration(whole)
+}
+
 // exponential returns -ln u, in 2^-unit, of u = draw / 2^64. As u = m / 2^(zeros+1),
 // 1 <= m < 2, that is zeros ln 2 + ln 2 - ln m. The curve of the last two is made of
 // straight pieces, which are nowhere farther from it than 2^-19.
 func exponential(draw uint64) uint64 {
-	zeros := bits.LeadingZeros64(draw)
-	m := draw << zeros << 1 // without the leading 1
+	length := bits.Len64(draw)             // 64 - zeros
+	m := bits.RotateLeft64(draw, 1-length) // the leading 1 comes last, where it does not count
 	piece, within := m>>56, m<<8>>32
-	return uint64(zeros)*pieces[0] + pieces[piece] - (pieces[piece]-pieces[piece+1])*within>>32
+	return halvings[length] + pieces[piece] - (pieces[piece]-pieces[piece+1])*within>>32
 }
 
 // pieces are ln 2 - ln (1 + i/256), in 2^-unit.
 var pieces = func() (at [257]uint64) {
 	for i := range at {
 		at[i] = uint64((math.Ln2 - logarithm(1+float64(i)/256)) * (1 << unit))
+	}
+	return at
+}()
+
+// halvings are (64 - length) ln 2, in 2^-unit.
+var halvings = func() (at [65]uint64) {
+	for length := range at {
+		at[length] = uint64(64-length) * pieces[0]
 	}
 	return at
 }()

@@ -177,11 +177,11 @@ func (k FaultKind) OnClient() bool { return k == ClientCut || k == ClientRefused
 
 // Clients returns the number of clients: one more than the highest that acts.
 func (s *Scenario) Clients() int {
-	n := 0
+	highest := -1
 	for i := range s.Steps {
-		n = max(n, s.Steps[i].Client+1)
+		highest = max(highest, s.Steps[i].Client)
 	}
-	return n
+	return highest + 1
 }
 
 // longest is how long anything but a fault may take, so that sums of times stay
@@ -208,10 +208,8 @@ func (s *Scenario) validate() error {
 	if err := s.validateTimes(); err != nil {
 		return err
 	}
-	for i := range s.Steps {
-		if err := s.validateStep(&s.Steps[i]); err != nil {
-			return fmt.Errorf("step %d: %w", i+1, err)
-		}
+	if err := s.validateSteps(); err != nil {
+		return err
 	}
 	for i := range s.Faults {
 		if err := s.validateFault(&s.Faults[i]); err != nil {
@@ -253,27 +251,39 @@ func (s *Scenario) validateTimes() error {
 }
 
 func validateDelay(d time.Duration) error {
-	switch {
-	case d < 0:
-		return fmt.Errorf("a lag or delay is negative: %v", d)
-	case d > longest:
-		return fmt.Errorf("a lag or delay is longer than a year: %v", d)
+	if 0 <= d && d <= longest {
+		return nil
 	}
-	return nil
+	return wrongDelay(d)
 }
 
-func (s *Scenario) validateStep(step *Step) error {
-	switch {
-	case step.Client < 0 || step.Client >= MaxClients:
-		return fmt.Errorf("client %d; there can be %d, from 0", step.Client, MaxClients)
-	case step.Key < 0 || step.Key >= len(s.Keys):
-		return fmt.Errorf("key %d of %d", step.Key, len(s.Keys))
-	case step.Think < 0:
-		return fmt.Errorf("think time %v is negative", step.Think)
-	case step.Think > longest:
-		return fmt.Errorf("think time %v is longer than a year", step.Think)
-	case step.Do > Cancel:
-		return fmt.Errorf("unknown %v", step.Do)
+func wrongDelay(d time.Duration) error {
+	if d < 0 {
+		return fmt.Errorf("a lag or delay is negative: %v", d)
+	}
+	return fmt.Errorf("a lag or delay is longer than a year: %v", d)
+}
+
+// validateSteps looks at all of them in one go: every run begins with it.
+func (s *Scenario) validateSteps() error {
+	for i := range s.Steps {
+		step := &s.Steps[i]
+		var wrong error
+		switch {
+		case step.Client < 0 || step.Client >= MaxClients:
+			wrong = fmt.Errorf("client %d; there can be %d, from 0", step.Client, MaxClients)
+		case step.Key < 0 || step.Key >= len(s.Keys):
+			wrong = fmt.Errorf("key %d of %d", step.Key, len(s.Keys))
+		case step.Think < 0:
+			wrong = fmt.Errorf("think time %v is negative", step.Think)
+		case step.Think > longest:
+			wrong = fmt.Errorf("think time %v is longer than a year", step.Think)
+		case step.Do > Cancel:
+			wrong = fmt.Errorf("unknown %v", step.Do)
+		default:
+			continue
+		}
+		return fmt.Errorf("step %d: %w", i+1, wrong)
 	}
 	return nil
 }
