@@ -85,6 +85,15 @@ type Resetter interface {
 	Reset()
 }
 
+// A ReportIgnorer is a Session to which what is reported of followers does not matter,
+// only how many there are. None has to say so: it spares whoever plays many histories
+// finding out. What it is shown in View.Followers may be empty reports.
+type ReportIgnorer interface {
+	Session
+	// IgnoresReports does nothing; having it says so.
+	IgnoresReports()
+}
+
 // A View is what a client knows when it decides: never the true lag. A session neither
 // keeps nor changes it.
 type View struct {

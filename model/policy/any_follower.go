@@ -19,7 +19,7 @@ func (AnyFollower) Claims() []model.Claim { return claims(ifOneFollower(monotoni
 // Session starts a session.
 func (AnyFollower) Session() model.Session { return anySession{} }
 
-type anySession struct{}
+type anySession struct{ unreported }
 
 func (anySession) Read(v *model.View) model.Choice  { return anyFollower(v) }
 func (anySession) Observe(*model.View, model.Reply) {}

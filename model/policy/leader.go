@@ -21,7 +21,7 @@ func (Leader) Claims() []model.Claim {
 // Session starts a session.
 func (Leader) Session() model.Session { return leaderSession{} }
 
-type leaderSession struct{}
+type leaderSession struct{ unreported }
 
 func (leaderSession) Read(v *model.View) model.Choice  { return leader(v) }
 func (leaderSession) Observe(*model.View, model.Reply) {}

@@ -31,6 +31,7 @@ func (LeaderAfterWrite) with(parameter string) (model.Policy, error) {
 }
 
 type afterWriteSession struct {
+	unreported
 	window time.Duration
 	at     time.Duration // of the last acknowledged write
 	ever   bool

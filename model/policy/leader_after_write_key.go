@@ -35,6 +35,7 @@ func (LeaderAfterWriteKey) with(parameter string) (model.Policy, error) {
 }
 
 type afterWriteKeySession struct {
+	unreported
 	window  time.Duration
 	written map[string]time.Duration // when the last write to a key was acknowledged
 }

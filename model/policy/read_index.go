@@ -28,7 +28,7 @@ func (ReadIndex) Session() model.Session { return indexSession{} }
 // before the leader is asked for the value.
 const indexPatience = 200 * time.Millisecond
 
-type indexSession struct{}
+type indexSession struct{ unreported }
 
 func (indexSession) Read(v *model.View) model.Choice {
 	switch {

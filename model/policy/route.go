@@ -11,6 +11,12 @@ import (
 // that stays silent costs a whole time-out each.
 const retries = 3
 
+// unreported are sessions that go without reports.
+type unreported struct{}
+
+// IgnoresReports says that only the number of followers matters.
+func (unreported) IgnoresReports() {}
+
 // anyFollower draws a follower at random.
 func anyFollower(v *model.View) model.Choice {
 	if v.Attempt > retries {

@@ -22,7 +22,10 @@ func (SameRequestSticky) Claims() []model.Claim { return claims() }
 // Session starts a session.
 func (SameRequestSticky) Session() model.Session { return &sameRequestSession{} }
 
-type sameRequestSession struct{ request int } // the last that wrote; 0: none
+type sameRequestSession struct {
+	unreported
+	request int // the last that wrote; 0: none
+}
 
 func (s *sameRequestSession) Read(v *model.View) model.Choice {
 	if v.Request == s.request {

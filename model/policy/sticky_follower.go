@@ -21,7 +21,10 @@ func (StickyFollower) Claims() []model.Claim {
 // Session starts a session.
 func (StickyFollower) Session() model.Session { return &stickySession{} }
 
-type stickySession struct{ node model.Node }
+type stickySession struct {
+	unreported
+	node model.Node
+}
 
 func (s *stickySession) Read(v *model.View) model.Choice {
 	choice := anyFollower(v)

@@ -34,6 +34,7 @@ func (WaitForOffset) with(parameter string) (model.Policy, error) {
 }
 
 type waitSession struct {
+	unreported
 	tokenSession
 	limit time.Duration
 }

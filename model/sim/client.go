@@ -14,16 +14,15 @@ type client struct {
 	session  model.Session
 	writer   model.Writer   // session, if it has a say in writes
 	resetter model.Resetter // session, if it can be reset
-	view     model.View     // what its session is shown: see look
-	request  int            // of the step
-	attempt  int            // of the operation, from 0
-	last     model.Reply    // the reply under way, or the latest
-	step     int            // the step it is at, -1 when it has done all
-	asked    *model.Step    // that step, once it is called
+	curious  bool           // session may look at what is reported of followers
+	view     model.View     // what it knows; its Last is the reply under way, or the latest
+	at       *place         // of the step it is at, nil when it has done all
+	tail     **place        // where its next step is put as steps are arranged
 	op       int            // the index of the current operation in the history
 	calls    history.Func   // what the operation is
 	called   int64          // when it was called
-	does     kind           // what it does next
+	next     int64          // when it does something next
+	does     kind           // and what
 	choice   model.Choice
 	write    model.WriteChoice
 	deadline int64
@@ -37,24 +36,39 @@ type client struct {
 type kind uint8
 
 const (
-	calls    kind = iota // it calls its next operation
-	arrives              // its request reaches the node
-	replies              // the reply reaches it
-	timesOut             // it stops waiting for a reply
-	resumes              // its request has waited at a follower for long enough
+	calls        kind = iota // it calls its next operation
+	asksLeader               // its request reaches the leader
+	asksFollower             // its request reaches a follower
+	replies                  // the reply reaches it
+	timesOut                 // it stops waiting for a reply
+	resumes                  // its request has waited at a follower for long enough
 )
 
-// reset makes the client one that has seen nothing. It keeps its session if that can be
-// reset.
-func (c *client) reset(number int, policy model.Policy) {
+// acts are what clients do, by kind.
+var acts = [...]func(*Runner, *client){
+	calls:        (*Runner).call,
+	asksLeader:   (*Runner).askLeader,
+	asksFollower: (*Runner).askFollower,
+	replies:      func(r *Runner, c *client) { r.reply(c, r.now) },
+	timesOut:     (*Runner).timeOut,
+	resumes:      (*Runner).resume,
+}
+
+// reset makes the client one that has seen nothing, and reports whether its session may
+// look at what is reported of followers. It keeps its session if that can be reset.
+func (c *client) reset(number int, policy model.Policy, told []model.Report) (curious bool) {
 	if c.resetter != nil {
 		c.resetter.Reset()
 	} else {
 		c.session = policy.Session()
 		c.writer, _ = c.session.(model.Writer)
 		c.resetter, _ = c.session.(model.Resetter)
+		_, ignores := c.session.(model.ReportIgnorer)
+		c.curious = !ignores
 	}
-	c.number, c.request, c.step, c.parked = number, 0, -1, nowhere
+	c.number, c.at, c.tail, c.next, c.parked = number, nil, &c.at, never, nowhere
+	c.view.Request, c.view.Followers = 0, told
+	return c.curious
 }
 
 // longestPause is the longest pause that a policy may ask for after a write;
@@ -71,32 +85,14 @@ const (
 	atDoor             // a read, until the follower goes on
 )
 
-// act lets the client do what it does next.
-func (r *Runner) act(c *client) {
-	switch c.does {
-	case calls:
-		r.call(c)
-	case arrives:
-		r.arrive(c)
-	case replies:
-		r.reply(c, r.now)
-	case timesOut:
-		r.timeOut(c)
-	case resumes:
-		r.resume(c)
-	}
-}
-
 // call starts the client's next operation.
 func (r *Runner) call(c *client) {
-	step := &r.scenario.Steps[c.step]
-	c.asked = step
-	if !step.Joined || c.request == 0 {
-		c.request++
+	step, v := c.at.step, &c.view
+	if !step.Joined || v.Request == 0 {
+		v.Request++
 	}
-	c.attempt, c.last = 0, model.Reply{}
+	v.Key, v.Attempt, v.Last, v.Draw = r.scenario.Keys[step.Key], 0, model.Reply{}, step.DrawAt(0)
 	c.op, c.called = r.called, r.now
-	r.trace.Served[c.op] = Service{At: -1}
 	r.called++
 	if c.calls = history.Read; step.Do == model.Read {
 		r.chooseRead(c, r.now)
@@ -105,8 +101,7 @@ func (r *Runner) call(c *client) {
 	c.calls = history.Write
 	c.write = model.WriteChoice{}
 	if c.writer != nil {
-		r.look(c, r.now)
-		c.write = c.writer.Write(&c.view)
+		c.write = c.writer.Write(r.look(c, r.now))
 	}
 	c.choice = model.Choice{Node: model.Leader}
 	r.send(c, r.now)
@@ -114,38 +109,40 @@ func (r *Runner) call(c *client) {
 
 // chooseRead asks the policy and sends what it wants.
 func (r *Runner) chooseRead(c *client, now int64) {
-	r.look(c, now)
-	c.choice = c.session.Read(&c.view)
-	if c.choice.Ends(c.attempt, r.scenario.Followers) {
-		r.finish(c, now, c.last.GivenUp())
+	c.choice = c.session.Read(r.look(c, now))
+	if c.choice.Ends(c.view.Attempt, r.scenario.Followers) {
+		r.finish(c, now, c.view.Last.GivenUp())
 		return
 	}
 	r.send(c, now)
 }
 
-// look brings what the session is shown up to date. It is made anew each time, as nobody
-// knows what a session does with it.
-func (r *Runner) look(c *client, now int64) {
-	r.updateReports()
-	v := &c.view
-	v.Now, v.Key, v.Request = time.Duration(now), r.scenario.Keys[c.asked.Key], c.request
-	v.Attempt, v.Last, v.Draw = c.attempt, c.last, c.asked.DrawAt(c.attempt)
-	v.Followers = r.reports
+// look returns what the client's session is shown. It is a copy, as nobody knows what a
+// session does with it.
+func (r *Runner) look(c *client, now int64) *model.View {
+	if r.curious {
+		r.tellReports()
+	}
+	r.shown = c.view
+	r.shown.Now = time.Duration(now)
+	return &r.shown
 }
 
 // send puts the request on its way.
 func (r *Runner) send(c *client, now int64) {
 	c.deadline = now + int64(r.scenario.Timeout)
-	asking, answering := r.scenario.ClientDelays(c.asked, c.choice.Node, c.attempt)
+	asking, answering := r.scenario.ClientDelays(c.at.step, c.choice.Node, c.view.Attempt)
 	arrival := now + int64(asking)
 	c.back = int64(answering)
+	does := asksFollower
 	if c.choice.Node == model.Leader {
+		does = asksLeader
 		switch cut, refused := r.clientFault(c, now); {
 		case cut:
 			r.schedule(c, c.deadline, timesOut)
 			return
 		case refused:
-			c.last = model.Reply{F: c.calls, Kind: model.Refused, Node: model.Leader}
+			c.view.Last = model.Reply{F: c.calls, Kind: model.Refused, Node: model.Leader}
 			r.replyAt(c, arrival+c.back)
 			return
 		}
@@ -154,7 +151,7 @@ func (r *Runner) send(c *client, now int64) {
 		r.schedule(c, c.deadline, timesOut)
 		return
 	}
-	r.schedule(c, arrival, arrives)
+	r.schedule(c, arrival, does)
 }
 
 // replyAt lets the answer reach the client at that time, unless it comes too late.
@@ -176,7 +173,7 @@ func (r *Runner) respond(c *client) { r.replyAt(c, r.now+c.back) }
 
 // reply is the answer at the client.
 func (r *Runner) reply(c *client, now int64) {
-	if c.last.Node == model.Leader && c.last.Kind != model.Refused {
+	if c.view.Last.Node == model.Leader && c.view.Last.Kind != model.Refused {
 		switch cut, refused := r.clientFault(c, now); {
 		case cut:
 			r.schedule(c, c.deadline, timesOut)
@@ -186,8 +183,8 @@ func (r *Runner) reply(c *client, now int64) {
 			return
 		}
 	}
-	r.observe(c, now)
-	if outcome, ends := c.last.Ends(); ends {
+	c.session.Observe(r.look(c, now), c.view.Last)
+	if outcome, ends := c.view.Last.Ends(); ends {
 		r.finish(c, now, outcome)
 		return
 	}
@@ -205,8 +202,8 @@ func (r *Runner) timeOut(c *client) {
 // lose ends an attempt whose reply will not come: nobody knows about a write, a
 // read may be tried again.
 func (r *Runner) lose(c *client, now int64) {
-	c.last = model.Reply{F: c.calls, Kind: model.TimedOut, Node: c.choice.Node}
-	r.observe(c, now)
+	c.view.Last = model.Reply{F: c.calls, Kind: model.TimedOut, Node: c.choice.Node}
+	c.session.Observe(r.look(c, now), c.view.Last)
 	if c.calls == history.Write {
 		r.finish(c, now, history.Info)
 		return
@@ -214,53 +211,45 @@ func (r *Runner) lose(c *client, now int64) {
 	r.chooseAgain(c, now)
 }
 
-// observe shows the session its answer.
-func (r *Runner) observe(c *client, now int64) {
-	r.look(c, now)
-	c.session.Observe(&c.view, c.last)
-}
-
 func (r *Runner) chooseAgain(c *client, now int64) {
-	c.attempt++
+	c.view.Attempt++
+	c.view.Draw = c.at.step.DrawAt(c.view.Attempt)
 	r.chooseRead(c, now)
 }
 
-// finish ends the operation and schedules the client's next call.
+// finish puts the operation into the history and lets the client go on.
 func (r *Runner) finish(c *client, now int64, outcome history.Outcome) {
-	r.record(c, now, outcome)
+	op, last := &r.history[c.op], &c.view.Last
+	op.Process, op.F, op.Type, op.Call, op.Return = c.number, c.calls, outcome, c.called, now
+	op.Key, op.Value, op.Old, op.Node, op.Version = c.view.Key, c.at.value, history.Nil, "", history.Version{}
 	resume := now
-	if c.calls == history.Write && outcome == history.OK {
+	if c.calls == history.Read {
+		if last.Version > 0 {
+			op.Value = r.log[last.Version-1].place.value
+		}
+	} else if outcome == history.OK {
 		resume += int64(min(max(c.write.Pause, 0), longestPause))
 	}
+	if outcome == history.Info {
+		op.Return = history.Never
+	}
+	if outcome == history.OK || last.Kind == model.NotFound {
+		op.Node = c.choice.Node.String() // it answered
+	}
+	if outcome == history.OK {
+		op.Version = history.At(int64(last.Version))
+	}
 	r.trace.Latency[c.op] = time.Duration(resume - c.called)
-	if c.step = r.steps[c.step].next; c.step < 0 {
+	r.goOn(c, now, resume)
+}
+
+// goOn schedules the client's next call, if it has one.
+func (r *Runner) goOn(c *client, now, resume int64) {
+	if c.at = c.at.next; c.at == nil {
 		r.busy--
 		r.end = max(r.end, now)
 		r.schedule(c, never, calls)
 		return
 	}
-	r.schedule(c, resume+int64(r.scenario.Steps[c.step].Think), calls)
-}
-
-// record puts the client's operation into the history.
-func (r *Runner) record(c *client, now int64, outcome history.Outcome) {
-	op := &r.history[c.op]
-	op.Process, op.F, op.Type, op.Call, op.Return = c.number, c.calls, outcome, c.called, now
-	op.Key, op.Value, op.Old, op.Node, op.Version = r.scenario.Keys[c.asked.Key], history.Nil, history.Nil, "", history.Version{}
-	version := c.last.Version
-	switch {
-	case c.calls == history.Write:
-		op.Value = r.value(c.step)
-	case version > 0:
-		op.Value = r.value(r.log[version-1].step)
-	}
-	if outcome == history.Info {
-		op.Return = history.Never
-	}
-	if outcome == history.OK || c.last.Kind == model.NotFound {
-		op.Node = c.choice.Node.String() // it answered
-	}
-	if outcome == history.OK {
-		op.Version = history.At(int64(version))
-	}
+	r.schedule(c, resume+int64(c.at.step.Think), calls)
 }

@@ -56,6 +56,13 @@ func (r *Runner) overAt(k model.FaultKind, f *follower, at int64) int64 {
 
 // clientFault reports what is broken between a client and the leader at an instant.
 func (r *Runner) clientFault(c *client, at int64) (cut, refused bool) {
+	if len(r.scenario.Faults) > 0 {
+		cut, refused = r.brokenTo(c, at)
+	}
+	return cut, refused
+}
+
+func (r *Runner) brokenTo(c *client, at int64) (cut, refused bool) {
 	for n := range r.scenario.Faults {
 		if f := &r.scenario.Faults[n]; f.Kind.OnClient() && f.Client == c.number && strikes(f, at) {
 			return f.Kind == model.ClientCut, f.Kind == model.ClientRefused

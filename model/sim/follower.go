@@ -14,6 +14,7 @@ const retryAfter = int64(500 * time.Millisecond)
 type follower struct {
 	node   model.Node
 	copies []copied // of the first events of the log
+	idle   int64    // when it has applied them
 	cursor int      // what applied returned last
 
 	// Polling: the latest poll, the latest report, and how many there were, for jitter.
@@ -54,9 +55,9 @@ type poll struct {
 func (f *follower) reset(s *model.Scenario, node model.Node) {
 	f.node = node
 	f.copies, f.past, f.cursor = resized(f.copies, len(s.Steps))[:0], f.past[:0], 0
-	f.lost, f.born = false, 0
+	f.idle, f.lost, f.born = 0, false, 0
 	f.polls, f.reports, f.acked = 0, 0, 0
-	f.report = report{at: never}
+	f.poll, f.report = poll{there: true}, report{at: never}
 	f.passage, f.lags = s.LinkDelays(node, model.Polls), s.ApplyLags(node)
 }
 
@@ -68,7 +69,7 @@ func (r *Runner) startFollower(f *follower) {
 	if phases := r.scenario.Replication.FirstPoll; int(f.node) <= len(phases) {
 		first = int64(phases[f.node-1])
 	}
-	r.ask(f, first)
+	r.ask(f, first, -1)
 }
 
 // replicate finds out when the follower will have the newest event of the log.
@@ -76,32 +77,50 @@ func (r *Runner) replicate(f *follower) {
 	if r.scenario.Replication.Mode == model.Streaming {
 		r.stream(f)
 	} else {
-		for f.poll.at <= r.now {
-			r.askAgain(f) // that one was too early
+		if f.poll.at <= r.now { // too early
+			r.askAgain(f, r.now)
 		}
 		r.bring(f)
 	}
 	r.expect(f)
 }
 
-// ask, bring and askAgain are the chapter's loop: ask for the events from where one is,
-// sleep before each and apply it, then pause. A sleep that ends while the follower
-// stands still lasts until it goes on.
-func (r *Runner) ask(f *follower, at int64) {
-	f.polls++
-	there, back := f.passage.Both(f.polls)
-	at = r.awake(f, at)
-	p := &f.poll
-	p.leaves, p.at, p.there, p.fails = at, later(at, int64(there)), true, false
-	p.resumes = later(p.at, int64(back))
-	if len(r.scenario.Faults) > 0 {
-		r.hinder(f)
+// ask and bring are the chapter's loop: ask for the events from where one is, sleep before
+// each and apply it, then pause. A sleep that ends while the follower stands still lasts
+// until it goes on.
+//
+// ask sends a poll at an instant, and more of them as long as they are at the leader no
+// later than at another: they are too early for what they are to bring.
+func (r *Runner) ask(f *follower, at, past int64) {
+	p, pause, faulty := &f.poll, int64(r.scenario.Replication.Poll), len(r.scenario.Faults) > 0
+	for {
+		f.polls++
+		there, back := f.passage.Both(f.polls)
+		if faulty {
+			at = r.stillUntil(f, at)
+		}
+		p.leaves, p.at = at, later(at, int64(there))
+		p.resumes = later(p.at, int64(back))
+		if faulty {
+			r.hinder(f)
+		}
+		if p.at > past {
+			return
+		}
+		at = later(max(f.idle, p.resumes), pause)
 	}
+}
+
+// askAgain sends the poll after the one under way, and more until one is at the leader
+// later than at an instant.
+func (r *Runner) askAgain(f *follower, past int64) {
+	r.ask(f, later(max(f.idle, f.poll.resumes), int64(r.scenario.Replication.Poll)), past)
 }
 
 // hinder lets what is broken hinder the poll under way.
 func (r *Runner) hinder(f *follower) {
 	p := &f.poll
+	p.there, p.fails = true, false
 	switch {
 	case r.linkDown(f, p.leaves):
 		p.at, p.resumes, p.there, p.fails = p.leaves, p.leaves, false, true
@@ -121,26 +140,17 @@ func (r *Runner) bring(f *follower) {
 	if f.poll.fails {
 		return
 	}
-	idle := f.poll.resumes
+	f.idle = max(f.idle, f.poll.resumes)
 	for n := len(f.copies); n < len(r.log); n++ {
-		if n > 0 {
-			idle = max(idle, f.copies[n-1].due)
-		}
-		ripe := later(idle, int64(f.lags.Of(uint64(n+1))))
-		f.copies = append(f.copies, copied{sent: f.poll.at, got: f.poll.resumes, ripe: ripe, due: r.awake(f, ripe)})
+		ripe := later(f.idle, int64(f.lags.Of(uint64(n+1))))
+		f.idle = r.awake(f, ripe)
+		f.copies = f.copies[:n+1]
+		c := &f.copies[n]
+		c.sent, c.got, c.ripe, c.due, c.owed = f.poll.at, f.poll.resumes, ripe, f.idle, false
 	}
 	if r.reading > 0 {
 		r.awaitNews()
 	}
-}
-
-// askAgain sends the poll after this one.
-func (r *Runner) askAgain(f *follower) {
-	rested := f.poll.resumes
-	if n := len(f.copies); n > 0 {
-		rested = max(rested, f.copies[n-1].due)
-	}
-	r.ask(f, later(rested, int64(r.scenario.Replication.Poll)))
 }
 
 // stream sends what is new in the log to a streaming follower, as a standby's
@@ -154,11 +164,12 @@ func (r *Runner) stream(f *follower) {
 		if n > 0 {
 			ripe = max(ripe, f.copies[n-1].ripe)
 		}
-		c := copied{got: r.awake(f, arrival), ripe: ripe, due: r.awake(f, ripe), told: never}
+		f.copies = f.copies[:n+1]
+		c := &f.copies[n]
+		c.got, c.ripe, c.due, c.told = r.awake(f, arrival), ripe, r.awake(f, ripe), never
 		if r.waiting > 0 {
 			c.told = later(r.linkUpAt(f, c.due), telling)
 		}
-		f.copies = append(f.copies, c)
 	}
 	if r.reading > 0 {
 		r.awaitNews()
@@ -169,11 +180,11 @@ func (r *Runner) stream(f *follower) {
 // to be done at an instant. If it stood still then, what has waited for it to go on is
 // done in the order in which it came.
 func (f *follower) applied(at int64) int {
-	n := f.cursor
-	for n > 0 && f.copies[n-1].ripe > at {
+	copies, n := f.copies, f.cursor
+	for n > 0 && copies[n-1].ripe > at {
 		n--
 	}
-	for n < len(f.copies) && f.copies[n].ripe <= at {
+	for n < len(copies) && copies[n].ripe <= at {
 		n++
 	}
 	f.cursor = n

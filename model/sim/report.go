@@ -13,26 +13,35 @@ func (r *Runner) passChecks() {
 	}
 }
 
-// updateReports asks every follower that can answer, if it is time again.
-func (r *Runner) updateReports() {
-	at := r.check - int64(r.scenario.Reports)
-	if r.asked == at {
-		return
+// tellReports makes ready what a session is shown of followers. It asks all of them, if it
+// is time again.
+func (r *Runner) tellReports() {
+	if at := r.check - int64(r.scenario.Reports); r.asked != at {
+		r.asked = at
+		for i := range r.followers {
+			r.updateReport(&r.followers[i], at)
+		}
 	}
-	r.asked = at
-	for i := range r.followers {
-		r.updateReport(&r.followers[i], at)
-	}
+	copy(r.told, r.reports)
 }
 
-// updateReport asks a follower, given when it was last asked. What it said in an earlier
-// life is known.
+// updateReport asks a follower what it says of itself, given when it was last asked. What
+// it said in an earlier life is known.
 func (r *Runner) updateReport(f *follower, at int64) {
 	if len(r.scenario.Faults) > 0 {
 		at = r.lastAnswered(f, at)
 	}
-	if at >= f.born {
-		r.reports[f.node-1] = r.health(f, at)
+	if at < f.born {
+		return
+	}
+	applied := f.applied(at)
+	report := &r.reports[f.node-1]
+	*report = model.Report{At: time.Duration(at), Applied: model.Offset(applied)}
+	for n := applied; n > 0 && n < len(f.copies); n++ {
+		if f.copies[n].got <= at { // it has something that it has not applied
+			report.Lag = time.Duration(at - r.log[applied-1].at)
+			break
+		}
 	}
 }
 
@@ -58,17 +67,4 @@ func (r *Runner) lastAnswered(f *follower, at int64) int64 {
 		}
 	}
 	return at
-}
-
-// health is what a follower says of itself at an instant.
-func (r *Runner) health(f *follower, at int64) model.Report {
-	applied := f.applied(at)
-	report := model.Report{At: time.Duration(at), Applied: model.Offset(applied)}
-	for n := applied; n > 0 && n < len(f.copies); n++ {
-		if f.copies[n].got <= at { // it has something that it has not applied
-			report.Lag = time.Duration(at - r.log[applied-1].at)
-			break
-		}
-	}
-	return report
 }

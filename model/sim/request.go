@@ -5,28 +5,17 @@ import (
 	"lagcheck/model"
 )
 
-// arrive is the request at its node.
-func (r *Runner) arrive(c *client) {
-	if c.parked != atDoor {
-		c.came = r.now
-	}
-	c.parked = nowhere
-	if c.choice.Node != model.Leader {
-		r.arriveAtFollower(c, &r.followers[c.choice.Node-1])
-		return
-	}
+// askLeader is the request at the leader.
+func (r *Runner) askLeader(c *client) {
 	switch cut, refused := r.clientFault(c, r.now); {
 	case cut:
 		r.schedule(c, c.deadline, timesOut)
+		return
 	case refused: // the connection breaks under the request
-		c.last = model.Reply{F: c.calls, Kind: model.TimedOut, Node: model.Leader}
+		c.view.Last = model.Reply{F: c.calls, Kind: model.TimedOut, Node: model.Leader}
 		r.respond(c)
-	default:
-		r.arriveAtLeader(c)
+		return
 	}
-}
-
-func (r *Runner) arriveAtLeader(c *client) {
 	if c.calls == history.Read {
 		r.answer(c, len(r.log))
 		return
@@ -39,11 +28,11 @@ func (r *Runner) arriveAtLeader(c *client) {
 	r.serve(c, offset)
 	if offset == 0 {
 		r.unpark(c)
-		c.last = model.Reply{F: history.Write, Kind: model.NotFound, Applied: model.Offset(len(r.log))}
+		c.view.Last = model.Reply{F: history.Write, Kind: model.NotFound, Applied: model.Offset(len(r.log))}
 		r.respond(c)
 		return
 	}
-	c.last = model.Reply{F: history.Write, Kind: model.Answered, Version: offset, Applied: offset}
+	c.view.Last = model.Reply{F: history.Write, Kind: model.Answered, Version: offset, Applied: offset}
 	if c.parked == nowhere {
 		r.respond(c)
 		return
@@ -54,11 +43,11 @@ func (r *Runner) arriveAtLeader(c *client) {
 // write puts what the client writes into the leader's log and returns its offset, or 0
 // if the order that it needs is missing.
 func (r *Runner) write(c *client) model.Offset {
-	newest := &r.newest[c.asked.Key]
-	if *newest == 0 && (c.asked.Do == model.Confirm || c.asked.Do == model.Cancel) {
+	newest := &r.newest[c.at.step.Key]
+	if *newest == 0 && (c.at.step.Do == model.Confirm || c.at.step.Do == model.Cancel) {
 		return 0
 	}
-	r.log = append(r.log, entry{c.step, r.now, *newest})
+	r.log = append(r.log, entry{c.at, r.now, *newest})
 	*newest = model.Offset(len(r.log))
 	for i := range r.followers {
 		r.replicate(&r.followers[i])
@@ -75,13 +64,13 @@ func (r *Runner) confirmWaiters() {
 		}
 		have := 0
 		for k := range r.followers {
-			if model.Offset(r.followers[k].acked) >= c.last.Version {
+			if model.Offset(r.followers[k].acked) >= c.view.Last.Version {
 				have++
 			}
 		}
 		if have >= min(c.write.Replicas, len(r.followers)) {
 			r.unpark(c)
-			c.last.Applied = model.Offset(len(r.log))
+			c.view.Last.Applied = model.Offset(len(r.log))
 			r.respond(c)
 		}
 	}
@@ -92,13 +81,19 @@ func (r *Runner) newestAwaited() int {
 	newest := 0
 	for i := range r.clients {
 		if c := &r.clients[i]; c.parked == atLeader {
-			newest = max(newest, int(c.last.Version))
+			newest = max(newest, int(c.view.Last.Version))
 		}
 	}
 	return newest
 }
 
-func (r *Runner) arriveAtFollower(c *client, f *follower) {
+// askFollower is the request at a follower.
+func (r *Runner) askFollower(c *client) {
+	if c.parked != atDoor {
+		c.came = r.now
+	}
+	c.parked = nowhere
+	f := &r.followers[c.choice.Node-1]
 	if r.gone(f) {
 		r.unanswered(c, model.Refused)
 		return
@@ -108,7 +103,7 @@ func (r *Runner) arriveAtFollower(c *client, f *follower) {
 		if until > c.deadline {
 			r.schedule(c, c.deadline, timesOut)
 		} else {
-			r.schedule(c, until, arrives)
+			r.schedule(c, until, asksFollower)
 		}
 		return
 	}
@@ -161,7 +156,7 @@ func (r *Runner) resume(c *client) {
 // more.
 func (r *Runner) unanswered(c *client, k model.ReplyKind) {
 	r.silent = true
-	c.last = model.Reply{F: history.Read, Kind: k, Node: c.choice.Node}
+	c.view.Last = model.Reply{F: history.Read, Kind: k, Node: c.choice.Node}
 	r.respond(c)
 }
 
@@ -190,18 +185,18 @@ func (r *Runner) unpark(c *client) {
 // answer lets a node answer a read from its state, in which so much of the log is.
 func (r *Runner) answer(c *client, applied int) {
 	r.serve(c, model.Offset(applied))
-	c.last = model.Reply{F: history.Read, Node: c.choice.Node, Applied: model.Offset(applied)}
+	c.view.Last = model.Reply{F: history.Read, Node: c.choice.Node, Applied: model.Offset(applied)}
 	switch {
 	case c.choice.OffsetOnly:
-		c.last.Kind = model.HasOffset
-	case c.last.Applied < c.choice.AtLeast:
-		c.last.Kind = model.TooOld
+		c.view.Last.Kind = model.HasOffset
+	case c.view.Last.Applied < c.choice.AtLeast:
+		c.view.Last.Kind = model.TooOld
 	default:
-		version := r.newest[c.asked.Key]
-		for version > c.last.Applied {
+		version := r.newest[c.at.step.Key]
+		for version > c.view.Last.Applied {
 			version = r.log[version-1].before
 		}
-		c.last.Version = version
+		c.view.Last.Version = version
 	}
 	r.respond(c)
 }

@@ -23,9 +23,11 @@ func (r *Runner) startRestarts() {
 
 // nextRestart makes the restart of that number the next.
 func (r *Runner) nextRestart(number int) {
-	if r.restarted, r.next[0] = number, never; number < len(r.restarts) {
-		r.next[0] = int64(r.scenario.Faults[r.restarts[number]].At)
+	at := never
+	if r.restarted = number; number < len(r.restarts) {
+		at = int64(r.scenario.Faults[r.restarts[number]].At)
 	}
+	r.expects(model.Leader, at)
 }
 
 // restart empties a follower; it comes back when the fault is over and reads the log
@@ -40,13 +42,13 @@ func (r *Runner) restart() {
 	*f = follower{
 		node:   f.node,
 		copies: f.copies[:0], past: f.past, lost: true, born: r.now,
-		passage: f.passage, lags: f.lags, polls: f.polls, reports: f.reports, report: report{at: never}, acked: f.acked,
+		passage: f.passage, lags: f.lags, poll: poll{there: true}, polls: f.polls, reports: f.reports, report: report{at: never}, acked: f.acked,
 	}
 	r.dropWaiters(f)
 	if r.scenario.Replication.Mode == model.Streaming {
 		r.stream(f)
 	} else {
-		r.ask(f, end(fault))
+		r.ask(f, end(fault), -1)
 		r.bring(f)
 	}
 	r.expect(f)
@@ -58,7 +60,7 @@ func (r *Runner) forgetUnsent(f *follower) {
 		return
 	}
 	for f.poll.leaves < r.now {
-		r.askAgain(f)
+		r.askAgain(f, -1)
 	}
 	f.polls--
 	if f.report.at != never && f.report.leaves >= r.now {

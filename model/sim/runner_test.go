@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -162,6 +163,9 @@ type meddling struct {
 }
 
 func spoil(v *model.View) {
+	for i := range v.Followers {
+		v.Followers[i] = model.Report{At: v.Now + time.Hour, Applied: 99, Lag: time.Hour}
+	}
 	*v = model.View{Now: -1, Key: "elsewhere", Request: 7, Attempt: -3, Draw: 1, Last: model.Reply{Kind: model.Answered, Version: 99, Applied: 99}}
 }
 
@@ -191,6 +195,44 @@ func TestSessionsOnlyLook(t *testing.T) {
 			if diff := gocmp.Diff(mustRun(t, s, p), mustRun(t, s, meddler{p}), sameValues); diff != "" {
 				t.Fatalf("seed %d, %s: the session meddled (-without +with):\n%s", seed, p.Name(), diff)
 			}
+		}
+	}
+}
+
+// misinformed is a policy whose sessions are shown reports that nobody gave.
+type misinformed struct{ model.Policy }
+
+func (m misinformed) Session() model.Session {
+	s := m.Policy.Session()
+	w, _ := s.(model.Writer)
+	return misled{meddling{s, w}}
+}
+
+type misled struct{ meddling }
+
+func mislead(v *model.View) *model.View {
+	v.Followers = slices.Clone(v.Followers)
+	for i := range v.Followers {
+		v.Followers[i] = model.Report{At: v.Now, Applied: model.Offset(v.Draw>>i) % 9, Lag: time.Duration(v.Draw>>i%2) * time.Hour}
+	}
+	return v
+}
+
+func (m misled) Read(v *model.View) model.Choice       { return m.meddling.Read(mislead(v)) }
+func (m misled) Observe(v *model.View, r model.Reply)  { m.meddling.Observe(mislead(v), r) }
+func (m misled) Write(v *model.View) model.WriteChoice { return m.meddling.Write(mislead(v)) }
+
+// TestWhoIgnoresReports: sessions say that reports do not matter to them if and only if
+// nothing else happens when they are wrong.
+func TestWhoIgnoresReports(t *testing.T) {
+	for _, p := range policy.All() {
+		matter := false
+		for seed := range uint64(60) {
+			s := randomScenario(seed)
+			matter = matter || !gocmp.Equal(mustRun(t, s, p), mustRun(t, s, misinformed{p}), sameValues)
+		}
+		if _, ignores := p.Session().(model.ReportIgnorer); ignores == matter {
+			t.Errorf("%s: reports matter: %v; its sessions ignore them: %v", p.Name(), matter, ignores)
 		}
 	}
 }

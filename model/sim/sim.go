@@ -61,18 +61,21 @@ type Runner struct {
 	now       int64
 	end       int64   // when the last of the clients that have done all had done it
 	busy      int     // clients that still have something to do
-	next      []int64 // when it is whose turn: see turn
+	hears     []int64 // when the leader hears of each follower, by its node; [0] is when the next restart is
+	others    int64   // the earliest of hears
 	log       []entry
 	followers []follower     // [0] is follower-1
 	waiting   int            // writes at the leader that wait for followers
 	reading   int            // reads at followers that wait for an offset
 	newest    []model.Offset // of each key in the log
 	clients   []client
-	steps     []place
-	writes    int // steps that write to registers
-	reports   []model.Report
-	check     int64           // when followers are asked for their reports next
+	places    []place
+	shown     model.View      // to a session: see look
+	told      []model.Report  // that has them
+	reports   []model.Report  // of followers: what they said when they were asked last
+	check     int64           // when followers are asked for their reports next: never if nobody looks at them
 	asked     int64           // when reports says that they were asked last, -1 if not yet
+	curious   bool            // there are sessions that may look at them
 	history   history.History // as far as operations have ended
 	called    int             // operations so far
 	trace     Trace
@@ -83,15 +86,16 @@ type Runner struct {
 
 // An entry is a write in the leader's log.
 type entry struct {
-	step   int
+	place  *place
 	at     int64
 	before model.Offset // of the same key, 0 if it is the first
 }
 
 // A place is where a step stands in the scenario.
 type place struct {
-	next   int // the step that its client does after this one, -1 at the end
-	writes int // steps from this one on that write to registers
+	step  *model.Step
+	next  *place        // of the step that its client does after this one, nil at the end
+	value history.Value // what it writes
 }
 
 // never is the time of what does not happen.
@@ -105,36 +109,53 @@ func (r *Runner) Run(scenario *model.Scenario, policy model.Policy) (history.His
 	r.reset(scenario, policy)
 	r.start()
 	for {
-		at, whose := r.turn()
+		at, c := r.turn()
 		if r.busy == 0 && at > r.end {
 			break
 		}
 		r.now = at
 		r.passChecks()
-		switch {
-		case whose == 0:
-			r.restart()
-		case whose <= len(r.followers):
-			r.hear(&r.followers[whose-1])
-		default:
-			r.act(&r.clients[whose-1-len(r.followers)])
+		if c != nil {
+			acts[c.does](r, c)
+		} else {
+			r.replication()
 		}
 	}
-	r.trace.End = time.Duration(r.end)
-	r.trace.Conditions = r.conditions()
+	r.finishTrace()
 	return r.history, &r.trace, nil
 }
 
-// turn returns when something happens next, and to whom: 0 are restarts, then comes what
-// the leader hears of each follower, then the clients.
-func (r *Runner) turn() (at int64, whose int) {
-	at = r.next[0]
-	for i, t := range r.next {
-		if t < at {
-			at, whose = t, i
+// turn returns when something happens next, and to which client: nil is what others do,
+// which come first. (Within Run the compiler makes of the loop twice as many instructions.)
+//
+//go:noinline
+func (r *Runner) turn() (at int64, first *client) {
+	at = r.others
+	for i := range r.clients {
+		if c := &r.clients[i]; c.next < at {
+			at, first = c.next, c
 		}
 	}
-	return at, whose
+	return at, first
+}
+
+// replication is what is due of others than clients: restarts, then what the leader
+// hears of each follower.
+func (r *Runner) replication() {
+	if whose := slices.Index(r.hears, r.now); whose == 0 {
+		r.restart()
+	} else {
+		r.hear(&r.followers[whose-1])
+	}
+}
+
+// expects says when the leader hears of a follower next, or, of none, when the next
+// restart is.
+func (r *Runner) expects(node model.Node, at int64) {
+	if r.hears[node] != at {
+		r.hears[node] = at
+		r.others = slices.Min(r.hears)
+	}
 }
 
 // reset begins anew. Of the last run nothing is left but memory and sessions.
@@ -144,52 +165,58 @@ func (r *Runner) reset(s *model.Scenario, policy model.Policy) {
 	}
 	steps, clients := len(s.Steps), s.Clients()
 	r.scenario, r.policy = s, policy
-	r.now, r.end, r.check, r.asked, r.silent = 0, 0, 0, -1, false
+	r.now, r.end, r.check, r.curious, r.silent = 0, 0, never, false, false
 	r.busy, r.waiting, r.reading, r.called = 0, 0, 0, 0
 	r.log, r.history = resized(r.log, steps)[:0], resized(r.history, steps)
 	r.restarts = r.restarts[:0]
-	r.next = resized(r.next, 1+clients+s.Followers)
+	r.hears, r.others = resized(r.hears, 1+s.Followers), never
 	r.newest = resized(r.newest, len(s.Keys))
-	r.reports = resized(r.reports, s.Followers)
+	r.reports, r.told = resized(r.reports, s.Followers), resized(r.told, s.Followers)
 	r.followers = resized(r.followers, s.Followers)
 	r.clients = resized(r.clients, clients)
-	r.trace = Trace{Served: resized(r.trace.Served, steps), Latency: resized(r.trace.Latency, steps), runner: r}
+	served := resized(r.trace.Served, steps)
+	r.trace = Trace{Served: served, Latency: resized(r.trace.Latency, steps), runner: r}
 	clear(r.reports)
+	clear(r.told)
 	clear(r.newest)
-	for i := range r.next {
-		r.next[i] = never
+	for i := range served {
+		served[i] = Service{At: -1}
+	}
+	for i := range r.hears {
+		r.hears[i] = never
 	}
 	for i := range r.followers {
 		r.followers[i].reset(s, model.Node(i+1))
 	}
 	for i := range r.clients {
-		r.clients[i].reset(i, policy)
+		if c := &r.clients[i]; c.reset(i, policy, r.told) {
+			r.curious, r.check, r.asked = true, 0, -1
+		}
 	}
 	r.arrange()
 }
 
-// arrange finds each client's first step and what comes after each.
+// arrange finds each client's first step, what comes after each, and what it writes:
+// registers get the position of the write among all writes, so that values are unique and
+// stay small when steps are deleted.
 func (r *Runner) arrange() {
-	steps, writes := r.scenario.Steps, 0
-	r.steps = resized(r.steps, len(steps))
-	for i := len(steps) - 1; i >= 0; i-- {
-		if steps[i].Do == model.Write {
+	steps, clients, writes := r.scenario.Steps, r.clients, 0
+	r.places = resized(r.places, len(steps))
+	places := r.places[:len(steps)]
+	for i := range steps {
+		step, p := &steps[i], &places[i]
+		*p = place{step: step}
+		switch step.Do {
+		case model.Read:
+		case model.Write:
 			writes++
+			p.value = history.Int(writes)
+		default:
+			p.value = step.Do.Status()
 		}
-		c := &r.clients[steps[i].Client]
-		r.steps[i].next, r.steps[i].writes = c.step, writes
-		c.step = i
+		c := &clients[step.Client]
+		*c.tail, c.tail = p, &p.next
 	}
-	r.writes = writes
-}
-
-// value says what a step writes: registers get the position of the write among all
-// writes, so that values are unique and stay small when steps are deleted.
-func (r *Runner) value(step int) history.Value {
-	if do := r.scenario.Steps[step].Do; do != model.Write {
-		return do.Status()
-	}
-	return history.Int(r.writes - r.steps[step].writes + 1)
 }
 
 // equal reports whether a session of the one policy, once reset, is as good as a new
@@ -214,28 +241,28 @@ func (r *Runner) start() {
 	}
 	r.startRestarts()
 	for i := range r.clients {
-		if c := &r.clients[i]; c.step >= 0 {
+		if c := &r.clients[i]; c.at != nil {
 			r.busy++
-			r.schedule(c, int64(r.scenario.Steps[c.step].Think), calls)
+			r.schedule(c, int64(c.at.step.Think), calls)
 		}
 	}
 }
 
 // schedule says what the client does next, and when.
 func (r *Runner) schedule(c *client, at int64, k kind) {
-	r.next[1+len(r.followers)+c.number] = at
-	c.does = k
+	c.next, c.does = at, k
 }
 
-// conditions measures the facts that claims depend on.
-func (r *Runner) conditions() model.Conditions {
-	c := model.Conditions{Followers: r.scenario.Followers, FollowerSilent: r.silent}
+// finishTrace measures the facts that claims depend on.
+func (r *Runner) finishTrace() {
+	r.trace.End = time.Duration(r.end)
+	c := &r.trace.Conditions
+	c.Followers, c.FollowerSilent = r.scenario.Followers, r.silent
 	for i := range r.followers {
 		f := &r.followers[i]
 		c.MaxLag = max(c.MaxLag, time.Duration(r.longestLag(f)))
 		c.MemoryLost = c.MemoryLost || f.lost
 	}
-	return c
 }
 
 // longestLag returns the longest time that it took the follower to apply a write, or has
@@ -243,11 +270,10 @@ func (r *Runner) conditions() model.Conditions {
 // earlier lives need not be looked at.
 func (r *Runner) longestLag(f *follower) (longest int64) {
 	for n := range r.log {
-		at := r.log[n].at
 		if n == len(f.copies) || f.copies[n].due > r.end {
-			return max(longest, r.end-at)
+			return max(longest, r.end-r.log[n].at)
 		}
-		longest = max(longest, f.copies[n].due-at)
+		longest = max(longest, f.copies[n].due-r.log[n].at)
 	}
 	return longest
 }

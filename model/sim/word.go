@@ -15,6 +15,7 @@ type report struct {
 	ready  int64 // when it is to be sent
 	leaves int64 // when it is sent: later if the follower stands still then
 	at     int64 // when it is at the leader, or fails before
+	thanks int64 // how long the leader's answer takes
 	fails  bool
 	says   int   // how much it says is applied, 0: as much as there is when it is sent
 	again  bool  // it is sent again
@@ -47,7 +48,7 @@ func (r *Runner) expect(f *follower) {
 	case r.waiting > 0, f.poll.fails && len(f.copies) < len(r.log):
 		at = min(at, f.poll.at)
 	}
-	r.next[f.node] = at
+	r.expects(f.node, at)
 }
 
 // acknowledged is a streaming follower's word.
@@ -75,7 +76,7 @@ func (r *Runner) polled(f *follower) {
 			r.nextReport(f)
 		}
 	}
-	r.askAgain(f)
+	r.askAgain(f, r.now)
 	r.bring(f)
 }
 
@@ -101,7 +102,8 @@ func (r *Runner) sendReport(f *follower, ready int64) {
 	w.ready, w.leaves, w.says = ready, r.awake(f, ready), 0
 	w.at = w.leaves
 	if w.fails = r.linkDown(f, w.at); !w.fails {
-		there, _ := r.takes(f, model.Reports, f.reports)
+		var there int64
+		there, w.thanks = r.takes(f, model.Reports, f.reports)
 		w.at = later(w.at, there)
 		w.fails = r.linkDown(f, w.at)
 	}
@@ -121,8 +123,7 @@ func (r *Runner) reported(f *follower) {
 	back := r.now
 	if !w.fails {
 		r.learn(f, says)
-		_, thanks := r.takes(f, model.Reports, f.reports)
-		back = later(back, thanks)
+		back = later(back, w.thanks)
 		w.fails = r.linkDown(f, back)
 	}
 	if w.again = w.fails; w.again {
@@ -136,7 +137,10 @@ func (r *Runner) reported(f *follower) {
 // learn tells the leader how much a follower has applied. What a follower lost in a
 // restart it had applied all the same.
 func (r *Runner) learn(f *follower, applied int) {
-	if f.acked = max(f.acked, applied); r.waiting > 0 {
+	if applied <= f.acked {
+		return
+	}
+	if f.acked = applied; r.waiting > 0 {
 		r.confirmWaiters()
 	}
 }
