@@ -2,6 +2,7 @@ package sim_test
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"testing"
 	"time"
@@ -179,6 +180,19 @@ func TestPolicies(t *testing.T) {
 			reason: "each event is reported when it is applied, and the second has to wait for the answer of 200 ms",
 			history: `c0 w x=1 ok 0s-155ms leader@1
 				c1 w x=2 ok 1ms-255ms leader@2`,
+		},
+		{
+			name: "reports of what is waited for", steps: []model.Step{write(0, 0), write(1, ms), write(2, 100*ms)},
+			policy: script{write: func(v *model.View) model.WriteChoice {
+				return model.WriteChoice{Replicas: int(v.Now/ms+1) % 2}
+			}},
+			change: func(s *model.Scenario) {
+				s.Network.Link.Base, s.Replication.Lag, s.Replication.Poll = 50*ms, 10*ms, 20*ms
+			},
+			reason: "nobody waits for the second, so that at 250 ms no report is under way and the third is reported at once",
+			history: `c0 w x=1 ok 0s-165ms leader@1
+				c1 w x=2 ok 1ms-11ms leader@2
+				c2 w x=3 ok 100ms-305ms leader@3`,
 		},
 		{
 			name: "wait for one of two", policy: policy.WaitReplicas{Replicas: 1}, steps: []model.Step{write(0, 0)},
@@ -451,5 +465,19 @@ func TestViews(t *testing.T) {
 		1.09s saw kind 0 of leader version 1 applied 1`
 	if diff := gocmp.Diff(lines(want), got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestAcknowledgementTells: a session hears of what is in the log when its write is
+// acknowledged, later writes included.
+func TestAcknowledgementTells(t *testing.T) {
+	s := exact(write(0, 0), write(1, 200*ms))
+	heard := map[model.Offset]model.Offset{}
+	mustRun(t, &s, script{
+		write:   func(*model.View) model.WriteChoice { return model.WriteChoice{Replicas: 1} },
+		observe: func(_ *model.View, r model.Reply) { heard[r.Version] = r.Applied },
+	})
+	if want := map[model.Offset]model.Offset{1: 2, 2: 2}; !maps.Equal(heard, want) {
+		t.Errorf("with their acknowledgements writes hear of %v, want %v", heard, want)
 	}
 }

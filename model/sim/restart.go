@@ -42,7 +42,7 @@ func (r *Runner) restart() {
 	*f = follower{
 		node:   f.node,
 		copies: f.copies[:0], past: f.past, lost: true, born: r.now,
-		passage: f.passage, lags: f.lags, poll: poll{there: true}, polls: f.polls, reports: f.reports, report: report{at: never}, acked: f.acked,
+		passage: f.passage, lags: f.lags, polls: f.polls, reports: f.reports, report: report{at: never}, acked: f.acked,
 	}
 	r.dropWaiters(f)
 	if r.scenario.Replication.Mode == model.Streaming {

@@ -46,13 +46,17 @@ func TestRunnerForgets(t *testing.T) {
 }
 
 // byRequest is a policy that reads from the leader and from follower-1 in turns, a request
-// from each.
+// from each, and whose writes wait in every other request.
 type byRequest struct{ model.Policy }
 
 func (byRequest) Session() model.Session { return byRequest{} }
 
 func (byRequest) Read(v *model.View) model.Choice {
 	return model.Choice{Node: model.Node(v.Request % 2), GiveUp: v.Attempt > 0}
+}
+
+func (byRequest) Write(v *model.View) model.WriteChoice {
+	return model.WriteChoice{Replicas: v.Request % 2}
 }
 func (byRequest) Observe(*model.View, model.Reply) {}
 func (byRequest) Reset()                           {}
