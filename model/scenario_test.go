@@ -34,6 +34,7 @@ func TestValidate(t *testing.T) {
 		{func(s *model.Scenario) { s.Steps, s.Keys = nil, nil }, ""},
 		{func(s *model.Scenario) { s.Replication.Mode, s.Replication.Poll = model.Streaming, 0 }, ""},
 		{func(s *model.Scenario) { s.Replication.Lag = year }, ""},
+		{func(s *model.Scenario) { s.Steps[1].Think = year }, ""},
 		{func(s *model.Scenario) { s.Replication.Jitter = model.Jitter{Kind: model.Exponential} }, ""},
 
 		{func(s *model.Scenario) { s.Followers = 0 }, "0 followers; there can be 1 to 5"},

@@ -257,3 +257,51 @@ func TestWhoIgnoresReports(t *testing.T) {
 		}
 	}
 }
+
+// ignoring is a policy whose sessions say that reports do not matter to them, and keep
+// what they are shown of them.
+type ignoring struct {
+	model.Policy
+	shown *[]model.Report
+}
+
+func (i ignoring) Session() model.Session { return ignorer{i.Policy.Session(), i.shown} }
+
+type ignorer struct {
+	model.Session
+	shown *[]model.Report
+}
+
+func (ignorer) IgnoresReports() {}
+
+func (i ignorer) Read(v *model.View) model.Choice {
+	*i.shown = append(*i.shown, v.Followers...)
+	return i.Session.Read(v)
+}
+
+// TestReportsOfOtherRuns: what a session is shown of followers has nothing to do with
+// earlier runs. Who ignores reports is shown empty ones.
+func TestReportsOfOtherRuns(t *testing.T) {
+	s := exact(read(0, 2*time.Second))
+	s.Followers = 2
+	var told, ignored []model.Report
+	tell := at(1)
+	read := tell.read
+	tell.read = func(v *model.View) model.Choice {
+		told = append(told, v.Followers...)
+		return read(v)
+	}
+	var r sim.Runner
+	for _, p := range []model.Policy{tell, tell, ignoring{policy.Leader{}, &ignored}} {
+		if _, _, err := r.Run(&s, p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	report := model.Report{At: 2 * time.Second}
+	if want := []model.Report{report, report, report, report}; !slices.Equal(told, want) {
+		t.Errorf("told are %+v, want %+v", told, want)
+	}
+	if want := make([]model.Report, 2); !slices.Equal(ignored, want) {
+		t.Errorf("who ignores reports is shown %+v, want %+v", ignored, want)
+	}
+}

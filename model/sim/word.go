@@ -137,10 +137,8 @@ func (r *Runner) reported(f *follower) {
 // learn tells the leader how much a follower has applied. What a follower lost in a
 // restart it had applied all the same.
 func (r *Runner) learn(f *follower, applied int) {
-	if applied <= f.acked {
-		return
-	}
-	if f.acked = applied; r.waiting > 0 {
+	if applied > f.acked {
+		f.acked = applied
 		r.confirmWaiters()
 	}
 }
