@@ -331,6 +331,7 @@ lin.(*Engine).convictAll
 lin.(*Engine).decide
 lin.(*Engine).fill
 lin.(*Engine).gather
+versioned.(*Engine).Closed
 versioned.(*Engine).Conflicts
 versioned.(*Engine).Distinct
 versioned.(*Engine).Readings
@@ -340,6 +341,5 @@ versioned.(*Engine).listWrites
 versioned.(*Engine).readIn
 versioned.(*Engine).respectByKey
 versioned.(*Engine).respectPast
-versioned.(*Engine).seek
 versioned.(*Engine).walkAs
 `

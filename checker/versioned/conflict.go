@@ -11,63 +11,83 @@ import (
 // and the reads of it, named by the position of the write; 0 are the reads of the initial
 // value.
 type contest struct {
-	over   int64    // the greatest call of the clusters so far
-	top    int32    // and whose it is
-	open   bool     // real time contradicts the log, but no conflict was found
-	broken bool     // sides are in conflict
-	sides  [2]side  // the earlier one in the log first
+	over   int64 // the greatest call of the clusters so far
+	top    int32 // and whose it is
+	open   bool  // real time contradicts the log, but no conflict was found
+	broken bool  // these two are in conflict, the older one before the newer one in the log:
+	older  int32
+	newer  int32
 	core   [6]int32 // see cores
 }
 
-// A side is one of two clusters in conflict.
-type side struct {
-	at    int32
-	f, s  int64 // its least return and its greatest call
-	first int32 // the operation that returned first
-	last  int32 // the one that was called last
-}
-
 // Conflicts decides, for each key, whether real time allows the order of the log, or
-// whether no order whatever explains the key as long as its written values differ
-// (Gibbons & Korach 1997): two clusters are in conflict if each has an operation that
+// whether no order whatever explains the key ([Engine.Closed]; Gibbons & Korach 1997): two
+// clusters are in conflict if each has an operation that
 // returned before one of the other was called. It returns the operations that show it, at
 // most six for each such key. It reports false if it cannot tell: then package lin can.
 func (e *Engine) Conflicts() (cores [][]int32, ok bool) {
 	e.contests = blank(e.contests, e.Keys())
-	for k, last := range e.parts[0].initial {
-		e.contests[k].over = last
+	initial := e.parts[0].initial
+	for k := range initial {
+		e.contests[k].over = initial[k].last
 	}
-	broken := 0
 	for at := range e.log {
 		e.look(at)
 		p := &e.log[at]
 		if p.op == 0 || p.seen == history.Never {
 			continue
 		}
-		c, s := &e.contests[p.key], p.last
+		c := &e.contests[p.key]
 		if p.seen <= c.over {
-			e.contend(c, int32(at), s)
+			e.contend(c, int32(at))
 		}
-		if s > c.over {
-			c.over, c.top = s, int32(at)
+		if p.last > c.over {
+			c.over, c.top = p.last, int32(at)
 		}
 	}
+	e.cores = e.cores[:0]
 	for k := range e.contests {
 		if c := &e.contests[k]; c.broken {
-			broken++
+			e.cores = append(e.cores, e.core(c, int32(k)))
 		} else if c.open {
 			return nil, false
 		}
 	}
-	e.cores = e.cores[:0]
-	if broken > 0 {
-		e.findSides()
-	}
 	return e.cores, true
 }
 
-// Broken reports whether a key is one of those of which Conflicts returned operations.
-func (e *Engine) Broken(key int32) bool { return e.contests[key].broken }
+// Closed reports whether no order whatever explains the keys of which Conflicts returned
+// operations: nobody else wrote there what either of the clusters did, so that no read can
+// have seen another write than its version says.
+func (e *Engine) Closed() bool {
+	for at := range e.log {
+		e.look(at)
+		if p := &e.log[at]; p.op > 0 && e.repeats(p.op-1, int32(at)) {
+			return false
+		}
+	}
+	for _, w := range e.strays { // those that are in the log, too, are revealed
+		if e.facts[w].does != revealed && e.repeats(w, never) {
+			return false
+		}
+	}
+	return true
+}
+
+// repeats reports whether write w, at its position, wrote what another cluster of a
+// conflict on its key did.
+func (e *Engine) repeats(w, at int32) bool {
+	c := &e.contests[e.facts[w].key]
+	return c.broken && (at != c.older && e.h[w].Value == e.valueAt(c.older) || at != c.newer && e.h[w].Value == e.valueAt(c.newer))
+}
+
+// valueAt returns the value that was written at a position; 0 is the initial one.
+func (e *Engine) valueAt(at int32) history.Value {
+	if at == 0 {
+		return history.Nil
+	}
+	return e.h[e.log[at].op-1].Value
+}
 
 // Known returns how many operations are known to have taken effect.
 func (e *Engine) Known() (n int) {
@@ -79,99 +99,52 @@ func (e *Engine) Known() (n int) {
 
 // contend looks whether a cluster is in conflict with the one before it in the log that
 // was called last.
-func (e *Engine) contend(c *contest, at int32, s int64) {
+func (e *Engine) contend(c *contest, at int32) {
 	if c.broken {
 		return
 	}
-	f := int64(-1)
+	seen := int64(-1)
 	if c.top > 0 {
-		f = e.log[c.top].seen
+		seen = e.log[c.top].seen
 	}
-	if newer := e.log[at].seen; newer < c.over && f < s {
-		c.broken = true
-		c.sides = [2]side{{at: c.top, f: f, s: c.over}, {at: at, f: newer, s: s}}
+	if p := &e.log[at]; p.seen < c.over && seen < p.last {
+		c.broken, c.older, c.newer = true, c.top, at
 		return
 	}
 	c.open = true
 }
 
-// findSides finds the operations that reach farthest, and makes the cores of them.
-func (e *Engine) findSides() {
-	e.sought = blank(e.sought, len(e.log))
-	seek := false
-	for k := range e.contests {
-		c := &e.contests[k]
-		for n := range c.sides {
-			if side := &c.sides[n]; c.broken && (side.at == 0 || !e.reaches(side, e.log[side.at].op-1)) {
-				e.sought[side.at], seek = uint8(n+1), true
-			}
-		}
-	}
-	if seek {
-		e.seek()
-	}
-	for k := range e.contests {
-		if c := &e.contests[k]; c.broken {
-			e.cores = append(e.cores, e.core(c))
-		}
-	}
-}
-
-// seek looks through all operations for those of the positions sought.
-func (e *Engine) seek() {
-	facts, sought := e.facts, e.sought
-	for i := range facts {
-		e.look(i)
-		f := &facts[i]
-		if uint(f.at) >= uint(len(sought)) || sought[f.at] == 0 || f.does == nothing {
-			continue
-		}
-		if side := &e.contests[f.key].sides[sought[f.at]-1]; side.at == f.at {
-			e.reaches(side, int32(i))
-		}
-	}
-}
-
-// reaches takes an operation for one that reaches farthest on a side if it does, and
-// reports whether it does both ways.
-func (e *Engine) reaches(s *side, i int32) bool {
-	op := &e.h[i]
-	if op.Return == s.f {
-		s.first = i
-	}
-	if op.Call == s.s {
-		s.last = i
-	}
-	return op.Return == s.f && op.Call == s.s
-}
-
 // core lists the operations that show a conflict: the writes, and what reaches farther
 // than they do where that is needed.
-func (e *Engine) core(c *contest) []int32 {
-	older, newer := &c.sides[0], &c.sides[1]
+func (e *Engine) core(c *contest, key int32) []int32 {
 	core := c.core[:0]
 	add := func(i int32) {
 		if !slices.Contains(core, i) {
 			core = append(core, i)
 		}
 	}
-	newest := e.log[newer.at].op - 1
-	add(older.last)
-	add(newest)
-	if e.h[newest].Return >= older.s {
-		add(newer.first)
-	}
-	if older.at == 0 {
+	newer := &e.log[c.newer]
+	write := newer.op - 1
+	if c.older == 0 {
+		early := &e.parts[0].initial[key]
+		add(early.op)
+		if add(write); e.h[write].Return >= early.last {
+			add(newer.first)
+		}
 		return core
 	}
-	call := e.h[newest].Call
-	if call <= older.f {
-		add(newer.last)
-		call = newer.s
+	older := &e.log[c.older]
+	add(older.final)
+	if add(write); e.h[write].Return >= older.last {
+		add(newer.first)
 	}
-	oldest := e.log[older.at].op - 1
-	add(oldest)
-	if e.h[oldest].Return >= call {
+	call := e.h[write].Call
+	if call <= older.seen {
+		add(newer.final)
+		call = newer.last
+	}
+	oldest := older.op - 1
+	if add(oldest); e.h[oldest].Return >= call {
 		add(older.first)
 	}
 	return core

@@ -16,7 +16,7 @@ type part struct {
 	processes []process
 	newest    int32   // the newest position that was stated
 	effects   int     // how many operations are known to have taken effect
-	initial   []int64 // of each key: the greatest call of those that read its initial value
+	initial   []early // of each key
 	strays    []int32 // writes with unknown outcome that state no position
 
 	// Operations whose positions are outside, and reads of what was not written yet.
@@ -137,9 +137,11 @@ func (p *part) mend() {
 		alike = alike && numbers[k] == int32(k)
 	}
 	all := &e.parts[0].initial
-	*all = append(*all, make([]int64, len(e.parts[0].names.names)-len(*all))...)
-	for k, last := range p.initial {
-		(*all)[numbers[k]] = max((*all)[numbers[k]], last)
+	*all = append(*all, make([]early, len(e.parts[0].names.names)-len(*all))...)
+	for k, mine := range p.initial {
+		if first := &(*all)[numbers[k]]; mine.last > first.last {
+			*first = mine
+		}
 	}
 	if alike {
 		return

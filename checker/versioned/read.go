@@ -180,13 +180,13 @@ func (p *part) fill(b *batch) bool {
 
 // put gives a write its place in the log.
 func (w *position) put(i int32, op *history.Op, f *fact) {
-	*w = position{op: i + 1, key: f.key, does: f.does, seen: op.Return, last: op.Call}
+	*w = position{op: i + 1, key: f.key, does: f.does, first: i, final: i, seen: op.Return, last: op.Call}
 }
 
 // resolve sees that the reads and the log tell the same story.
 func (p *part) resolve(b *batch) bool {
 	ops, facts, log := b.ops, b.facts[:len(b.ops)], p.log[p.low:p.high]
-	p.initial = append(p.initial, make([]int64, len(p.names.names)-len(p.initial))...)
+	p.initial = append(p.initial, make([]early, len(p.names.names)-len(p.initial))...)
 	for reads := b.reads; reads != 0; reads &= reads - 1 {
 		n := bits.TrailingZeros64(reads)
 		op, f := &ops[n], &facts[n]
@@ -194,28 +194,36 @@ func (p *part) resolve(b *batch) bool {
 			if !op.Value.IsNil() {
 				return false
 			}
-			p.initial[f.key] = max(p.initial[f.key], op.Call)
+			if first := &p.initial[f.key]; op.Call > first.last {
+				*first = early{op.Call, int32(b.from + n)}
+			}
 			continue
 		}
 		at := int(f.at - p.low)
 		if uint(at) >= uint(len(log)) || log[at].op == 0 {
 			p.newest = max(p.newest, f.at)
 			p.lateReads = append(p.lateReads, int32(b.from+n))
-		} else if !log[at].show(p.h, op, f.key) {
+		} else if !log[at].show(p.h, int32(b.from+n), f.key) {
 			return false
 		}
 	}
 	return true
 }
 
-// show reports whether a read can have seen a write, and notes it there. What comes later
+// show reports whether read i can have seen a write, and notes it there. What comes later
 // in its session is called after it returned: see follow.
-func (w *position) show(h history.History, read *history.Op, key int32) bool {
-	write := &h[w.op-1]
+func (w *position) show(h history.History, i, key int32) bool {
+	write, read := &h[w.op-1], &h[i]
 	if w.key != key || write.Call > read.Return || write.Value != read.Value {
 		return false
 	}
-	w.shown, w.seen, w.last = true, min(w.seen, read.Return), max(w.last, read.Call)
+	w.shown = true
+	if read.Return < w.seen {
+		w.seen, w.first = read.Return, i
+	}
+	if read.Call > w.last {
+		w.last, w.final = read.Call, i
+	}
 	return true
 }
 
@@ -243,7 +251,7 @@ func (e *Engine) resolveLate() bool {
 		for _, i := range e.parts[k].lateReads {
 			f := &e.facts[i]
 			w := &e.log[f.at]
-			if w.op == 0 && !e.adopt(i, w) || !w.show(e.h, &e.h[i], f.key) {
+			if w.op == 0 && !e.adopt(i, w) || !w.show(e.h, i, f.key) {
 				return false
 			}
 		}

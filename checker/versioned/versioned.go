@@ -65,7 +65,6 @@ type Engine struct {
 
 	// See Conflicts.
 	contests []contest
-	sought   []uint8 // of each position: which side it is of a contest, plus one
 	cores    [][]int32
 }
 
@@ -104,8 +103,17 @@ type position struct {
 	next  int32 // the position of the next write of the key that happened, never if there is none
 	does  does
 	shown bool  // some read saw it
-	seen  int64 // when it was first certainly there: least return over it and its reads
-	last  int64 // greatest call over it and its reads
+	first int32 // of it and its reads, the operation that returned first
+	final int32 // and the one that was called last
+	seen  int64 // when that returned: since then it is certainly there
+	last  int64 // when this was called
+}
+
+// An early is the reads of the initial value of a key: the one that was called last, and
+// when.
+type early struct {
+	last int64
+	op   int32
 }
 
 // never is a position after all others.
