@@ -18,6 +18,7 @@ type stride struct {
 
 // A walker is one pass over operations, each session's in its order.
 type walker struct {
+	from, to    int      // what walkListed judges
 	states      []state  // of each key; or of each session and key
 	strides     []stride // of each session
 	obligations [findings]int
@@ -43,6 +44,7 @@ func (e *Engine) walkAs(listed bool) {
 	e.broke = blank(e.broke, len(e.h))
 	e.look(0)
 	if listed {
+		e.share()
 		e.each((*part).walkListed)
 	} else {
 		e.lineUp()
@@ -64,6 +66,27 @@ func (e *Engine) walkAs(listed bool) {
 	if broke != 0 {
 		e.convict(broke)
 	}
+}
+
+// pace is how long it takes to catch up with an operation, of the time that judging one
+// takes.
+const pace = 0.4
+
+// share divides the history for walkListed. The later parts have less to judge, as they
+// have more to catch up with before.
+func (e *Engine) share() {
+	total, share := 0.0, 1.0
+	for range e.parts {
+		total += share
+		share *= 1 - pace
+	}
+	from, share := 0, float64(len(e.h))/total
+	for k := range e.parts {
+		w := &e.parts[k].walker
+		w.from, w.to = from, min(from+int(share), len(e.h))
+		from, share = w.to, share*(1-pace)
+	}
+	e.parts[len(e.parts)-1].walker.to = len(e.h)
 }
 
 // begin returns the walker of a part, which has judged nothing yet.
@@ -98,12 +121,12 @@ func (p *part) walkLined() bool {
 	return true
 }
 
-// walkListed goes over the operations of the part as they are listed, once it has caught
+// walkListed goes over its share of the operations as they are listed, once it has caught
 // up with those before.
 func (p *part) walkListed() bool {
 	w, e, keys := p.begin(), p.Engine, uint32(p.keys)
 	w.states, w.strides = blank(w.states, p.sessions*p.keys), blank(w.strides, p.sessions)
-	before, mine := e.facts[:p.from], e.facts[p.from:p.to]
+	before, mine := e.facts[:w.from], e.facts[w.from:w.to]
 	for i := range before {
 		f := &before[i]
 		s, st := &w.strides[uint32(f.session)], &w.states[uint32(f.session)*keys+uint32(f.key)]
@@ -118,7 +141,7 @@ func (p *part) walkListed() bool {
 		f := &mine[i]
 		s, st := &w.strides[uint32(f.session)], &w.states[uint32(f.session)*keys+uint32(f.key)]
 		if broke := w.step(f.does, f.at, e.until(f.at, f.key), s, st); broke != 0 {
-			p.broke[p.from+i] = broke
+			p.broke[w.from+i] = broke
 		}
 	}
 	return true
