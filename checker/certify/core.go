@@ -18,6 +18,25 @@ func (c *Kernel) Cores(h history.History, cores [][]int32) error {
 	if len(cores) == 0 {
 		return nil
 	}
+	if err := c.broken(h, cores); err != nil {
+		return err
+	}
+	for i := range h {
+		op := &h[i]
+		if op.F == history.Read || op.Type == history.Fail {
+			continue
+		}
+		if k := c.cored.find(op.Key); k >= 0 {
+			if err := closedTo(h, cores[k], int32(i)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// broken is Cores, but for what is not in a core.
+func (c *Kernel) broken(h history.History, cores [][]int32) error {
 	c.cored.begin()
 	for n, core := range cores {
 		if err := wellFormed(h, core); err != nil {
@@ -26,21 +45,18 @@ func (c *Kernel) Cores(h history.History, cores [][]int32) error {
 		if key := h[core[0]].Key; int(c.cored.of(key)) < n {
 			return fmt.Errorf("certify core %v: key %q has two", core, key)
 		}
-	}
-	for i := range h {
-		op := &h[i]
-		if op.F == history.Read || op.Type == history.Fail {
-			continue
-		}
-		k := c.cored.find(op.Key)
-		if k >= 0 && !slices.Contains(cores[k], int32(i)) && readIn(h, cores[k], op.Value) {
-			return fmt.Errorf("certify cores: %d writes what a core of key %q read, but is not in it", i, op.Key)
-		}
-	}
-	for _, core := range cores {
 		if Explained(h, core) {
 			return fmt.Errorf("certify core %v: some order explains it", core)
 		}
+	}
+	return nil
+}
+
+// closedTo checks that no read of a core can have seen a write of its key, unless that is
+// in the core.
+func closedTo(h history.History, core []int32, write int32) error {
+	if readIn(h, core, h[write].Value) && !slices.Contains(core, write) {
+		return fmt.Errorf("certify cores: %d writes what a core of key %q read, but is not in it", write, h[write].Key)
 	}
 	return nil
 }

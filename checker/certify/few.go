@@ -25,7 +25,8 @@ type few struct {
 	writes   [rows]placed // of each position
 	happened uint64       // the initial state, and the writes that were acknowledged or seen
 	keys     numbering
-	on       [fewKeys]uint64 // of each key: its writes that happened
+	of, on   [fewKeys]uint64 // of each key: its writes, and those that happened
+	lost     []int32         // the writes that can have happened but state no position
 	initial  [fewKeys]int64  // of each key: the greatest call of a read of its initial value, -1 for none
 }
 
@@ -55,7 +56,7 @@ func one(at uint8) uint64 { return 1 << (at & mostFew) }
 func (f *few) take(h history.History, look func()) bool {
 	f.steps = resize(f.steps, len(h))
 	f.keys.begin()
-	f.called = f.called[:0]
+	f.called, f.lost = f.called[:0], f.lost[:0]
 	keys := 0
 	var stated, acked, seen uint64
 	for i := range h {
@@ -74,6 +75,7 @@ func (f *few) take(h history.History, look func()) bool {
 		does, at := doing[op.F&3][op.Type&3], op.Version.Offset()
 		if does == mayWrite && at < 0 {
 			does = 0 // no read states its position, so nobody saw it
+			f.lost = append(f.lost, int32(i))
 		}
 		if does == 0 {
 			f.steps[i] = step{}
@@ -84,7 +86,7 @@ func (f *few) take(h history.History, look func()) bool {
 			return false
 		}
 		if int(key) == keys {
-			f.on[key], f.initial[key] = 0, -1
+			f.of[key], f.initial[key] = 0, -1
 			keys++
 		}
 		f.steps[i] = step{does: does, session: uint8(op.Process), key: uint8(key), at: uint8(at)}
@@ -96,7 +98,7 @@ func (f *few) take(h history.History, look func()) bool {
 			}
 			*w = placed{op: int32(i), key: uint8(key), span: span{op.Return, op.Call}}
 			stated |= one
-			f.on[key] |= one
+			f.of[key] |= one
 			if does&wrote != 0 {
 				acked |= one
 			}
@@ -106,7 +108,7 @@ func (f *few) take(h history.History, look func()) bool {
 			}
 			f.initial[key] = max(f.initial[key], op.Call)
 		default:
-			if stated&f.on[key]&one == 0 || h[w.op].Value != op.Value || h[w.op].Call > op.Return {
+			if f.of[key]&one == 0 || h[w.op].Value != op.Value || h[w.op].Call > op.Return {
 				return false
 			}
 			seen |= one
@@ -115,7 +117,7 @@ func (f *few) take(h history.History, look func()) bool {
 	}
 	f.happened = one(0) | acked | seen
 	for k := range keys {
-		f.on[k] &= f.happened
+		f.on[k] = f.of[k] & f.happened
 	}
 	return true
 }
@@ -160,6 +162,27 @@ func (f *few) judge(j *judge, look func()) {
 		k.passed |= (before | one) & (reads | acked)
 		is.pram, is.causal = k.own, k.causal
 	}
+}
+
+// closed is [Kernel.Cores], for what is not in a core.
+func (f *few) closed(h history.History, cores [][]int32) error {
+	for _, core := range cores {
+		key := h[core[0]].Key
+		for left := f.of[f.keys.of(key)]; left != 0; left &= left - 1 {
+			if err := closedTo(h, core, f.writes[bits.TrailingZeros64(left)].op); err != nil {
+				return err
+			}
+		}
+		for _, i := range f.lost {
+			if h[i].Key != key {
+				continue
+			}
+			if err := closedTo(h, core, i); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // inLog is [Kernel.InLog], but for the cores themselves.

@@ -29,11 +29,18 @@ type over struct {
 // write the order of calls fits, and none of them was over before that write was called:
 // see candidate.
 func (c *Kernel) InLog(cores [][]int32) error {
-	if err := c.Cores(c.subject.h, cores); err != nil {
-		return err
-	}
+	h := c.subject.h
 	if c.few.told {
-		return c.few.inLog(c.subject.h, cores)
+		if err := c.broken(h, cores); err != nil {
+			return err
+		}
+		if err := c.few.closed(h, cores); err != nil {
+			return err
+		}
+		return c.few.inLog(h, cores)
+	}
+	if err := c.Cores(h, cores); err != nil {
+		return err
 	}
 	if err := c.measure(cores); err != nil {
 		return err

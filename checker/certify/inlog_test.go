@@ -26,6 +26,14 @@ func TestInLog(t *testing.T) {
 		{"a stale read", stale, nil, "had ended before it could"},
 		{"a stale read, and a core", stale, [][]int32{{0, 1, 2}}, ""},
 		{"a stale read, and a core of another key", stale + other, [][]int32{{3, 4}}, `key "x"`},
+		{"that value is written again", stale + "c2: |--w x=1 #4--|\n", [][]int32{{0, 1, 2}}, "is not in it"},
+		{"another value is written", stale + "c2: |--w x=3 #4--|\n", [][]int32{{0, 1, 2}}, ""},
+		{"that value is written to another key", stale + "c2: |--w y=1 #4--|\n", [][]int32{{0, 1, 2}}, ""},
+		{"perhaps that value is written again", stale + "c2: |--w x=1...\n", [][]int32{{0, 1, 2}}, "is not in it"},
+		{"perhaps another value, perhaps that one", stale + "c2: |--w x=3...\nc3: |--w x=1...\n", [][]int32{{0, 1, 2}}, "is not in it"},
+		{"perhaps another value is written", stale + "c2: |--w x=3...\n", [][]int32{{0, 1, 2}}, ""},
+		{"perhaps that value is written to another key", stale + "c2: |--w y=1...\n", [][]int32{{0, 1, 2}}, ""},
+		{"two cores of one key", stale, [][]int32{{0, 1, 2}, {0, 1, 2}}, "has two"},
 		{"two cores", stale + other, [][]int32{{0, 1, 2}, {3, 4}}, ""},
 		{"a core that some order explains", stale, [][]int32{{0, 2}}, "some order explains it"},
 		{"the initial state after a write", other, nil, "had ended before it could"},
@@ -34,11 +42,15 @@ func TestInLog(t *testing.T) {
 		{"from nowhere", "c0: |--w x=1 #1--|\nc1: |--r x->7--|\n", nil, "operation 1 is no read of a write"},
 		{"a cas", "c0: |--cas x=nil->1 #1--|\n", nil, "operation 0 is no read of a write"},
 	} {
-		var k certify.Kernel
-		k.Begin(parse(t, test.drawing))
-		if !k.Told() {
-			t.Fatalf("%s: a choice is left", test.name)
+		h := parse(t, test.drawing)
+		for _, process := range []int{0, 1000} { // with sets of positions where that is possible, and without
+			h[0].Process += process
+			var k certify.Kernel
+			k.Begin(h)
+			if !k.Told() {
+				t.Fatalf("%s: a choice is left", test.name)
+			}
+			check(t, test.name, k.InLog(test.cores), test.says)
 		}
-		check(t, test.name, k.InLog(test.cores), test.says)
 	}
 }

@@ -68,8 +68,8 @@ func (e *Engine) Readings(yield func(int, Reading) bool) {
 		r, call := Reading{Since: -1}, h[i].Call
 		newer, newest := e.until(f.at, f.key), int32(0)
 		if newer != never && ages[newer].soon < call {
-			r.Behind, r.Age = e.count(newer, call), call-ages[newer].soon
-			newest = e.newestFrom(newer, f.key, call)
+			r.Age = call - ages[newer].soon
+			r.Behind, newest = e.beyond(newer, f.key, call)
 		}
 		if newest == 0 {
 			if newest = f.at; ages[newest].acked >= call {
@@ -107,34 +107,23 @@ func (e *Engine) ageAll() {
 // mostNear writes of a key are looked at one by one.
 const mostNear = 64
 
-// count counts the versions from a position on that were there before a call.
-func (e *Engine) count(newer int32, call int64) (n int) {
+// beyond looks at the writes of a key from a position on at which one was there before a
+// call: how many of them were, and which is the newest that was acknowledged, 0 if none was.
+func (e *Engine) beyond(newer, key int32, call int64) (n int, newest int32) {
+	log, ages := e.log, e.times.ages[:len(e.log)]
 	at := newer
 	for range mostNear {
-		p := &e.log[at]
-		if p.seen < call {
+		if log[at].seen < call {
 			n++
 		}
-		if at = p.next; at == never || e.times.ages[at].soon >= call {
-			return n
-		}
-	}
-	return e.countMany(newer, call)
-}
-
-// newestFrom returns the newest write of a key, from a position on at which one was there,
-// that was acknowledged before a call, 0 if there is none.
-func (e *Engine) newestFrom(at, key int32, call int64) (newest int32) {
-	ages := e.times.ages
-	for range mostNear {
 		if ages[at].acked < call {
 			newest = at
 		}
-		if at = e.log[at].next; at == never || ages[at].soon >= call {
-			return newest
+		if at = log[at].next; at == never || ages[at].soon >= call {
+			return n, newest
 		}
 	}
-	return e.newestOfMany(key, call)
+	return e.countMany(newer, call), e.newestOfMany(key, call)
 }
 
 // newestTo returns the newest write of a key, up to a position and with none after it, that
@@ -150,7 +139,7 @@ func (e *Engine) newestTo(at, key int32, call int64) int32 {
 	return e.newestOfMany(key, call)
 }
 
-// countMany is count, where they may be many.
+// countMany counts the versions from a position on that were there before a call, where they may be many.
 func (e *Engine) countMany(newer int32, call int64) int {
 	t := &e.times
 	if len(t.from) == 0 {
