@@ -21,8 +21,9 @@ type past struct {
 
 // What is brought by a write to who sees it.
 type brought struct {
-	upto int32 // how much of its session's list
-	row  int32 // of the clocks, from 1: see race
+	owner int32 // its session
+	upto  int32 // how much of the list of that
+	row   int32 // of the clocks, from 1: see race
 }
 
 // An entry is a write on a list.
@@ -90,7 +91,7 @@ func (e *Engine) listWrites(seen bool) {
 				p.lists = append(p.lists, entry{r.at, r.key})
 			}
 			if r.does == wrote || r.does == revealed {
-				p.brought[r.at].upto = int32(len(p.lists)) - from
+				p.brought[r.at] = brought{owner: int32(s), upto: int32(len(p.lists)) - from}
 			}
 		}
 		p.from = append(p.from, int32(len(p.lists)))
@@ -98,9 +99,6 @@ func (e *Engine) listWrites(seen bool) {
 }
 
 func (e *Engine) acknowledged(at int32) bool { return e.log[at].does == wrote }
-
-// owner returns the session that wrote what is at a position.
-func (e *Engine) owner(at int32) int32 { return e.facts[e.log[at].op-1].session }
 
 // respectPast judges all operations against the past of each. Only in the causal past
 // do writes stand after what their session had read.
@@ -149,14 +147,14 @@ func (p *past) begin() {
 // learn adds the write that was read, and what it brings.
 func (e *Engine) learn(r *record, causes bool) {
 	p := &e.past
-	owner, w := e.owner(r.at), p.brought[r.at]
+	w := p.brought[r.at]
 	p.respect(r.key, r.at)
 	if !causes {
-		p.merge(owner, w.upto)
+		p.merge(w.owner, w.upto)
 		return
 	}
 	p.floor = max(p.floor, r.at)
-	if w.upto <= p.merged[owner] && e.acknowledged(r.at) {
+	if w.upto <= p.merged[w.owner] && e.acknowledged(r.at) {
 		return // with the write came what it brings
 	}
 	for column, n := range e.race.row(w.row) {

@@ -101,7 +101,7 @@ func (e *Engine) advance(c *race, s int32) bool {
 				return false
 			}
 			known := e.acknowledged(r.at)
-			if other := c.column[e.owner(r.at)] - 1; !known || mine[other] < w.upto {
+			if other := c.column[w.owner] - 1; !known || mine[other] < w.upto {
 				join(mine, c.row(w.row))
 			}
 			if !known {
