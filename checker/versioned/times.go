@@ -40,9 +40,8 @@ type times struct {
 
 // An age is what is asked of a position and the others of its key.
 type age struct {
-	soon  int64 // when it or a newer one was first certainly there
-	acked int64 // when it was acknowledged
-	prev  int32 // the position before, 0 if there is none
+	soon int64 // when it or a newer one was first certainly there
+	prev int32 // the position before, 0 if there is none
 }
 
 // An ack is an acknowledged write.
@@ -72,12 +71,12 @@ func (e *Engine) Readings(yield func(int, Reading) bool) {
 			r.Behind, newest = e.beyond(newer, f.key, call)
 		}
 		if newest == 0 {
-			if newest = f.at; ages[newest].acked >= call {
-				newest = e.newestTo(newest, f.key, call)
+			if newest = f.at; newest > 0 && e.acked(newest) >= call {
+				newest = e.newestTo(ages[newest].prev, f.key, call)
 			}
 		}
 		if newest > 0 {
-			r.Since, r.Missed = call-ages[newest].acked, f.at < newest
+			r.Since, r.Missed = call-e.acked(newest), f.at < newest
 		}
 		if !yield(i, r) {
 			return
@@ -89,13 +88,12 @@ func (e *Engine) Readings(yield func(int, Reading) bool) {
 func (e *Engine) ageAll() {
 	e.times.ages = resize(e.times.ages, len(e.log))
 	log, ages := e.log, e.times.ages[:len(e.log)]
-	ages[0].acked = -1 // that nothing was written is always known
 	for at := len(log) - 1; at > 0; at-- {
 		p := &log[at]
 		if p.op == 0 || p.seen == history.Never {
 			continue
 		}
-		a := age{soon: p.seen, acked: e.h[p.op-1].Return}
+		a := age{soon: p.seen}
 		if p.next != never {
 			newer := &ages[p.next]
 			a.soon, newer.prev = min(a.soon, newer.soon), int32(at)
@@ -116,7 +114,7 @@ func (e *Engine) beyond(newer, key int32, call int64) (n int, newest int32) {
 		if log[at].seen < call {
 			n++
 		}
-		if ages[at].acked < call {
+		if e.acked(at) < call {
 			newest = at
 		}
 		if at = log[at].next; at == never || ages[at].soon >= call {
@@ -126,15 +124,17 @@ func (e *Engine) beyond(newer, key int32, call int64) (n int, newest int32) {
 	return e.countMany(newer, call), e.newestOfMany(key, call)
 }
 
+// acked returns when what stands at a position was acknowledged.
+func (e *Engine) acked(at int32) int64 { return e.h[e.log[at].op-1].Return }
+
 // newestTo returns the newest write of a key, up to a position and with none after it, that
 // was acknowledged before a call, 0 if there is none.
 func (e *Engine) newestTo(at, key int32, call int64) int32 {
-	ages := e.times.ages
 	for range mostNear {
-		if ages[at].acked < call {
+		if at == 0 || e.acked(at) < call {
 			return at
 		}
-		at = ages[at].prev
+		at = e.times.ages[at].prev
 	}
 	return e.newestOfMany(key, call)
 }
