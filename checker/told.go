@@ -233,7 +233,7 @@ func (t *told) linearizable(v *Verdict, o *Options) bool {
 // that no order has to be made for it; where somebody asks for one, linear has it.
 func (t *told) inTime(v *Verdict) bool {
 	cores, ok := t.engine.Conflicts()
-	if !ok || len(cores) > 0 && !t.engine.Closed() {
+	if !ok || len(cores) > 0 && !t.engine.Distinct(t.engine.Broken) {
 		return false
 	}
 	t.byLog, t.cores = true, cores

@@ -331,7 +331,6 @@ lin.(*Engine).convictAll
 lin.(*Engine).decide
 lin.(*Engine).fill
 lin.(*Engine).gather
-versioned.(*Engine).Closed
 versioned.(*Engine).Conflicts
 versioned.(*Engine).Distinct
 versioned.(*Engine).Readings

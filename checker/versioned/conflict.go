@@ -21,8 +21,8 @@ type contest struct {
 }
 
 // Conflicts decides, for each key, whether real time allows the order of the log, or
-// whether no order whatever explains the key ([Engine.Closed]; Gibbons & Korach 1997): two
-// clusters are in conflict if each has an operation that
+// whether no order whatever explains the key as long as its written values differ
+// (Gibbons & Korach 1997): two clusters are in conflict if each has an operation that
 // returned before one of the other was called. It returns the operations that show it, at
 // most six for each such key. It reports false if it cannot tell: then package lin can.
 func (e *Engine) Conflicts() (cores [][]int32, ok bool) {
@@ -56,38 +56,8 @@ func (e *Engine) Conflicts() (cores [][]int32, ok bool) {
 	return e.cores, true
 }
 
-// Closed reports whether no order whatever explains the keys of which Conflicts returned
-// operations: nobody else wrote there what either of the clusters did, so that no read can
-// have seen another write than its version says.
-func (e *Engine) Closed() bool {
-	for at := range e.log {
-		e.look(at)
-		if p := &e.log[at]; p.op > 0 && e.repeats(p.op-1, int32(at)) {
-			return false
-		}
-	}
-	for _, w := range e.strays { // those that are in the log, too, are revealed
-		if e.facts[w].does != revealed && e.repeats(w, never) {
-			return false
-		}
-	}
-	return true
-}
-
-// repeats reports whether write w, at its position, wrote what another cluster of a
-// conflict on its key did.
-func (e *Engine) repeats(w, at int32) bool {
-	c := &e.contests[e.facts[w].key]
-	return c.broken && (at != c.older && e.h[w].Value == e.valueAt(c.older) || at != c.newer && e.h[w].Value == e.valueAt(c.newer))
-}
-
-// valueAt returns the value that was written at a position; 0 is the initial one.
-func (e *Engine) valueAt(at int32) history.Value {
-	if at == 0 {
-		return history.Nil
-	}
-	return e.h[e.log[at].op-1].Value
-}
+// Broken reports whether a key is one of those of which Conflicts returned operations.
+func (e *Engine) Broken(key int32) bool { return e.contests[key].broken }
 
 // Known returns how many operations are known to have taken effect.
 func (e *Engine) Known() (n int) {

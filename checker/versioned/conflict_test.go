@@ -66,66 +66,6 @@ func TestCoresOfEachSize(t *testing.T) {
 	}
 }
 
-// A conflict is one in all orders, unless a third write on the key wrote what one of the
-// two sides did, or one what the other did.
-func TestClosed(t *testing.T) {
-	op := func(process int, f history.Func, at int64, v history.Value, call, end int64) history.Op {
-		return history.Op{Process: process, F: f, Key: "x", Value: v, Type: history.OK, Call: call, Return: end, Version: history.At(at)}
-	}
-	one, two, three := history.Int(1), history.Int(2), history.Int(3)
-	stale := func(third ...history.Op) history.History { // 1 is read after 2 was written
-		return append(history.History{
-			op(0, history.Write, 1, one, 0, 1), op(0, history.Write, 2, two, 2, 3), op(1, history.Read, 1, one, 4, 5),
-		}, third...)
-	}
-	third := func(v history.Value) history.Op { return op(2, history.Write, 3, v, 6, 7) }
-	on := func(key string, w history.Op) history.Op {
-		w.Key = key
-		return w
-	}
-	lost := func(w history.Op, versions ...history.Version) history.Op {
-		w.Type, w.Return, w.Version = history.Info, history.Never, append(versions, history.Version{})[0]
-		return w
-	}
-	initial := func(v history.Value, third ...history.Op) history.History { // the initial value is read after v was written
-		return append(history.History{op(0, history.Write, 1, v, 0, 1), op(1, history.Read, 0, history.Nil, 2, 3)}, third...)
-	}
-	var e Engine
-	for _, test := range []struct {
-		name   string
-		h      history.History
-		closed bool
-	}{
-		{"two writes", stale(), true},
-		{"another value", stale(third(three)), true},
-		{"the initial value, which nobody saw", stale(third(history.Nil)), true},
-		{"the old value again", stale(third(one)), false},
-		{"the new value again", stale(third(two)), false},
-		{"the old value on another key", stale(on("y", third(one))), true},
-		{"perhaps the old value again", stale(lost(third(one), history.At(3))), false},
-		{"perhaps the new value again, and nobody knows where", stale(lost(third(two))), false},
-		{"perhaps another value", stale(lost(third(three))), true},
-		{"perhaps the old value on another key", stale(lost(on("y", third(one)))), true},
-		{"the same value twice", history.History{
-			op(0, history.Write, 1, one, 0, 1), op(0, history.Write, 2, one, 2, 3), op(1, history.Read, 1, one, 4, 5),
-		}, false},
-		{"the initial value", initial(one), true},
-		{"the initial value, and another one", initial(one, op(2, history.Write, 2, two, 6, 7)), true},
-		{"the initial value is written", initial(one, op(2, history.Write, 2, history.Nil, 6, 7)), false},
-		{"the initial value is all there is", initial(history.Nil), false},
-	} {
-		if !e.Read(test.h) {
-			t.Fatalf("%s: not taken", test.name)
-		}
-		if cores, ok := e.Conflicts(); !ok || len(cores) != 1 {
-			t.Fatalf("%s: %v, cores %v", test.name, ok, cores)
-		}
-		if got := e.Closed(); got != test.closed {
-			t.Errorf("%s: closed %v, want %v", test.name, got, test.closed)
-		}
-	}
-}
-
 // Where real time contradicts the log but clusters are not in conflict, another order may
 // explain all: that is left to package lin.
 func TestContested(t *testing.T) {
