@@ -89,7 +89,7 @@ func (p *part) follow(b *batch) bool {
 		switch {
 		case does == nothing:
 			at = 0
-		case uint64(at)-1 < most, at == 0 && does == read, at == -1 && does == revealed:
+		case uint64(at) <= most, at == -1 && does == revealed: // no write stands at 0: see fill
 		default:
 			return false
 		}
@@ -166,6 +166,8 @@ func (p *part) fill(b *batch) bool {
 		case f.at < 0:
 			f.does = nothing
 			p.strays = append(p.strays, i)
+		case f.at == 0:
+			return false // there is the initial state
 		case uint(at) >= uint(len(log)):
 			p.lateWrites = append(p.lateWrites, i)
 		case log[at].op > 0:

@@ -177,56 +177,43 @@ func (p *part) convict() bool {
 }
 
 // step judges an operation by what its session did before, and takes the session past
-// it. Due counts those that have something to respect.
+// it. Due counts those that have something to respect. Whether there is a read or a write,
+// and whether it has something to respect, is nothing but chance to a processor; so all is
+// computed of each, without branches.
 func (w *walker) step(does does, at, until int32, s *stride, st *state) (broke broken) {
 	if does == nothing {
 		return 0
 	}
-	if s.wrote|s.read != 0 {
-		w.due++
-	}
-	switch does {
-	case read:
-		if st.own > 0 {
-			w.obligations[readYourWrites]++
-			if at < st.own {
-				broke |= 1 << readYourWrites
-			}
-		}
-		if st.read > 0 {
-			w.obligations[monotonicReads]++
-			if at+1 < st.read {
-				broke |= 1 << monotonicReads
-			}
-		}
-		if max(at, s.place) >= until {
-			broke |= 1 << sequential
-		}
-		s.saw(at, st)
-	case wrote:
-		if s.wrote > 0 {
-			w.obligations[monotonicWrites]++
-			if at <= s.wrote {
-				broke |= 1 << monotonicWrites
-			}
-		}
-		if s.read > 0 {
-			w.obligations[writesFollowReads]++
-			if at < s.read {
-				broke |= 1 << writesFollowReads
-			}
-		}
-		if at <= s.place {
-			broke |= 1 << sequential
-		}
-		s.added(at, st)
-	case revealed:
-		if at <= s.place {
-			broke |= 1 << sequential
-		}
-	}
+	isRead, isWrote := bit(does == read), bit(does == wrote)
+	w.due += int(bit(s.wrote|s.read != 0))
+	own, seen := isRead&bit(st.own > 0), isRead&bit(st.read > 0)
+	after, follows := isWrote&bit(s.wrote > 0), isWrote&bit(s.read > 0)
+	w.obligations[readYourWrites] += int(own)
+	w.obligations[monotonicReads] += int(seen)
+	w.obligations[monotonicWrites] += int(after)
+	w.obligations[writesFollowReads] += int(follows)
+	reads, writes := -int32(isRead), -int32(isWrote)
+	upto := max(s.place, at&reads)  // a read moves the place along
+	next := at&^reads | until&reads // to before the next write, and a write stands after it
+	broke = bit(upto >= next)<<sequential |
+		own&bit(at < st.own)<<readYourWrites |
+		seen&bit(at+1 < st.read)<<monotonicReads |
+		after&bit(at <= s.wrote)<<monotonicWrites |
+		follows&bit(at < s.read)<<writesFollowReads
 	w.broke |= broke
+	saw, added := (at+1)&reads, at&writes
+	st.read, s.read = max(st.read, saw), max(s.read, saw)
+	st.own, s.wrote = max(st.own, added), max(s.wrote, added)
+	s.place = max(upto, added)
 	return broke
+}
+
+// bit is 1 for true.
+func bit(is bool) broken {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 // saw takes a session past a read, and added past a write. It comes to what it saw or
