@@ -21,7 +21,7 @@
 package model
 
 import (
-	"fmt"
+	"strconv"
 	"time"
 
 	"lagcheck/history"
@@ -44,7 +44,7 @@ func (n Node) String() string {
 	if 0 <= n && int(n) < len(nodeNames) {
 		return nodeNames[n] // the usual ones without allocation
 	}
-	return fmt.Sprintf("follower-%d", int(n))
+	return "follower-" + strconv.Itoa(int(n))
 }
 
 // A Policy decides where the reads of a session go. It holds no state of its
