@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -230,10 +229,12 @@ func TestEndedAnywhere(t *testing.T) {
 		}
 		strike := func(at int64) (j Judgement, looks int64) {
 			done := make(chan struct{})
-			var n atomic.Int64
+			var mu sync.Mutex // who looks while it is being ended waits, and sees the end
 			looked := func() {
 				where.Store(whoLooks(), true)
-				if n.Add(1) == at {
+				mu.Lock()
+				defer mu.Unlock()
+				if looks++; looks == at {
 					close(done)
 				}
 			}
@@ -253,7 +254,7 @@ func TestEndedAnywhere(t *testing.T) {
 			if ix := c.index(); len(ix.h) != len(h) {
 				t.Errorf("strike %d: another history is gone on with", at)
 			}
-			return j, n.Load()
+			return j, looks
 		}
 		same, looks := strike(0)
 		if diff := cmp.Diff(whole, same, cmpopts.EquateErrors()); diff != "" {
