@@ -26,20 +26,53 @@ import (
 // outcome is unknown is a time-out and becomes [Never]. The text is never held as
 // a whole.
 func Decode(r io.Reader, name string) (History, error) {
-	return decode(r, name, 4096)
+	return decode(r, name, linesAtOnce)
 }
 
-// decode parses batches of so many lines, on all cores.
+// DecodeByCall is Decode for whoever judges the history: a large one is judged faster where
+// memory is read in the order of time. If some session's operations are not in order in the
+// text, or an operation stands tens of thousands of lines after its turn, it returns all
+// operations in order of call, and of each the line that it came from, counted from 0.
+// Otherwise lines is nil: operation i is that of line i+1.
+func DecodeByCall(r io.Reader, name string) (h History, lines []int32, err error) {
+	if h, err = read(r, name, linesAtOnce); err != nil {
+		return nil, nil, err
+	}
+	if h.farOff() || !h.inTurn() && !h.inOrder() {
+		h, lines = h.relisted()
+	}
+	if err := h.Validate(); err != nil {
+		if lines != nil {
+			h = h.asListed(lines)
+		}
+		return h, nil, locate(h.Validate(), name, 0) // the first one in the text
+	}
+	return h, lines, nil
+}
+
+// linesAtOnce is how many lines are parsed together.
+const linesAtOnce = 4096
+
+// decode is Decode with batches of so many lines.
 func decode(r io.Reader, name string, lines int) (History, error) {
+	h, err := read(r, name, lines)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.Validate(); err != nil {
+		return h, locate(err, name, 0)
+	}
+	return h, nil
+}
+
+// read reads operations in batches of so many lines, on all cores. They may be no history.
+func read(r io.Reader, name string, lines int) (History, error) {
 	h, line, err := parseAll(newLineReader(r), lines, length(r))
 	if err != nil {
 		return nil, locate(err, name, line)
 	}
 	if len(h) == 0 {
 		return nil, &SyntaxError{File: name, Problem: "no operations: want one JSON object a line"}
-	}
-	if err := h.Validate(); err != nil {
-		return h, locate(err, name, 0)
 	}
 	return h, nil
 }

@@ -13,8 +13,8 @@ func (h History) Before(i, j int) bool { return h[i].Return < h[j].Call }
 
 // Sessions returns the indexes of each process's operations in session order:
 // by call, then by return, then as listed. Sessions are ordered by process
-// number; a process without operations has none. It takes O(n) steps for the
-// sessions whose operations are listed in their order, O(n log n) otherwise.
+// number; a process without operations has none. It takes O(n) steps where each session's
+// operations are listed in their order, O(n log n) otherwise.
 func (h History) Sessions() [][]int {
 	if len(h) == 0 {
 		return nil
@@ -37,8 +37,15 @@ func (h History) Sessions() [][]int {
 		rank := place[s]
 		sessions[rank] = append(sessions[rank], i)
 	}
-	for _, session := range sessions {
-		h.sortSession(session)
+	if !slices.ContainsFunc(sessions, h.outOfOrder) {
+		return sessions
+	}
+	for rank := range sessions {
+		sessions[rank] = sessions[rank][:0]
+	}
+	for _, i := range h.ByCall() {
+		rank := place[member[i]]
+		sessions[rank] = append(sessions[rank], int(i))
 	}
 	return sessions
 }
@@ -100,20 +107,14 @@ func (h History) members() (member []int32, processes, sizes []int) {
 	return member, processes, sizes
 }
 
-func (h History) sortSession(session []int) {
-	inOrder := func(i, j int) int {
-		a, b := &h[i], &h[j]
-		switch {
-		case a.Call != b.Call:
-			return cmp.Compare(a.Call, b.Call)
-		case a.Return != b.Return:
-			return cmp.Compare(a.Return, b.Return)
+// outOfOrder reports whether a session's operations are not listed in their order.
+func (h History) outOfOrder(session []int) bool {
+	for k := 1; k < len(session); k++ {
+		if h.swapped(session[k-1], session[k]) {
+			return true
 		}
-		return cmp.Compare(i, j)
 	}
-	if !slices.IsSortedFunc(session, inOrder) {
-		slices.SortFunc(session, inOrder)
-	}
+	return false
 }
 
 // Keys returns the distinct keys in the order in which they first appear.

@@ -160,11 +160,14 @@ func (h History) firstOverlap() *InvalidError {
 
 // inTurn reports whether every operation was called after all that its process has
 // before it in the list were over: then nothing overlaps. Most histories are recorded
-// like that. It may say no of one whose process numbers are large.
+// like that. It may say no of one whose process numbers are large, or negative.
 func (h History) inTurn() bool {
 	over := []int64(nil) // for each process: when it was through with the latest
 	for i := range h {
 		p := h[i].Process
+		if p < 0 {
+			return false
+		}
 		if p >= len(over) {
 			if p >= len(h)+1024 {
 				return false

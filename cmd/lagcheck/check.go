@@ -130,7 +130,7 @@ func (f *checkFlags) check(ctx context.Context, t terminal, files []string, o ch
 	var failed []error
 	var curves []evaluate.CurveLine
 	written := 0
-	work := &work{t: t, options: o, limit: f.timeout, more: f.more}
+	work := &work{t: t, options: o, limit: f.timeout, more: f.more, asListed: f.picture != ""}
 	for j, err := range work.judge(ctx, files) {
 		bar.clear()
 		if err != nil {

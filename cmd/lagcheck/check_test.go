@@ -8,9 +8,16 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"lagcheck/history"
 )
 
 const chapter = "../../testdata/chapter/"
@@ -231,3 +238,76 @@ func TestLintFiles(t *testing.T) {
 }
 
 const ednTime = "{:process 0, :type :invoke, :f :write, :value 1, :time 10}\n{:process 0, :type :ok, :f :write, :value 1, :time 5}\n"
+
+// A file whose sessions are not in order is judged in order of calls, and its operations
+// are named by their lines all the same.
+func TestLinesInAnyOrder(t *testing.T) {
+	text, err := os.ReadFile(chapter + "lag500-leader-after-write.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := history.Decode(bytes.NewReader(text), "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(string(text), "\n")
+	inOrder, backward := "", ""
+	for _, i := range h.ByCall() {
+		inOrder += lines[i]
+		backward = lines[i] + backward
+	}
+	turned := func(number string) string { // the same line, counted from the end
+		n, err := strconv.Atoi(number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strconv.Itoa(len(h) + 1 - n)
+	}
+
+	field := regexp.MustCompile(`"(subject|before|older|newer|operation|other)":(\d+)`)
+	list := regexp.MustCompile(`("operations":\[)([\d,]+)`)
+	want := lagcheck(inOrder, "check", "-", "--format", "json").out
+	if n := len(field.FindAllString(want, -1)); n < 20 {
+		t.Errorf("%d fields name an operation:\n%s", n, want)
+	}
+	want = field.ReplaceAllStringFunc(want, func(s string) string {
+		name, number, _ := strings.Cut(s, ":")
+		return name + ":" + turned(number)
+	})
+	want = list.ReplaceAllStringFunc(want, func(s string) string {
+		name, numbers, _ := strings.Cut(s, "[")
+		all := strings.Split(numbers, ",")
+		for k := range all {
+			all[k] = turned(all[k])
+		}
+		return name + "[" + strings.Join(all, ",")
+	})
+	if diff := cmp.Diff(want, lagcheck(backward, "check", "-", "--format", "json").out); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+
+	// In words: examples in order of calls, the affected ones ascending.
+	named := regexp.MustCompile(`operations? ((?:\d+, )*\d+)[.:]\s`)
+	wanted := named.FindAllStringSubmatch(lagcheck(inOrder, "check", "-", "--explain").out, -1)
+	told := named.FindAllStringSubmatch(lagcheck(backward, "check", "-", "--explain").out, -1)
+	if len(wanted) != len(told) || len(told) < 20 {
+		t.Fatalf("%d lists of operations, want %d", len(told), len(wanted))
+	}
+	ascending := 0
+	for k := range told {
+		a, b := strings.Split(wanted[k][1], ", "), strings.Split(told[k][1], ", ")
+		for k := range a {
+			a[k] = turned(a[k])
+		}
+		if !slices.Equal(a, b) {
+			ascending++
+			slices.Reverse(a)
+		}
+		if !slices.Equal(a, b) {
+			t.Errorf("operations %v, want %v", b, a)
+		}
+	}
+	if ascending != 2 { // those that break causal and pram
+		t.Errorf("%d lists of affected operations", ascending)
+	}
+}

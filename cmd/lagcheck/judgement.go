@@ -21,6 +21,7 @@ import (
 type judgement struct {
 	source         string // the file, or how the history was made
 	history        history.History
+	origin         []int32 // where each operation stands in the source, from 0; nil: as in history
 	sessions, keys int
 	verdicts       []checker.Verdict
 	examples       []checker.Example // goes with verdicts; empty where nothing is violated
@@ -48,6 +49,24 @@ func newJudgement(source string, o checker.Options) *judgement {
 	}
 	j.examples = make([]checker.Example, len(j.verdicts))
 	return j
+}
+
+// number returns the number of an operation as a reader finds it in the source.
+func (j *judgement) number(i int) int {
+	if j.origin != nil {
+		i = int(j.origin[i])
+	}
+	return i + 1
+}
+
+// numbered has an example name its operations by their number.
+func (j *judgement) numbered(e checker.Example) checker.Example {
+	if e.Proof != nil {
+		for k, i := range e.Operations {
+			e.Proof.Operations[k].Index = j.number(i) - 1
+		}
+	}
+	return e
 }
 
 // clone returns a judgement that goes on unchanged when this one changes.
@@ -91,7 +110,8 @@ func (j *judgement) check(c *checker.Checker, o checker.Options) error {
 // explain finds an example for one verdict.
 func (j *judgement) explain(c *checker.Checker, i int, o checker.Options) {
 	if j.verdicts[i].Result == checker.Violated {
-		j.examples[i], _ = c.Explain(j.verdicts[i], o)
+		e, _ := c.Explain(j.verdicts[i], o)
+		j.examples[i] = j.numbered(e)
 	}
 }
 
@@ -184,7 +204,7 @@ func (j *judgement) exampleText(i int) string {
 	case v.Result != checker.Violated:
 		return ""
 	case len(e.Operations) == 0 && len(v.Offending) > 0:
-		return "\n" + j.say(brokenAmongOthers, j.term(v.Guarantee), v.Offending[0]+1) + "\n"
+		return "\n" + j.say(brokenAmongOthers, j.term(v.Guarantee), j.number(v.Offending[0])) + "\n"
 	case len(e.Operations) == 0:
 		return "\n" + j.say(brokenUnshown, j.term(v.Guarantee)) + "\n"
 	}
@@ -386,7 +406,7 @@ func inMS(d time.Duration) float64 { return float64(d) / float64(time.Millisecon
 func (j *judgement) lines(e checker.Example) string {
 	var numbers []string
 	for _, i := range e.Operations {
-		numbers = append(numbers, fmt.Sprint(i+1))
+		numbers = append(numbers, fmt.Sprint(j.number(i)))
 	}
 	return j.say(theOperations, len(numbers), j.names(numbers))
 }

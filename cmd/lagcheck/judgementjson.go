@@ -61,7 +61,7 @@ func (j *judgement) writeJSON(w io.Writer) error {
 		if e := j.examples[i]; len(e.Operations) > 0 {
 			verdict.Example = &exampleJSON{Explanation: explain.Texts(e.Proof), Proof: e.Proof, Timeline: j.drawing(e)}
 			for _, op := range e.Operations {
-				verdict.Example.Operations = append(verdict.Example.Operations, op+1)
+				verdict.Example.Operations = append(verdict.Example.Operations, j.number(op))
 			}
 		}
 		out.Guarantees[v.Guarantee] = verdict

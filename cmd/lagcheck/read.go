@@ -17,12 +17,17 @@ import (
 	"lagcheck/history/timeline"
 )
 
-// readHistory reads a file by what its name ends in, standard input by how it
-// begins.
+// readHistory is readWith for histories that stay as they are listed.
 func readHistory(ctx context.Context, t terminal, file string) (history.History, error) {
+	return readWith(ctx, t, file, history.Decode)
+}
+
+// readWith reads a file by what its name ends in, standard input by how it
+// begins.
+func readWith(ctx context.Context, t terminal, file string, jsonl decoder) (history.History, error) {
 	if file == "-" {
 		in := bufio.NewReader(&source{t.in, ctx, nil})
-		return recognize(in)(in, "standard input")
+		return recognize(in, jsonl)(in, "standard input")
 	}
 	r, err := os.Open(file)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -42,7 +47,7 @@ func readHistory(ctx context.Context, t terminal, file string) (history.History,
 	case err == nil:
 		defer collectLate(info.Size())()
 	}
-	if decode := decoders[filepath.Ext(file)]; decode != nil {
+	if decode := decoderOf(filepath.Ext(file), jsonl); decode != nil {
 		whole, err := wholeLines(t, r)
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", file, err)
@@ -86,19 +91,30 @@ func (s *source) Stat() (fs.FileInfo, error) {
 // A decoder reads a history; the name stands for the input in errors.
 type decoder func(r io.Reader, name string) (history.History, error)
 
-var decoders = map[string]decoder{".jsonl": history.Decode, ".edn": edn.Decode, ".txt": timeline.Parse}
+// decoderOf returns what reads a file whose name ends like that, nil if nothing does.
+func decoderOf(extension string, jsonl decoder) decoder {
+	switch extension {
+	case ".jsonl":
+		return jsonl
+	case ".edn":
+		return edn.Decode
+	case ".txt":
+		return timeline.Parse
+	}
+	return nil
+}
 
 // recognize returns what reads a text, by how it begins.
-func recognize(in *bufio.Reader) decoder {
+func recognize(in *bufio.Reader, jsonl decoder) decoder {
 	seen, _ := in.Peek(in.Size()) // whoever reads on meets the error
 	start := bytes.TrimLeft(seen, "\ufeff \t\r\n")
 	switch {
 	case len(start) == 0:
-		return history.Decode
+		return jsonl
 	case beginsEDN(start):
 		return edn.Decode
 	case start[0] == '{' || start[0] == '[':
-		return history.Decode
+		return jsonl
 	}
 	return timeline.Parse
 }

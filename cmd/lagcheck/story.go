@@ -28,11 +28,15 @@ func (j *judgement) tell(c *checker.Checker, o checker.Options) {
 	j.story.others = make([][]checker.Example, len(j.verdicts))
 	for i, v := range j.verdicts {
 		j.story.others[i] = c.Examples(v, o)
+		for k, e := range j.story.others[i] {
+			j.story.others[i][k] = j.numbered(e)
+		}
 		if v.Guarantee == checker.Linearizable && v.Result == checker.Holds {
 			j.story.witness = c.Witness()
 		}
 	}
-	j.story.lie, _ = c.Lie()
+	lie, _ := c.Lie()
+	j.story.lie = j.numbered(lie)
 	j.story.blind = true
 	for i := range j.history {
 		j.story.blind = j.story.blind && !j.history[i].Version.Known()
@@ -146,20 +150,25 @@ func (j *judgement) keysOf(ops []int) int {
 // mostRanges is how many runs of operations are listed.
 const mostRanges = 20
 
-// ranges lists operations, ascending, as a reader finds them in the input: 3, 5-9, 12.
+// ranges lists operations as a reader finds them in the input: 3, 5-9, 12.
 func (j *judgement) ranges(ops []int) string {
+	numbers := make([]int, len(ops))
+	for k, i := range ops {
+		numbers[k] = j.number(i)
+	}
+	slices.Sort(numbers)
 	var parts []string
-	for from, to := 0, 0; from < len(ops); from = to {
-		for to = from + 1; to < len(ops) && ops[to] == ops[to-1]+1; to++ {
+	for from, to := 0, 0; from < len(numbers); from = to {
+		for to = from + 1; to < len(numbers) && numbers[to] == numbers[to-1]+1; to++ {
 		}
 		if len(parts) == mostRanges {
-			return j.names(parts) + j.say(andMore, len(ops)-from)
+			return j.names(parts) + j.say(andMore, len(numbers)-from)
 		}
-		switch part := fmt.Sprint(ops[from] + 1); {
+		switch part := fmt.Sprint(numbers[from]); {
 		case to-from == 1:
 			parts = append(parts, part)
 		default:
-			parts = append(parts, fmt.Sprintf("%s-%d", part, ops[to-1]+1))
+			parts = append(parts, fmt.Sprintf("%s-%d", part, numbers[to-1]))
 		}
 	}
 	return j.names(parts)
@@ -174,7 +183,7 @@ func (j *judgement) kept(b *strings.Builder, v checker.Verdict) {
 	if order := j.story.witness; v.Guarantee == checker.Linearizable && len(order) > 0 {
 		var numbers []string
 		for _, i := range order[:min(len(order), shownOfWitness)] {
-			numbers = append(numbers, fmt.Sprint(i+1))
+			numbers = append(numbers, fmt.Sprint(j.number(i)))
 		}
 		listed := j.names(numbers)
 		if more := len(order) - len(numbers); more > 0 {

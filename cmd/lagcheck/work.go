@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
 	"iter"
 	"runtime"
 	"sync"
 	"time"
 
 	"lagcheck/checker"
+	"lagcheck/history"
 	"lagcheck/history/lang"
 )
 
@@ -19,6 +21,8 @@ type work struct {
 	options checker.Options
 	limit   time.Duration                                             // for each file; 0: none
 	more    func(*checker.Checker, *judgement, checker.Options) error // does what else is asked for; nil: nothing
+
+	asListed bool // operations are named by their place in the history, not only by their number
 }
 
 // errOutOfTime is why a file's judging was ended.
@@ -123,7 +127,7 @@ func (k *task) set(change func(*judgement)) {
 }
 
 func (k *task) run(file string) error {
-	h, err := readHistory(k.ctx, k.w.t, file)
+	h, origin, err := k.read(file)
 	switch {
 	case err != nil && k.ctx.Err() != nil:
 		return nil // nothing is known
@@ -132,6 +136,7 @@ func (k *task) run(file string) error {
 	}
 	j := newJudgement(file, k.w.options)
 	j.take(h)
+	j.origin = origin
 	k.set(func(known *judgement) { *known = j.clone() })
 	o := k.w.options
 	o.Done = k.ctx.Done()
@@ -152,6 +157,19 @@ func (k *task) run(file string) error {
 		k.set(func(known *judgement) { *known = j.clone() })
 	}
 	return err
+}
+
+// read reads a history, and where each operation stands if it is not listed like that.
+func (k *task) read(file string) (h history.History, origin []int32, err error) {
+	if k.w.asListed {
+		h, err = readHistory(k.ctx, k.w.t, file)
+		return h, nil, err
+	}
+	h, err = readWith(k.ctx, k.w.t, file, func(r io.Reader, name string) (h history.History, err error) {
+		h, origin, err = history.DecodeByCall(r, name)
+		return h, err
+	})
+	return h, origin, err
 }
 
 // wait returns what is known when the task has ended, or has to.
