@@ -82,6 +82,7 @@ package checker
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"lagcheck/checker/certify"
 	"lagcheck/history"
@@ -248,8 +249,7 @@ func prepared(h history.History, o Options) *index {
 	kernel, only := &certify.Kernel{Look: o.lookOf(h)}, false
 	beside(func() {
 		ix = newIndexUntil(h, o.lookOf(h))
-		ix.sights()
-		ix.linear()
+		beside(func() { ix.sights() }, func() { ix.linear() })
 	}, func() {
 		kernel.Begin(h)
 		only = kernel.Told()
@@ -298,9 +298,12 @@ func judgeAll(ix *index, asked []Guarantee, o Options) ([]Verdict, error) {
 		}
 		return j.result()
 	}
-	parts := make([]func(), branches)
+	parts := []func(){j.prejudge}
 	for b := range branches {
-		parts[b] = func() { j.run(b, func(int) {}) }
+		parts = append(parts, func() { j.run(b, func(int) {}) })
+	}
+	if o.measured {
+		parts = append(parts, func() { ix.staleness() })
 	}
 	beside(parts...)
 	for i := range asked {
@@ -335,6 +338,18 @@ func (j *judging) run(b branch, conclude func(i int)) {
 		j.ix.doubt(&v)
 		j.verdicts[i], j.proofs[i] = v, j.ix.proofs[b]
 		conclude(i)
+	}
+}
+
+// prejudge has the kernel judge what it can on its own, so that conclude has only to compare.
+func (j *judging) prejudge() {
+	if !j.ix.only || j.ix.sights().disagree {
+		return
+	}
+	for _, g := range slices.Backward(j.asked) { // causal late: it takes memory
+		if g.rule != noRule && !j.options.ended() {
+			j.ix.kernel.Judge(g.rule)
+		}
 	}
 }
 

@@ -34,6 +34,7 @@ type index struct {
 	plain   *sights      // see index.byValue
 	base    *reading     // see index.certain
 	visited *visits      // see index.visits
+	aged    *aging       // see index.staleness
 	results []lin.Result // see index.linear
 	confirm confirmation // see checkLinearizable
 	tried   int          // steps of Porcupine on keys that it alone decides
@@ -95,17 +96,27 @@ func newIndexUntil(h history.History, looking func()) *index {
 		block = block[n:]
 		return part
 	}
-	ix := &index{h: h, sessions: h.Sessions(), key: cut(), owner: cut(), rank: cut(), value: cut(), old: cut(), next: cut()}
+	ix := &index{h: h, key: cut(), owner: cut(), rank: cut(), value: cut(), old: cut(), next: cut()}
 	ix.does, ix.looking = make([]does, n), looking
-	ix.number()
+	if n <= mostAlone {
+		ix.order()
+		ix.number()
+	} else {
+		beside(ix.order, ix.number)
+	}
 	ix.link()
+	return ix
+}
+
+// order puts the operations of each session in order.
+func (ix *index) order() {
+	ix.sessions = ix.h.Sessions()
 	for s, ops := range ix.sessions {
 		ix.lookOut()
 		for r, i := range ops {
 			ix.owner[i], ix.rank[i] = int32(s), int32(r)
 		}
 	}
-	return ix
 }
 
 // number gives every key and every value of a key a number. Keys are numbered by

@@ -93,7 +93,22 @@ func (ix *index) eachRead(tell func(i, behind int, age time.Duration)) error {
 	return nil
 }
 
+// An aging is how stale reads were, or why nobody knows.
+type aging struct {
+	staleness Staleness
+	err       error
+}
+
+// staleness measures it, once.
 func (ix *index) staleness() (Staleness, error) {
+	if ix.aged == nil {
+		st, err := ix.measure()
+		ix.aged = &aging{st, err}
+	}
+	return ix.aged.staleness, ix.aged.err
+}
+
+func (ix *index) measure() (Staleness, error) {
 	var st Staleness
 	var behind []int
 	var ages []time.Duration

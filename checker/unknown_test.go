@@ -324,10 +324,10 @@ checker.(*index).certain
 checker.(*index).eachRead
 checker.(*index).link
 checker.(*index).number
+checker.(*index).order
 checker.(*index).sights
 checker.(*told).numbered
 checker.(*told).prepare
-checker.newIndexUntil
 lin.(*Engine).convictAll
 lin.(*Engine).decide
 lin.(*Engine).fill

@@ -3,6 +3,7 @@ package history
 import (
 	"fmt"
 	"strings"
+	"sync"
 )
 
 // An InvalidError says why a list of operations is not a history.
@@ -35,12 +36,11 @@ func (e *InvalidError) Naming(other string) string {
 // process calls the next, at any later time than its own call. Of two
 // operations with the same call, one must have returned at once.
 func (h History) Validate() error {
-	first := h.firstMalformed()
-	rest := h // times are only worth comparing where they are well formed
-	if first != nil {
-		rest = h[:first.Op]
+	first, repeated, overlap := h.problems()
+	if first != nil { // what comes later is not worth comparing
+		_, repeated, overlap = h[:first.Op].problems()
 	}
-	for _, e := range []*InvalidError{rest.firstRepeatedVersion(), rest.firstOverlap()} {
+	for _, e := range []*InvalidError{repeated, overlap} {
 		if e != nil && (first == nil || e.Op < first.Op) {
 			first = e
 		}
@@ -49,6 +49,20 @@ func (h History) Validate() error {
 		return nil // not a nil *InvalidError in an interface
 	}
 	return first
+}
+
+// problems finds the first operation of each kind of problem, in a large history all at
+// once.
+func (h History) problems() (malformed, repeated, overlap *InvalidError) {
+	if len(h) < leastShared {
+		return h.firstMalformed(), h.firstRepeatedVersion(), h.firstOverlap()
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() { malformed = h.firstMalformed() })
+	wg.Go(func() { repeated = h.firstRepeatedVersion() })
+	overlap = h.firstOverlap()
+	wg.Wait()
+	return malformed, repeated, overlap
 }
 
 func (h History) firstMalformed() *InvalidError {

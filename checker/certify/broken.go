@@ -68,26 +68,29 @@ func (t *attempt) closed() error {
 		return 1
 	})
 	t.may, t.saw, t.version = map[int32][]int32{}, map[int32]int32{}, map[int32]int64{}
-	asked := make(map[cell][]int32)
+	asked, keys := make(map[cell][]int32), make([]bool, len(t.keys.names))
 	for _, r := range t.ops {
 		if t.didRead(r) {
 			at := cell{t.h[r].Key, t.valueRead(r)}
-			asked[at] = append(asked[at], r)
+			asked[at], keys[t.key[r]] = append(asked[at], r), true
 			if at.value.IsNil() {
 				t.may[r] = append(t.may[r], Initial)
 			}
 		}
 	}
-	for w := range t.h {
+	for _, w := range t.writes {
+		if !keys[t.key[w]] {
+			continue
+		}
 		op := &t.h[w]
 		for _, r := range asked[cell{op.Key, op.Value}] {
-			if !t.candidate(r, int32(w)) {
+			if !t.candidate(r, w) {
 				continue
 			}
-			if !slices.Contains(t.ops, int32(w)) {
+			if !slices.Contains(t.ops, w) {
 				return fmt.Errorf("operation %d is not in it, but %d can have seen that", w, r)
 			}
-			t.may[r] = append(t.may[r], int32(w))
+			t.may[r] = append(t.may[r], w)
 		}
 	}
 	return nil

@@ -50,7 +50,7 @@ const grace = 10 * time.Millisecond
 // windDown is kept of a time limit for what comes after it: to say what is known, and to
 // give back the memory of a large history, which takes the system longer. Of a short limit
 // that is a tenth.
-func windDown(limit time.Duration) time.Duration { return min(40*time.Millisecond, limit/10) }
+func windDown(limit time.Duration) time.Duration { return min(60*time.Millisecond, limit/10) }
 
 // judge judges files and yields what it found in their order. Only as many histories
 // as there are cores are held at a time. Files that were not begun when the context was
