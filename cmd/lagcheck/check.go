@@ -129,7 +129,7 @@ func (f *checkFlags) check(ctx context.Context, t terminal, files []string, o ch
 	t.read = bar.reading(files)
 	var failed []error
 	var curves []evaluate.CurveLine
-	written := 0
+	written, judged := 0, 0
 	work := &work{t: t, options: o, limit: f.timeout, more: f.more, asListed: f.picture != ""}
 	for j, err := range work.judge(ctx, files) {
 		bar.clear()
@@ -142,12 +142,15 @@ func (f *checkFlags) check(ctx context.Context, t terminal, files []string, o ch
 			return err
 		}
 		written++
+		if j.history != nil {
+			judged++
+		}
 		if j.unaged == nil {
 			curves = append(curves, evaluate.CurveLine{Panel: texts.Say(f.plot.language(t), recordedPanel), Name: filepath.Base(j.source), Curve: j.staleness.SinceWrite})
 		}
 	}
 	if ctx.Err() != nil {
-		fmt.Fprintf(t.err, "lagcheck: interrupted: %d of %s judged, at least in part\n", written, count(len(files), "file"))
+		fmt.Fprintf(t.err, "lagcheck: interrupted: %d of %s judged, at least in part\n", judged, count(len(files), "file"))
 		*code = exitInterrupted
 	}
 	if written > 0 {

@@ -73,7 +73,7 @@ func (e endless) Read([]byte) (int, error) { <-e.ctx.Done(); return 0, io.EOF }
 func TestTimeout(t *testing.T) {
 	var out, errs bytes.Buffer
 	code := run(t.Context(), []string{"check", "-", "--timeout", "20ms"}, terminal{in: endless{t.Context()}, out: &out, err: &errs})
-	if code != exitUnknown || !strings.Contains(out.String(), "out of time after 20ms") || !strings.Contains(out.String(), "? unknown           linearizable, sequential") {
+	if code != exitUnknown || !strings.Contains(out.String(), "not read to its end") || !strings.Contains(out.String(), "out of time after 20ms") || !strings.Contains(out.String(), "? unknown           linearizable, sequential") {
 		t.Errorf("exit code %d:\n%s%s", code, &out, &errs)
 	}
 	hard := filepath.Join(t.TempDir(), "hard.jsonl")

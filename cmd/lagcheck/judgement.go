@@ -180,6 +180,9 @@ func (j *judgement) print(t terminal, b *strings.Builder) error {
 
 func (j *judgement) head() string {
 	head := j.say(headOf, j.source, j.say(countOperations, len(j.history)), j.say(countSessions, j.sessions), j.say(countKeys, j.keys)) + "\n"
+	if j.history == nil {
+		head = j.say(headUnread, j.source) + "\n"
+	}
 	if j.cut.early() {
 		head += j.line(j.say(cutShort), j.say(soUnknown, j.cut.in(j.lang)))
 	}

@@ -8,6 +8,7 @@ type id int
 const (
 	heading id = iota
 	headOf
+	headUnread
 	countOperations
 	countSessions
 	countKeys
@@ -169,6 +170,7 @@ var texts = lang.NewCatalog(lang.Join(aboutHistories, aboutWork), endTexts)
 // aboutHistories is what is said about one history.
 var aboutHistories = []lang.Text{
 	heading:         {En: "%[1]s: %[2]s", Ja: "%[1]s：%[2]s"},
+	headUnread:      {En: "%[1]s: not read to its end", Ja: "%[1]s：最後まで読み込めませんでした"},
 	headOf:          {En: "%[1]s: %[2]s, %[3]s, %[4]s", Ja: "%[1]s：%[2]s、%[3]s、%[4]s"},
 	countOperations: {En: "%[1]v operations", One: "%[1]v operation", Ja: "操作 %[1]v 件"},
 	countSessions:   {En: "%[1]v sessions", One: "%[1]v session", Ja: "セッション %[1]v 個"},
