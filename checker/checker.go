@@ -248,7 +248,7 @@ func prepared(h history.History, o Options) *index {
 	var ix *index
 	kernel, only := &certify.Kernel{Look: o.lookOf(h)}, false
 	beside(func() {
-		ix = newIndexUntil(h, o.lookOf(h))
+		ix = newIndexUntil(h, nil, o.lookOf(h))
 		beside(func() { ix.sights() }, func() { ix.linear() })
 	}, func() {
 		kernel.Begin(h)

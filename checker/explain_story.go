@@ -55,7 +55,11 @@ func (t *told) index(looking func()) *index {
 		t.engine.Look, t.lin.Look, t.ix.looking = looking, looking, looking
 		t.linear()
 	}
-	ix := newIndexUntil(t.ix.h, looking)
+	saw := t.engine.Saw
+	if !t.known {
+		saw = nil
+	}
+	ix := newIndexUntil(t.ix.h, saw, looking)
 	ix.results = t.ix.results // keys have the same numbers
 	return ix
 }

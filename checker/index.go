@@ -69,7 +69,7 @@ type cell struct {
 	value history.Value
 }
 
-func newIndex(h history.History) *index { return newIndexUntil(h, nil) }
+func newIndex(h history.History) *index { return newIndexUntil(h, nil, nil) }
 
 // lookEvery is after how many operations a loop looks whether the check was ended.
 const lookEvery = 1 << 14
@@ -88,7 +88,9 @@ func (ix *index) lookAt(i int) {
 	}
 }
 
-func newIndexUntil(h history.History, looking func()) *index {
+// newIndexUntil is newIndex. Where it is told which write a read saw, it need not look up
+// the value.
+func newIndexUntil(h history.History, saw func(i int) (write int, ok bool), looking func()) *index {
 	n := len(h)
 	block := make([]int32, 6*n)
 	cut := func() []int32 {
@@ -100,9 +102,9 @@ func newIndexUntil(h history.History, looking func()) *index {
 	ix.does, ix.looking = make([]does, n), looking
 	if n <= mostAlone {
 		ix.order()
-		ix.number()
+		ix.number(saw)
 	} else {
-		beside(ix.order, ix.number)
+		beside(ix.order, func() { ix.number(saw) })
 	}
 	ix.link()
 	return ix
@@ -121,13 +123,19 @@ func (ix *index) order() {
 
 // number gives every key and every value of a key a number. Keys are numbered by
 // first appearance in the history.
-func (ix *index) number() {
+func (ix *index) number(saw func(i int) (write int, ok bool)) {
 	keys := make(map[string]int32, 8)
 	cells := make(map[cell]int32, ix.written())
 	values := int32(0)
 	for i := range ix.h {
 		ix.lookAt(i)
 		op := &ix.h[i]
+		if saw != nil {
+			if w, ok := saw(i); ok && w < i {
+				ix.key[i], ix.value[i], ix.does[i] = ix.key[w], ix.value[w], didRead
+				continue
+			}
+		}
 		k, ok := keys[op.Key]
 		if !ok {
 			k = int32(len(keys))

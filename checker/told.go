@@ -20,6 +20,7 @@ type told struct {
 	ops       []lin.Op
 	inOrder   []lin.Result // where the log's order explains every key
 	ix        index
+	known     bool // the engine holds the history of the index
 	verdicts  []Verdict
 	offending []int // of all verdicts, one after the other
 	ages      []time.Duration
@@ -52,7 +53,8 @@ func (t *told) read(h history.History, o *Options) bool {
 	if t.next.ix != nil {
 		t.next = next{}
 	}
-	if !t.engine.Read(h) {
+	t.known = false
+	if t.known = t.engine.Read(h); !t.known {
 		return false
 	}
 	t.ix.h, t.ix.results, t.ix.fault = h, nil, nil

@@ -163,6 +163,16 @@ func (e *Engine) Numbers() (key, value, session []int32) {
 	return key, value, session
 }
 
+// Saw returns the write that operation i read, by index, none if it read no value that
+// somebody wrote.
+func (e *Engine) Saw(i int) (write int, ok bool) {
+	f := &e.facts[i]
+	if f.does != read || f.at == 0 {
+		return 0, false
+	}
+	return int(e.log[f.at].op) - 1, true
+}
+
 // number returns the number of the value of an operation.
 func (e *Engine) number(f *fact) int32 {
 	switch {
