@@ -88,19 +88,16 @@ const (
 // call starts the client's next operation.
 func (r *Runner) call(c *client) {
 	step, v := c.at.step, &c.view
-	if !step.Joined || v.Request == 0 {
-		v.Request++
-	}
+	v.Request += 1 - bit(step.Joined)&bit(v.Request > 0)
 	v.Key, v.Attempt, v.Last, v.Draw = r.scenario.Keys[step.Key], 0, model.Reply{}, step.DrawAt(0)
 	c.op, c.called = r.called, r.now
 	r.called++
+	c.write = model.WriteChoice{}
 	if c.calls = history.Read; step.Do == model.Read {
 		r.chooseRead(c, r.now)
 		return
 	}
-	c.calls = history.Write
-	c.write = model.WriteChoice{}
-	if c.writer != nil {
+	if c.calls = history.Write; c.writer != nil {
 		c.write = c.writer.Write(r.look(c, r.now))
 	}
 	c.choice = model.Choice{Node: model.Leader}
@@ -221,14 +218,13 @@ func (r *Runner) chooseAgain(c *client, now int64) {
 func (r *Runner) finish(c *client, now int64, outcome history.Outcome) {
 	op, last := &r.history[c.op], &c.view.Last
 	op.Process, op.F, op.Type, op.Call, op.Return = c.number, c.calls, outcome, c.called, now
-	op.Key, op.Value, op.Old, op.Node, op.Version = c.view.Key, c.at.value, history.Nil, "", history.Version{}
+	op.Key, op.Value, op.Old, op.Node, op.Version = c.view.Key, r.values[last.Version], history.Nil, "", history.Version{}
+	if bit(c.calls == history.Write)&bit(last.Version == 0) > 0 { // it may never have been written
+		op.Value = c.at.value()
+	}
 	resume := now
-	if c.calls == history.Read {
-		if last.Version > 0 {
-			op.Value = r.log[last.Version-1].place.value
-		}
-	} else if outcome == history.OK {
-		resume += int64(min(max(c.write.Pause, 0), longestPause))
+	if outcome == history.OK {
+		resume += int64(min(max(c.write.Pause, 0), longestPause)) // there is none after a read
 	}
 	if outcome == history.Info {
 		op.Return = history.Never

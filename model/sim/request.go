@@ -44,10 +44,10 @@ func (r *Runner) askLeader(c *client) {
 // if the order that it needs is missing.
 func (r *Runner) write(c *client) model.Offset {
 	newest := &r.newest[c.at.step.Key]
-	if *newest == 0 && (c.at.step.Do == model.Confirm || c.at.step.Do == model.Cancel) {
+	if do := c.at.step.Do; (do == model.Confirm || do == model.Cancel) && *newest == 0 {
 		return 0
 	}
-	r.log = append(r.log, entry{c.at, r.now, *newest})
+	r.log, r.values = append(r.log, entry{r.now, *newest}), append(r.values, c.at.value())
 	*newest = model.Offset(len(r.log))
 	for i := range r.followers {
 		r.replicate(&r.followers[i])

@@ -64,10 +64,11 @@ type Runner struct {
 	hears     []int64 // when the leader hears of each follower, by its node; [0] is when the next restart is
 	others    int64   // the earliest of hears
 	log       []entry
-	followers []follower     // [0] is follower-1
-	waiting   int            // writes at the leader that wait for followers
-	reading   int            // reads at followers that wait for an offset
-	newest    []model.Offset // of each key in the log
+	values    []history.Value // in the log, by offset: the first is that of no write
+	followers []follower      // [0] is follower-1
+	waiting   int             // writes at the leader that wait for followers
+	reading   int             // reads at followers that wait for an offset
+	newest    []model.Offset  // of each key in the log
 	clients   []client
 	places    []place
 	shown     model.View      // to a session: see look
@@ -86,16 +87,24 @@ type Runner struct {
 
 // An entry is a write in the leader's log.
 type entry struct {
-	place  *place
 	at     int64
 	before model.Offset // of the same key, 0 if it is the first
 }
 
 // A place is where a step stands in the scenario.
 type place struct {
-	step  *model.Step
-	next  *place        // of the step that its client does after this one, nil at the end
-	value history.Value // what it writes
+	step   *model.Step
+	next   *place // of the step that its client does after this one, nil at the end
+	writes int    // into registers, up to this step
+}
+
+// value is what the step writes, if it does: into a register its position among all such
+// writes, so that values are unique and stay small when steps are deleted.
+func (p *place) value() history.Value {
+	if p.step.Do == model.Write {
+		return history.Int(p.writes)
+	}
+	return p.step.Do.Status()
 }
 
 // never is the time of what does not happen.
@@ -168,6 +177,7 @@ func (r *Runner) reset(s *model.Scenario, policy model.Policy) {
 	r.now, r.end, r.check, r.curious, r.silent = 0, 0, never, false, false
 	r.busy, r.waiting, r.reading, r.called = 0, 0, 0, 0
 	r.log, r.history = resized(r.log, steps)[:0], resized(r.history, steps)
+	r.values = append(resized(r.values, 1+steps)[:0], history.Nil)
 	r.restarts = r.restarts[:0]
 	r.hears, r.others = resized(r.hears, 1+s.Followers), never
 	r.newest = resized(r.newest, len(s.Keys))
@@ -196,27 +206,26 @@ func (r *Runner) reset(s *model.Scenario, policy model.Policy) {
 	r.arrange()
 }
 
-// arrange finds each client's first step, what comes after each, and what it writes:
-// registers get the position of the write among all writes, so that values are unique and
-// stay small when steps are deleted.
+// arrange finds each client's first step, and what comes after each.
 func (r *Runner) arrange() {
 	steps, clients, writes := r.scenario.Steps, r.clients, 0
 	r.places = resized(r.places, len(steps))
 	places := r.places[:len(steps)]
 	for i := range steps {
 		step, p := &steps[i], &places[i]
-		*p = place{step: step}
-		switch step.Do {
-		case model.Read:
-		case model.Write:
-			writes++
-			p.value = history.Int(writes)
-		default:
-			p.value = step.Do.Status()
-		}
+		writes += bit(step.Do == model.Write)
+		*p = place{step: step, writes: writes}
 		c := &clients[step.Client]
 		*c.tail, c.tail = p, &p.next
 	}
+}
+
+// bit is 1 for true. What is nothing but chance to a processor needs no branch with it.
+func bit(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 // equal reports whether a session of the one policy, once reset, is as good as a new
