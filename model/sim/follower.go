@@ -14,6 +14,7 @@ const retryAfter = int64(500 * time.Millisecond)
 type follower struct {
 	node   model.Node
 	copies []copied // of the first events of the log
+	ripe   []int64  // when each of them is to be applied, by offset; none is before, and one that never is behind
 	idle   int64    // when it has applied them
 	cursor int      // what applied returned last
 
@@ -36,8 +37,7 @@ type follower struct {
 type copied struct {
 	sent int64 // polling: when the leader answered the poll that brings it
 	got  int64 // when the follower has it
-	ripe int64 // when it is to be applied
-	due  int64 // when it is applied: later if the follower stands still then
+	due  int64 // when it is applied: later than it is ripe if the follower stands still then
 	owed bool  // polling: the leader is told at once, as a write waits
 	told int64 // streaming: when the leader is told, never if no write waits
 }
@@ -55,6 +55,7 @@ type poll struct {
 func (f *follower) reset(s *model.Scenario, node model.Node) {
 	f.node = node
 	f.copies, f.past, f.cursor = resized(f.copies, len(s.Steps))[:0], f.past[:0], 0
+	f.ripe = append(resized(f.ripe, len(s.Steps)+2)[:0], -1, never)
 	f.idle, f.lost, f.born = 0, false, 0
 	f.polls, f.reports, f.acked = 0, 0, 0
 	f.poll, f.report = poll{there: true}, report{at: never}
@@ -144,9 +145,8 @@ func (r *Runner) bring(f *follower) {
 	for n := len(f.copies); n < len(r.log); n++ {
 		ripe := later(f.idle, int64(f.lags.Of(uint64(n+1))))
 		f.idle = r.awake(f, ripe)
-		f.copies = f.copies[:n+1]
-		c := &f.copies[n]
-		c.sent, c.got, c.ripe, c.due, c.owed = f.poll.at, f.poll.resumes, ripe, f.idle, false
+		c := f.copy(n, ripe)
+		c.sent, c.got, c.due, c.owed = f.poll.at, f.poll.resumes, f.idle, false
 	}
 	if r.reading > 0 {
 		r.awaitNews()
@@ -161,12 +161,9 @@ func (r *Runner) stream(f *follower) {
 		sending, telling := r.takes(f, model.Events, n+1)
 		arrival := later(sent, sending)
 		ripe := max(arrival, later(r.log[n].at, int64(f.lags.Of(uint64(n+1)))))
-		if n > 0 {
-			ripe = max(ripe, f.copies[n-1].ripe)
-		}
-		f.copies = f.copies[:n+1]
-		c := &f.copies[n]
-		c.got, c.ripe, c.due, c.told = r.awake(f, arrival), ripe, r.awake(f, ripe), never
+		ripe = max(ripe, f.ripe[n])
+		c := f.copy(n, ripe)
+		c.got, c.due, c.told = r.awake(f, arrival), r.awake(f, ripe), never
 		if r.waiting > 0 {
 			c.told = later(r.linkUpAt(f, c.due), telling)
 		}
@@ -176,16 +173,26 @@ func (r *Runner) stream(f *follower) {
 	}
 }
 
+// copy makes room for what it does with the event after the first n, and says when that
+// is ripe.
+func (f *follower) copy(n int, ripe int64) *copied {
+	f.copies = f.copies[:n+1]
+	f.ripe[n+1] = ripe
+	f.ripe = append(f.ripe, never)
+	return &f.copies[n]
+}
+
 // applied returns how much of the log is in the follower's state when it does what was
 // to be done at an instant. If it stood still then, what has waited for it to go on is
-// done in the order in which it came.
+// done in the order in which it came. Whether the next event is there by now is chance.
 func (f *follower) applied(at int64) int {
-	copies, n := f.copies, f.cursor
-	for n > 0 && copies[n-1].ripe > at {
-		n--
-	}
-	for n < len(copies) && copies[n].ripe <= at {
+	ripe, n := f.ripe, f.cursor
+	n += bit(ripe[n+1] <= at)
+	for ripe[n+1] <= at {
 		n++
+	}
+	for ripe[n] > at {
+		n--
 	}
 	f.cursor = n
 	return n

@@ -126,7 +126,7 @@ func (r *Runner) await(c *client) {
 	f := &r.followers[c.choice.Node-1]
 	c.came = c.patience
 	if c.choice.AtLeast <= model.Offset(len(f.copies)) {
-		c.came = min(c.came, f.copies[c.choice.AtLeast-1].ripe)
+		c.came = min(c.came, f.ripe[c.choice.AtLeast])
 	}
 	if at := max(r.awake(f, c.came), r.now); at <= c.deadline {
 		r.schedule(c, at, resumes)

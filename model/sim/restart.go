@@ -41,7 +41,7 @@ func (r *Runner) restart() {
 	r.forgetUnsent(f)
 	*f = follower{
 		node:   f.node,
-		copies: f.copies[:0], past: f.past, lost: true, born: r.now,
+		copies: f.copies[:0], ripe: append(f.ripe[:0], -1, never), past: f.past, lost: true, born: r.now,
 		passage: f.passage, lags: f.lags, polls: f.polls, reports: f.reports, report: report{at: never}, acked: f.acked,
 	}
 	r.dropWaiters(f)

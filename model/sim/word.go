@@ -86,8 +86,9 @@ func (r *Runner) nextReport(f *follower) {
 	f.report.at = never
 	for n := f.report.told; n < len(f.copies); n++ {
 		if c := &f.copies[n]; c.owed {
-			r.sendReport(f, max(c.ripe, f.report.free))
-			if c.ripe >= f.report.free {
+			ripe := f.ripe[n+1]
+			r.sendReport(f, max(ripe, f.report.free))
+			if ripe >= f.report.free {
 				f.report.says = n + 1
 			}
 			return
