@@ -42,6 +42,7 @@ const (
 	replies                  // the reply reaches it
 	timesOut                 // it stops waiting for a reply
 	resumes                  // its request has waited at a follower for long enough
+	others                   // nothing: it is the turn of others
 )
 
 // acts are what clients do, by kind.
@@ -52,6 +53,7 @@ var acts = [...]func(*Runner, *client){
 	replies:      func(r *Runner, c *client) { r.reply(c, r.now) },
 	timesOut:     (*Runner).timeOut,
 	resumes:      (*Runner).resume,
+	others:       func(r *Runner, _ *client) { r.replication() },
 }
 
 // reset makes the client one that has seen nothing, and reports whether its session may
@@ -170,7 +172,7 @@ func (r *Runner) respond(c *client) { r.replyAt(c, r.now+c.back) }
 
 // reply is the answer at the client.
 func (r *Runner) reply(c *client, now int64) {
-	if c.view.Last.Node == model.Leader && c.view.Last.Kind != model.Refused {
+	if len(r.scenario.Faults) > 0 && c.view.Last.Node == model.Leader && c.view.Last.Kind != model.Refused {
 		switch cut, refused := r.clientFault(c, now); {
 		case cut:
 			r.schedule(c, c.deadline, timesOut)

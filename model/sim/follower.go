@@ -49,6 +49,7 @@ type poll struct {
 	there   bool  // it reaches the leader
 	fails   bool  // no answer comes back
 	resumes int64 // when the worker goes on, with the answer or without
+	had     int   // how much of the log the follower has without it
 }
 
 // reset makes the follower one that has done nothing.
@@ -94,6 +95,7 @@ func (r *Runner) replicate(f *follower) {
 // later than at another: they are too early for what they are to bring.
 func (r *Runner) ask(f *follower, at, past int64) {
 	p, pause, faulty := &f.poll, int64(r.scenario.Replication.Poll), len(r.scenario.Faults) > 0
+	p.had = len(f.copies)
 	for {
 		f.polls++
 		there, back := f.passage.Both(f.polls)

@@ -55,18 +55,18 @@ func (r *Runner) write(c *client) model.Offset {
 	return *newest
 }
 
-// confirmWaiters acknowledges the writes that enough followers have applied.
-func (r *Runner) confirmWaiters() {
+// confirmWaiters acknowledges the writes that enough followers have applied, of those for
+// which there is one more now: after the first, up to the last.
+func (r *Runner) confirmWaiters(first, last model.Offset) {
 	for i := range r.clients {
 		c := &r.clients[i]
-		if c.parked != atLeader {
+		at := c.view.Last.Version
+		if bit(c.parked == atLeader)&bit(first < at)&bit(at <= last) == 0 {
 			continue
 		}
 		have := 0
 		for k := range r.followers {
-			if model.Offset(r.followers[k].acked) >= c.view.Last.Version {
-				have++
-			}
+			have += bit(model.Offset(r.followers[k].acked) >= at)
 		}
 		if have >= min(c.write.Replicas, len(r.followers)) {
 			r.unpark(c)
@@ -80,9 +80,8 @@ func (r *Runner) confirmWaiters() {
 func (r *Runner) newestAwaited() int {
 	newest := 0
 	for i := range r.clients {
-		if c := &r.clients[i]; c.parked == atLeader {
-			newest = max(newest, int(c.view.Last.Version))
-		}
+		c := &r.clients[i]
+		newest = max(newest, int(c.view.Last.Version)*bit(c.parked == atLeader))
 	}
 	return newest
 }

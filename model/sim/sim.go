@@ -63,6 +63,7 @@ type Runner struct {
 	busy      int     // clients that still have something to do
 	hears     []int64 // when the leader hears of each follower, by its node; [0] is when the next restart is
 	others    int64   // the earliest of hears
+	whose     int     // the first of those
 	log       []entry
 	values    []history.Value // in the log, by offset: the first is that of no write
 	followers []follower      // [0] is follower-1
@@ -70,6 +71,7 @@ type Runner struct {
 	reading   int             // reads at followers that wait for an offset
 	newest    []model.Offset  // of each key in the log
 	clients   []client
+	nobody    client // see turn
 	places    []place
 	shown     model.View      // to a session: see look
 	told      []model.Report  // that has them
@@ -124,22 +126,19 @@ func (r *Runner) Run(scenario *model.Scenario, policy model.Policy) (history.His
 		}
 		r.now = at
 		r.passChecks()
-		if c != nil {
-			acts[c.does](r, c)
-		} else {
-			r.replication()
-		}
+		acts[c.does](r, c)
 	}
 	r.finishTrace()
 	return r.history, &r.trace, nil
 }
 
-// turn returns when something happens next, and to which client: nil is what others do,
-// which come first. (Within Run the compiler makes of the loop twice as many instructions.)
+// turn returns when something happens next, and to which client: what others do, who come
+// first, happens to nobody. (Within Run the compiler makes of the loop twice as many
+// instructions.)
 //
 //go:noinline
 func (r *Runner) turn() (at int64, first *client) {
-	at = r.others
+	at, first = r.others, &r.nobody
 	for i := range r.clients {
 		if c := &r.clients[i]; c.next < at {
 			at, first = c.next, c
@@ -151,20 +150,27 @@ func (r *Runner) turn() (at int64, first *client) {
 // replication is what is due of others than clients: restarts, then what the leader
 // hears of each follower.
 func (r *Runner) replication() {
-	if whose := slices.Index(r.hears, r.now); whose == 0 {
+	if r.whose == 0 {
 		r.restart()
 	} else {
-		r.hear(&r.followers[whose-1])
+		r.hear(&r.followers[r.whose-1])
 	}
 }
 
 // expects says when the leader hears of a follower next, or, of none, when the next
 // restart is.
 func (r *Runner) expects(node model.Node, at int64) {
-	if r.hears[node] != at {
-		r.hears[node] = at
-		r.others = slices.Min(r.hears)
+	if r.hears[node] == at {
+		return
 	}
+	r.hears[node] = at
+	first, whose := never, 0
+	for n, at := range r.hears {
+		if at < first {
+			first, whose = at, n
+		}
+	}
+	r.others, r.whose = first, whose
 }
 
 // reset begins anew. Of the last run nothing is left but memory and sessions.
@@ -179,7 +185,7 @@ func (r *Runner) reset(s *model.Scenario, policy model.Policy) {
 	r.log, r.history = resized(r.log, steps)[:0], resized(r.history, steps)
 	r.values = append(resized(r.values, 1+steps)[:0], history.Nil)
 	r.restarts = r.restarts[:0]
-	r.hears, r.others = resized(r.hears, 1+s.Followers), never
+	r.hears, r.others, r.nobody.does = resized(r.hears, 1+s.Followers), never, others
 	r.newest = resized(r.newest, len(s.Keys))
 	r.reports, r.told = resized(r.reports, s.Followers), resized(r.told, s.Followers)
 	r.followers = resized(r.followers, s.Followers)

@@ -39,16 +39,15 @@ func (r *Runner) hear(f *follower) {
 
 // expect schedules what the leader hears of the follower next.
 func (r *Runner) expect(f *follower) {
-	at := f.report.at
-	switch {
-	case r.scenario.Replication.Mode == model.Streaming:
+	at, poll := f.report.at, never
+	if r.scenario.Replication.Mode == model.Streaming {
 		for n := f.acked; r.waiting > 0 && n < len(f.copies); n++ {
 			at = min(at, f.copies[n].told)
 		}
-	case r.waiting > 0, f.poll.fails && len(f.copies) < len(r.log):
-		at = min(at, f.poll.at)
+	} else if bit(r.waiting > 0)|bit(f.poll.fails)&bit(len(f.copies) < len(r.log)) > 0 {
+		poll = f.poll.at
 	}
-	r.expects(f.node, at)
+	r.expects(f.node, min(at, poll))
 }
 
 // acknowledged is a streaming follower's word.
@@ -64,13 +63,12 @@ func (r *Runner) acknowledged(f *follower) {
 // report what writes wait for.
 func (r *Runner) polled(f *follower) {
 	if f.poll.there {
-		had := len(f.copies)
-		for had > 0 && f.copies[had-1].sent == r.now {
-			had--
-		}
+		had := f.poll.had
 		r.learn(f, had)
-		for n := r.newestAwaited(); had < min(n, len(f.copies)); had++ {
-			f.copies[had].owed = true
+		if had < len(f.copies) {
+			for n := r.newestAwaited(); had < min(n, len(f.copies)); had++ {
+				f.copies[had].owed = true
+			}
 		}
 		if f.report.at == never {
 			r.nextReport(f)
@@ -138,8 +136,8 @@ func (r *Runner) reported(f *follower) {
 // learn tells the leader how much a follower has applied. What a follower lost in a
 // restart it had applied all the same.
 func (r *Runner) learn(f *follower, applied int) {
-	if applied > f.acked {
+	if before := f.acked; applied > before {
 		f.acked = applied
-		r.confirmWaiters()
+		r.confirmWaiters(model.Offset(before), model.Offset(applied))
 	}
 }
