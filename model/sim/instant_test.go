@@ -66,6 +66,12 @@ func TestSameInstant(t *testing.T) {
 			history: `c0 w x=1 ok 0s-400ms leader@1`,
 		},
 		{
+			name: "restart and report", policy: policy.WaitReplicas{}, steps: []model.Step{write(0, 0)},
+			faults:  []model.Fault{{Kind: model.Restart, Node: 1, At: 400 * ms}},
+			reason:  "what the follower would tell the leader at 400 ms is lost; it applies the event again at 500 ms",
+			history: `c0 w x=1 ok 0s-505ms leader@1`,
+		},
+		{
 			name: "events applied at once", policy: waiting(1, time.Second), steps: []model.Step{write(0, 0), write(0, 0), read(1, 20*ms), read(2, 20*ms)},
 			change: func(s *model.Scenario) { s.Replication.Lag = 0 },
 			reason: "who waits for the first of two sees the first",
