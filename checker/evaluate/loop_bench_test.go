@@ -38,6 +38,32 @@ func BenchmarkInnerLoop(b *testing.B) {
 	}
 }
 
+// BenchmarkInnerLoopOfReport measures how long a history of 20 operations takes that is
+// played and judged, under each policy and lag of the default report: on average, and
+// where that takes longest.
+func BenchmarkInnerLoopOfReport(b *testing.B) {
+	var average, longest times
+	for b.Loop() {
+		var sum times
+		cells := time.Duration(0)
+		longest = times{}
+		for _, p := range policy.All() {
+			for _, lag := range Default().Lags {
+				var w worker
+				t := steps(loop(p, lag), &w)
+				sum, cells = times{sum.playing + t.playing, sum.judging + t.judging}, cells+1
+				if t.playing+t.judging > longest.playing+longest.judging {
+					longest = t
+				}
+			}
+		}
+		average = times{sum.playing / cells, sum.judging / cells}
+	}
+	average.report(b)
+	b.ReportMetric(float64(average.playing+average.judging), "ns/history")
+	b.ReportMetric(float64(longest.playing+longest.judging), "longest-ns/history")
+}
+
 // BenchmarkInnerLoopAgainstRapid compares it with the loop that one writes today: rapid
 // draws a scenario, the same simulator plays it, and Porcupine searches for an order.
 // That loop decides linearizability alone. The metric "times" is how many times faster
