@@ -180,10 +180,11 @@ func (e *Engine) named(at int32) int32 { return int32(e.keys) + at }
 
 // until returns the position from which on what a read saw is not the newest of its key.
 func (e *Engine) until(at, key int32) int32 {
-	if at > 0 {
-		return e.log[at].next
+	until, first := e.log[max(at, 0)].next, e.first[key] // both, so that there is no branch
+	if at <= 0 {
+		until = first
 	}
-	return e.first[key]
+	return until
 }
 
 // Logged reports whether any write has a position.
