@@ -55,7 +55,7 @@ func (c *Kernel) broken(h history.History, cores [][]int32) error {
 // closedTo checks that no read of a core can have seen a write of its key, unless that is
 // in the core.
 func closedTo(h history.History, core []int32, write int32) error {
-	if readIn(h, core, h[write].Value) && !slices.Contains(core, write) {
+	if !slices.Contains(core, write) && readIn(h, core, h[write].Value) {
 		return fmt.Errorf("certify cores: %d writes what a core of key %q read, but is not in it", write, h[write].Key)
 	}
 	return nil
@@ -74,7 +74,11 @@ func readIn(h history.History, core []int32, v history.Value) bool {
 // Explained reports whether a few operations of one key have an order that explains
 // them. It tries all orders, so there should be no more than [Most].
 func Explained(h history.History, ops []int32) bool {
-	t := trial{h: h, core: ops}
+	var room [Most]uint
+	t := trial{h: h, core: ops, before: room[:0]}
+	for _, i := range ops {
+		t.before = append(t.before, t.earlier(i))
+	}
 	return t.explains(0, history.Nil)
 }
 
@@ -104,10 +108,24 @@ func wellFormed(h history.History, core []int32) error {
 	return nil
 }
 
-// A trial tries all orders of a core.
+// A trial tries all orders of a core. Sets of its operations have one bit for each.
 type trial struct {
-	h    history.History
-	core []int32
+	h      history.History
+	core   []int32
+	before []uint // of each operation: those that come before it in every order
+}
+
+// earlier returns the operations that come before i in every order. One of unknown outcome
+// may never have happened.
+func (t *trial) earlier(i int32) (before uint) {
+	b := &t.h[i]
+	for k, j := range t.core {
+		a := &t.h[j]
+		if a.Type == history.OK && (a.Return < b.Call || a.Process == b.Process && sessionBefore(t.h, j, i)) {
+			before |= 1 << k
+		}
+	}
+	return before
 }
 
 // explains reports whether the operations that are not done yet have an order that
@@ -120,7 +138,7 @@ func (t *trial) explains(done uint, holds history.Value) bool {
 			continue
 		}
 		open = open || op.Type == history.OK
-		if t.mustWait(done, i) || op.F == history.Read && op.Value != holds {
+		if t.before[k]&^done != 0 || op.F == history.Read && op.Value != holds {
 			continue
 		}
 		next := holds
@@ -132,18 +150,4 @@ func (t *trial) explains(done uint, holds history.Value) bool {
 		}
 	}
 	return !open // what is left may never have happened
-}
-
-// mustWait reports whether an operation that is not done yet comes before i.
-func (t *trial) mustWait(done uint, i int32) bool {
-	for k, j := range t.core {
-		if done>>k&1 == 1 || t.h[j].Type != history.OK {
-			continue
-		}
-		a, b := &t.h[j], &t.h[i]
-		if a.Return < b.Call || a.Process == b.Process && sessionBefore(t.h, j, i) {
-			return true
-		}
-	}
-	return false
 }
