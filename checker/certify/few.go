@@ -19,15 +19,16 @@ const (
 // has to respect is a set of positions, in one word.
 type few struct {
 	told     bool
-	steps    []step  // of each operation
-	called   []int64 // of each session: when it was called last, plus one
+	steps    []step // of each operation
+	count    int    // sessions, at most
 	sessions [mostSessions]knows
 	writes   [rows]placed // of each position
 	happened uint64       // the initial state, and the writes that were acknowledged or seen
 	keys     numbering
-	of, on   [fewKeys]uint64 // of each key: its writes, and those that happened
-	lost     []int32         // the writes that can have happened but state no position
-	initial  [fewKeys]int64  // of each key: the greatest call of a read of its initial value, -1 for none
+	of, on   [fewKeys]uint64     // of each key: its writes, and those that happened
+	lost     []int32             // the writes that can have happened but state no position
+	initial  [fewKeys]int64      // of each key: the greatest call of a read of its initial value, -1 for none
+	called   [mostSessions]int64 // of each session: when it was called last, plus one
 }
 
 // A step is what an operation did, as whom, where, and the position that it states.
@@ -56,29 +57,24 @@ func one(at uint8) uint64 { return 1 << (at & mostFew) }
 func (f *few) take(h history.History, look func()) bool {
 	f.steps = resize(f.steps, len(h))
 	f.keys.begin()
-	f.called, f.lost = f.called[:0], f.lost[:0]
-	keys := 0
+	f.called, f.count, f.lost = [mostSessions]int64{}, 0, f.lost[:0]
+	steps, keys := f.steps[:len(h)], 0
 	var stated, acked, seen uint64
 	for i := range h {
 		lookAt(i, look)
-		op := &h[i]
-		if uint(op.Process) >= mostSessions || op.F == history.CAS {
+		op, s := &h[i], &steps[i]
+		session := uint(op.Process)
+		if session >= mostSessions || op.F == history.CAS || op.Call < f.called[session] {
 			return false
 		}
-		for op.Process >= len(f.called) {
-			f.called = append(f.called, 0)
-		}
-		if op.Call < f.called[op.Process] {
-			return false
-		}
-		f.called[op.Process] = op.Call + 1
+		f.called[session], f.count = op.Call+1, max(f.count, int(session)+1)
 		does, at := doing[op.F&3][op.Type&3], op.Version.Offset()
 		if does == mayWrite && at < 0 {
 			does = 0 // no read states its position, so nobody saw it
 			f.lost = append(f.lost, int32(i))
 		}
+		s.does, s.session, s.at = does, uint8(session), uint8(at)
 		if does == 0 {
-			f.steps[i] = step{}
 			continue
 		}
 		key := f.keys.of(op.Key)
@@ -89,7 +85,7 @@ func (f *few) take(h history.History, look func()) bool {
 			f.of[key], f.initial[key] = 0, -1
 			keys++
 		}
-		f.steps[i] = step{does: does, session: uint8(op.Process), key: uint8(key), at: uint8(at)}
+		s.key = uint8(key)
 		one := one(uint8(at))
 		switch w := &f.writes[at]; {
 		case does&mayWrite != 0:
@@ -128,12 +124,14 @@ func (f *few) take(h history.History, look func()) bool {
 // [judge.step]. Whether an operation reads or writes is nothing but chance to a processor; so
 // all is computed of each, without branches.
 func (f *few) judge(j *judge, look func()) {
-	clear(f.sessions[:len(f.called)])
+	clear(f.sessions[:f.count])
 	for r := range rules {
 		j.done[r] = true
 	}
-	for i, s := range f.steps {
+	steps := f.steps
+	for i := range steps {
 		lookAt(i, look)
+		s := &steps[i]
 		one := one(s.at)
 		if s.does == 0 || one&^f.happened != 0 {
 			continue
