@@ -77,7 +77,10 @@ func (f *few) take(h history.History, look func()) bool {
 		if does == 0 {
 			continue
 		}
-		key := f.keys.of(op.Key)
+		key := f.keys.known(op.Key)
+		if key < 0 {
+			key = f.keys.of(op.Key)
+		}
 		if key >= fewKeys || uint64(at) > mostFew {
 			return false
 		}
