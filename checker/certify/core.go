@@ -18,8 +18,14 @@ func (c *Kernel) Cores(h history.History, cores [][]int32) error {
 	if len(cores) == 0 {
 		return nil
 	}
-	if err := c.broken(h, cores); err != nil {
-		return err
+	c.cored.begin()
+	for n, core := range cores {
+		if err := broken(h, core); err != nil {
+			return err
+		}
+		if int(c.cored.of(h[core[0]].Key)) < n {
+			return twoCores(h, core)
+		}
 	}
 	for i := range h {
 		op := &h[i]
@@ -35,30 +41,34 @@ func (c *Kernel) Cores(h history.History, cores [][]int32) error {
 	return nil
 }
 
-// broken is Cores, but for what is not in a core.
-func (c *Kernel) broken(h history.History, cores [][]int32) error {
-	c.cored.begin()
-	for n, core := range cores {
-		if err := wellFormed(h, core); err != nil {
-			return fmt.Errorf("certify core %v: %w", core, err)
-		}
-		if key := h[core[0]].Key; int(c.cored.of(key)) < n {
-			return fmt.Errorf("certify core %v: key %q has two", core, key)
-		}
-		if Explained(h, core) {
-			return fmt.Errorf("certify core %v: some order explains it", core)
-		}
+// broken checks that no order explains a core.
+func broken(h history.History, core []int32) error {
+	if err := wellFormed(h, core); err != nil {
+		return fmt.Errorf("certify core %v: %w", core, err)
+	}
+	if Explained(h, core) {
+		return fmt.Errorf("certify core %v: some order explains it", core)
 	}
 	return nil
+}
+
+// twoCores says that there is another core of the same key.
+func twoCores(h history.History, core []int32) error {
+	return fmt.Errorf("certify core %v: key %q has two", core, h[core[0]].Key)
 }
 
 // closedTo checks that no read of a core can have seen a write of its key, unless that is
 // in the core.
 func closedTo(h history.History, core []int32, write int32) error {
-	if !slices.Contains(core, write) && readIn(h, core, h[write].Value) {
-		return fmt.Errorf("certify cores: %d writes what a core of key %q read, but is not in it", write, h[write].Key)
+	if slices.Contains(core, write) || !readIn(h, core, h[write].Value) {
+		return nil
 	}
-	return nil
+	return notIn(h, write)
+}
+
+// notIn says that a core lacks a write that it should contain.
+func notIn(h history.History, write int32) error {
+	return fmt.Errorf("certify cores: %d writes what a core of key %q read, but is not in it", write, h[write].Key)
 }
 
 // readIn reports whether an operation of a core read a value.

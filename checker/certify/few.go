@@ -165,40 +165,53 @@ func (f *few) judge(j *judge, look func()) {
 	}
 }
 
-// closed is [Kernel.Cores], for what is not in a core.
-func (f *few) closed(h history.History, cores [][]int32) error {
-	for _, core := range cores {
-		key := h[core[0]].Key
-		for left := f.of[f.keys.of(key)]; left != 0; left &= left - 1 {
-			if err := closedTo(h, core, f.writes[bits.TrailingZeros64(left)].op); err != nil {
-				return err
-			}
-		}
-		for _, i := range f.lost {
-			if h[i].Key != key {
-				continue
-			}
-			if err := closedTo(h, core, i); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// inLog is [Kernel.InLog], but for the cores themselves.
+// inLog is [Kernel.InLog].
 func (f *few) inLog(h history.History, cores [][]int32) error {
 	over, cored := f.initial, uint(0)
 	for _, core := range cores {
-		cored |= 1 << f.keys.of(h[core[0]].Key)
+		if err := broken(h, core); err != nil {
+			return err
+		}
+		key := uint(f.keys.of(h[core[0]].Key)) % fewKeys // it is known: without an operation for certain some order explains a core
+		if cored>>key&1 == 1 {
+			return twoCores(h, core)
+		}
+		cored |= 1 << key
+		if err := f.closed(h, core, key); err != nil {
+			return err
+		}
 	}
 	for left := f.happened &^ one(0); left != 0; left &= left - 1 {
 		w := &f.writes[bits.TrailingZeros64(left)]
-		last := &over[w.key]
+		last := &over[w.key%fewKeys]
 		if w.first <= *last && cored>>w.key&1 == 0 {
 			return tooEarly(h, w.op)
 		}
 		*last = max(*last, w.last)
+	}
+	return nil
+}
+
+// closed checks that no read of a core can have seen a write that is not in it.
+func (f *few) closed(h history.History, core []int32, key uint) error {
+	others := f.of[key]
+	for _, i := range core {
+		if s := &f.steps[i]; s.does&mayWrite != 0 {
+			others &^= one(s.at)
+		}
+	}
+	for ; others != 0; others &= others - 1 {
+		if w := f.writes[bits.TrailingZeros64(others)].op; readIn(h, core, h[w].Value) {
+			return notIn(h, w)
+		}
+	}
+	for _, i := range f.lost {
+		if h[i].Key != h[core[0]].Key {
+			continue
+		}
+		if err := closedTo(h, core, i); err != nil {
+			return err
+		}
 	}
 	return nil
 }
