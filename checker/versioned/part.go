@@ -23,6 +23,7 @@ type part struct {
 	lateWrites, lateReads []int32
 
 	first, newestOf []int32 // see chain
+	unseen          bool    // see Engine
 
 	next   []int32 // of each session: where its next record goes
 	walker walker

@@ -302,9 +302,10 @@ func (e *Engine) sortStrays() {
 func (e *Engine) chain() {
 	e.each((*part).chain)
 	last := len(e.parts) - 1
-	e.first = e.parts[last].first
+	e.first, e.unseen = e.parts[last].first, e.parts[last].unseen
 	for k := last - 1; k >= 0; k-- {
 		p := &e.parts[k]
+		e.unseen = e.unseen || p.unseen
 		for key, at := range p.newestOf {
 			if at > 0 {
 				e.log[at].next, e.first[key] = e.first[key], p.first[key]
@@ -315,7 +316,7 @@ func (e *Engine) chain() {
 
 // chain is that of the engine, for what is in the part.
 func (p *part) chain() bool {
-	p.first, p.newestOf = fill(p.first, p.keys, never), blank(p.newestOf, p.keys)
+	p.first, p.newestOf, p.unseen = fill(p.first, p.keys, never), blank(p.newestOf, p.keys), false
 	first, log, low, high := p.first, p.log, max(int(p.low), 1), int(p.high)
 	if p == &p.parts[len(p.parts)-1] {
 		high = len(log)
@@ -328,7 +329,7 @@ func (p *part) chain() bool {
 		newer := &first[w.key]
 		w.next = *newer
 		if w.does == revealed && !w.shown {
-			p.facts[w.op-1].does = nothing // nobody saw it
+			p.facts[w.op-1].does, p.unseen = nothing, true
 			continue
 		}
 		if *newer == never {

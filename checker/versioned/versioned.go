@@ -46,6 +46,7 @@ type Engine struct {
 	only    map[cell]int32 // the only stray of a value, by its place in strays plus one; or several
 	sorted  bool           // only is that of this history
 	first   []int32        // of each key: the position of the first write that happened
+	unseen  bool           // some write with unknown outcome states a position, but nobody saw it
 	lined   bool           // records are those of this history: see lineUp
 	records []record       // what each session did, one session after the other
 	from    []int32        // where the records of each session begin, and where all end
