@@ -181,13 +181,15 @@ func (f *few) inLog(h history.History, cores [][]int32) error {
 			return err
 		}
 	}
+	early := uint64(0)
 	for left := f.happened &^ one(0); left != 0; left &= left - 1 {
 		w := &f.writes[bits.TrailingZeros64(left)]
 		last := &over[w.key%fewKeys]
-		if w.first <= *last && cored>>w.key&1 == 0 {
-			return tooEarly(h, w.op)
-		}
+		early |= left & -left & -uint64(bit(w.first <= *last)&^uint8(cored>>w.key))
 		*last = max(*last, w.last)
+	}
+	if early != 0 {
+		return tooEarly(h, f.writes[bits.TrailingZeros64(early)].op)
 	}
 	return nil
 }
