@@ -332,9 +332,7 @@ func (p *part) chain() bool {
 			p.facts[w.op-1].does, p.unseen = nothing, true
 			continue
 		}
-		if *newer == never {
-			p.newestOf[w.key] = int32(at)
-		}
+		p.newestOf[w.key] = max(p.newestOf[w.key], int32(at))
 		*newer = int32(at)
 	}
 	return true

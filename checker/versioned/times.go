@@ -1,6 +1,7 @@
 package versioned
 
 import (
+	"math/bits"
 	"slices"
 
 	"lagcheck/history"
@@ -47,46 +48,56 @@ func (e *Engine) Readings(yield func(int, Reading) bool) {
 	t := &e.times
 	t.from = t.from[:0]
 	e.ageAll()
-	facts, h, ages := e.facts, e.h[:len(e.facts)], t.ages
-	for i := range facts {
-		e.look(i)
-		f := &facts[i]
-		if f.does != read {
-			continue
-		}
-		r, call := Reading{Since: -1}, h[i].Call
-		newer, newest := e.until(f.at, f.key), f.at
-		if newer != never && ages[newer].soon < call {
-			r.Age = call - ages[newer].soon
-			r.Behind, newest = e.beyond(f.at, newer, f.key, call)
-		}
-		if newest > 0 && e.acked(newest) >= call {
-			newest = e.newestTo(ages[newest].prev, f.key, call)
-		}
-		if newest > 0 {
-			r.Since, r.Missed = call-e.acked(newest), f.at < newest
-		}
-		if !yield(i, r) {
-			return
+	h, ages := e.h, t.ages
+	for from := 0; from < len(e.facts); from += fewAtOnce {
+		e.look(from)
+		few := e.facts[from:min(from+fewAtOnce, len(e.facts))]
+		for left := reads(few); left != 0; left &= left - 1 {
+			n := bits.TrailingZeros64(left)
+			f, call := &few[n], h[from+n].Call
+			r, newer, newest := Reading{Since: -1}, e.until(f.at, f.key), f.at
+			if newer != never && ages[newer].soon < call {
+				r.Age = call - ages[newer].soon
+				r.Behind, newest = e.beyond(f.at, newer, f.key, call)
+			}
+			if newest > 0 && e.acked(newest) >= call {
+				newest = e.newestTo(ages[newest].prev, f.key, call)
+			}
+			if newest > 0 {
+				r.Since, r.Missed = call-e.acked(newest), f.at < newest
+			}
+			if !yield(from+n, r) {
+				return
+			}
 		}
 	}
+}
+
+// reads returns which of a few operations are reads, one bit for each.
+func reads(few []fact) (all uint64) {
+	for n := range few {
+		all |= uint64(few[n].does&read) << n
+	}
+	return all
 }
 
 // ageAll finds out what the ages are.
 func (e *Engine) ageAll() {
 	e.times.ages = resize(e.times.ages, len(e.log))
 	log, ages := e.log, e.times.ages[:len(e.log)]
+	ages[0].soon = history.Never // for what has none after it
 	for at := len(log) - 1; at > 0; at-- {
 		p := &log[at]
 		if p.op == 0 || p.seen == history.Never {
 			continue
 		}
-		a := age{soon: p.seen}
-		if p.next != never {
-			newer := &ages[p.next]
-			a.soon, newer.prev = min(a.soon, newer.soon), int32(at)
+		next := p.next
+		if next == never {
+			next = 0
 		}
-		ages[at] = a
+		newer := &ages[next]
+		newer.prev = int32(at)
+		ages[at] = age{soon: min(p.seen, newer.soon)}
 	}
 }
 
