@@ -14,10 +14,11 @@ type part struct {
 
 	names     numbering // of its own: see mend
 	processes []process
-	newest    int32   // the newest position that was stated
-	effects   int     // how many operations are known to have taken effect
-	initial   []early // of each key
-	strays    []int32 // writes with unknown outcome that state no position
+	nodes     [fewNodes]string // with usual names, by where they stand; also from the history before
+	newest    int32            // the newest position that was stated
+	effects   int              // how many operations are known to have taken effect
+	initial   []early          // of each key
+	strays    []int32          // writes with unknown outcome that state no position
 
 	// Operations whose positions are outside, and reads of what was not written yet.
 	lateWrites, lateReads []int32

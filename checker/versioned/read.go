@@ -58,6 +58,9 @@ func (p *part) take() bool {
 	return true
 }
 
+// fewNodes is the places for nodes that are known to have a usual name.
+const fewNodes = 16
+
 // follow looks at each operation alone, but for its key: is it valid, was it called after its
 // process was through with all before it in the part, which position does it state? That is
 // 0 where it says nothing. Its process is its session for now.
@@ -70,8 +73,14 @@ func (p *part) follow(b *batch) bool {
 		if does-read > wrote-read || op.Type != history.OK { // no branch that depends on which of both it is
 			does, through = uncertain(op)
 		}
-		if op.Call > through || through == history.Never || !usual(op.Node) {
+		if op.Call > through || through == history.Never {
 			return false
+		}
+		if node := &p.nodes[spread(op.Node)%fewNodes]; !same(*node, op.Node) {
+			if !usual(op.Node) {
+				return false
+			}
+			*node = op.Node
 		}
 		process := uint(op.Process)
 		if process >= uint(len(p.processes)) && !p.meet(op.Process) {

@@ -181,7 +181,7 @@ func (e *Engine) named(at int32) int32 { return int32(e.keys) + at }
 
 // until returns the position from which on what a read saw is not the newest of its key.
 func (e *Engine) until(at, key int32) int32 {
-	until, first := e.log[max(at, 0)].next, e.first[key] // both, so that there is no branch
+	until, first := e.log[max(at, 0)].next, e.first[key] // both are fetched before one is chosen
 	if at <= 0 {
 		until = first
 	}
