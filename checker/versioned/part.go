@@ -3,6 +3,8 @@ package versioned
 import (
 	"runtime"
 	"sync"
+
+	"lagcheck/history"
 )
 
 // A part is a stretch of the history that is taken in by one goroutine, and a stretch of
@@ -39,7 +41,7 @@ type process struct {
 }
 
 // unmet is a process that did nothing yet.
-var unmet = process{through: -1}
+var unmet = process{first: history.Never, through: -1}
 
 const (
 	leastPart = 10_000 // operations that are worth a goroutine

@@ -90,10 +90,7 @@ func (p *part) follow(b *batch) bool {
 		if op.Call <= of.through {
 			return false
 		}
-		if of.through < 0 {
-			of.first = op.Call
-		}
-		of.through = through
+		of.first, of.through = min(of.first, op.Call), through
 		at := op.Version.Offset()
 		switch {
 		case does == nothing:
