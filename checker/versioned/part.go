@@ -44,6 +44,8 @@ type process struct {
 var unmet = process{first: history.Never, through: -1}
 
 const (
+	fewProcesses = 16 // are expected again in the next history
+
 	leastPart = 10_000 // operations that are worth a goroutine
 	sample    = 64     // operations by which positions are estimated
 	primer    = 64     // of so many operations the keys of one are numbered alike by all parts
@@ -72,7 +74,11 @@ func (e *Engine) divide(count int) {
 		p.low, p.high = low, max(low, e.stated(p.to))
 		from, low = p.to, p.high
 		p.names.reset()
-		p.processes, p.strays, p.initial, p.newest, p.effects = p.processes[:0], p.strays[:0], p.initial[:0], 0, 0
+		p.processes = p.processes[:min(len(p.processes), fewProcesses)]
+		for n := range p.processes {
+			p.processes[n] = unmet
+		}
+		p.strays, p.initial, p.newest, p.effects = p.strays[:0], p.initial[:0], 0, 0
 		p.lateWrites, p.lateReads = p.lateWrites[:0], p.lateReads[:0]
 	}
 	last := &e.parts[count-1]

@@ -55,7 +55,17 @@ func (p *part) take() bool {
 			return false
 		}
 	}
+	p.dismiss()
 	return true
+}
+
+// dismiss forgets those after the last process that did something.
+func (p *part) dismiss() {
+	n := len(p.processes)
+	for n > 0 && p.processes[n-1].through < 0 {
+		n--
+	}
+	p.processes = p.processes[:n]
 }
 
 // fewNodes is the places for nodes that are known to have a usual name.
