@@ -31,7 +31,7 @@ type part struct {
 	next   []int32 // of each session: where its next record goes
 	walker walker
 
-	offending [findings][]int32 // of its stretch of the history: see convict
+	offending [findings][]int // of its stretch of the history: see convict
 }
 
 // A process is what one did in a part.

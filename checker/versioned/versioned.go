@@ -124,7 +124,7 @@ const never int32 = 1<<31 - 1
 // judge, and which of them broke it, by index, ascending.
 type Finding struct {
 	Obligations int
-	Offending   []int32
+	Offending   []int
 }
 
 // The guarantees, as indexes.
