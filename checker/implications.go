@@ -132,21 +132,13 @@ var weaker = func() (bits [len(guarantees)]uint16) {
 // contradictory reports whether some verdict would contradict another one if all
 // implications were of one frame.
 func contradictory(asked []Guarantee, verdicts []Verdict) bool {
-	violated := uint16(0)
+	var violated, implied uint16
 	for i := range verdicts {
-		if verdicts[i].Result == Violated {
-			violated |= 1 << asked[i].place
-		}
+		place, result := asked[i].place, verdicts[i].Result
+		violated |= uint16(bit(result == Violated)) << place
+		implied |= weaker[place] & -uint16(bit(result == Holds))
 	}
-	if violated == 0 {
-		return false
-	}
-	for i := range verdicts {
-		if verdicts[i].Result == Holds && weaker[asked[i].place]&violated != 0 {
-			return true
-		}
-	}
-	return false
+	return violated&implied != 0
 }
 
 // blind reports whether no version plays a part: none is stated, or none believed.

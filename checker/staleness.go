@@ -128,17 +128,11 @@ func (ix *index) measure() (Staleness, error) {
 }
 
 func (st *Staleness) count(op *history.Op, stale bool) {
-	follower := strings.HasPrefix(op.Node, "follower")
+	follower, behind := bit(strings.HasPrefix(op.Node, "follower")), bit(stale)
 	st.Reads++
-	if follower {
-		st.FollowerReads++
-	}
-	if stale {
-		st.Stale++
-	}
-	if stale && follower {
-		st.FollowerStale++
-	}
+	st.FollowerReads += follower
+	st.Stale += behind
+	st.FollowerStale += follower & behind
 }
 
 // versions returns the versions of each key in log order. It reports false if

@@ -2,6 +2,7 @@ package checker
 
 import (
 	"cmp"
+	"math"
 	"math/bits"
 	"slices"
 	"time"
@@ -50,27 +51,45 @@ func (c *Curve) Add(other *Curve) {
 	}
 }
 
-// atLeast has, of each length in bits, how many bounds are shorter numbers.
-var atLeast = func() (n [65]uint8) {
-	for length := range n {
+// An octave is the lengths of time that have so many bits as numbers: how many bounds are
+// shorter than all of them, and the longest of them that is less than the only bound that
+// may be among them.
+type octave struct {
+	shorter int
+	upto    time.Duration
+}
+
+var octaves = func() (all [65]octave) {
+	for length := range all {
+		o := &all[length]
+		o.upto = math.MaxInt64
 		for _, bound := range curveBounds {
-			if bits.Len64(uint64(bound)) < length {
-				n[length]++
+			switch n := bits.Len64(uint64(bound)); {
+			case n < length:
+				o.shorter++
+			case n == length:
+				o.upto = bound - 1
 			}
 		}
 	}
-	return n
+	return all
 }()
 
+// count counts a read. How long ago the write was and whether the read was stale is nothing
+// but chance to a processor; so there is no branch that depends on it.
 func (c *Curve) count(since time.Duration, stale bool) {
-	i := int(atLeast[bits.Len64(uint64(since))])
-	for i < len(curveBounds) && since >= curveBounds[i] {
-		i++
+	o := &octaves[bits.Len64(uint64(since))]
+	p := &c[o.shorter+bit(since > o.upto)]
+	p.Reads++
+	p.Stale += bit(stale)
+}
+
+// bit is 1 for true.
+func bit(is bool) int {
+	if is {
+		return 1
 	}
-	c[i].Reads++
-	if stale {
-		c[i].Stale++
-	}
+	return 0
 }
 
 // An acknowledged write of a key, in the order of acknowledgement.

@@ -15,19 +15,18 @@ import (
 // what goes by the log, and a write is known by its position, so that no value has to
 // be looked up.
 type told struct {
-	engine    versioned.Engine
-	lin       lin.Engine
-	ops       []lin.Op
-	inOrder   []lin.Result // where the log's order explains every key
-	ix        index
-	known     bool // the engine holds the history of the index
-	verdicts  []Verdict
-	offending []int // of all verdicts, one after the other
-	ages      []time.Duration
-	behind    []int
-	kernel    *certify.Kernel
-	certain   bool // the kernel found one arrangement, too
-	next      next
+	engine   versioned.Engine
+	lin      lin.Engine
+	ops      []lin.Op
+	inOrder  []lin.Result // where the log's order explains every key
+	ix       index
+	known    bool // the engine holds the history of the index
+	verdicts []Verdict
+	ages     []time.Duration
+	behind   []int
+	kernel   *certify.Kernel
+	certain  bool // the kernel found one arrangement, too
+	next     next
 
 	byLog bool      // linearizability was decided by the order of the log
 	cores [][]int32 // of the keys that are not linearizable then
@@ -135,7 +134,7 @@ func (t *told) decideBeside(asked []Guarantee, o Options) (ok bool) {
 
 // find finds the verdicts. It reports false if there are none.
 func (t *told) find(asked []Guarantee, o *Options) bool {
-	t.verdicts, t.offending, t.byLog = slices.Grow(t.verdicts[:0], len(asked))[:len(asked)], t.offending[:0], false
+	t.verdicts, t.byLog = slices.Grow(t.verdicts[:0], len(asked))[:len(asked)], false
 	for i := range asked {
 		v := &t.verdicts[i]
 		*v = Verdict{Guarantee: asked[i].Name}
@@ -176,13 +175,13 @@ func (t *told) check(g *Guarantee, v *Verdict, o *Options) bool {
 	case certify.PRAM:
 		t.inLog(v, e.PRAM())
 	case certify.ReadYourWrites:
-		t.conclude(v, e.ReadYourWrites())
+		conclude(v, e.ReadYourWrites())
 	case certify.MonotonicReads:
-		t.conclude(v, e.MonotonicReads())
+		conclude(v, e.MonotonicReads())
 	case certify.MonotonicWrites:
-		t.conclude(v, e.MonotonicWrites())
+		conclude(v, e.MonotonicWrites())
 	case certify.WritesFollowReads:
-		t.conclude(v, e.WritesFollowReads())
+		conclude(v, e.WritesFollowReads())
 	default:
 		return false
 	}
@@ -192,21 +191,16 @@ func (t *told) check(g *Guarantee, v *Verdict, o *Options) bool {
 // inLog is the verdict on a guarantee of the whole store. Without any write in the log
 // there were only initial values to see.
 func (t *told) inLog(v *Verdict, found versioned.Finding) {
-	if t.conclude(v, found); v.By != nil && !t.engine.Logged() {
+	if conclude(v, found); v.By != nil && !t.engine.Logged() {
 		v.By = byValues
 	}
 }
 
 // conclude makes a verdict of what was found.
-func (t *told) conclude(v *Verdict, found versioned.Finding) {
+func conclude(v *Verdict, found versioned.Finding) {
 	v.Result, v.Obligations = Holds, found.Obligations
 	if n := len(found.Offending); n > 0 {
-		v.Result, v.Violations = Violated, n
-		from := len(t.offending)
-		for _, i := range found.Offending {
-			t.offending = append(t.offending, int(i))
-		}
-		v.Offending = t.offending[from:len(t.offending):len(t.offending)]
+		v.Result, v.Violations, v.Offending = Violated, n, found.Offending[:n:n]
 	}
 	if v.Obligations > 0 {
 		v.By = byVersions

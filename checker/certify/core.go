@@ -18,8 +18,14 @@ func (c *Kernel) Cores(h history.History, cores [][]int32) error {
 	if len(cores) == 0 {
 		return nil
 	}
-	if err := c.broken(h, cores); err != nil {
-		return err
+	c.cored.begin()
+	for n, core := range cores {
+		if err := broken(h, core); err != nil {
+			return err
+		}
+		if int(c.cored.of(h[core[0]].Key)) < n {
+			return twoCores(h, core)
+		}
 	}
 	for i := range h {
 		op := &h[i]
@@ -35,30 +41,34 @@ func (c *Kernel) Cores(h history.History, cores [][]int32) error {
 	return nil
 }
 
-// broken is Cores, but for what is not in a core.
-func (c *Kernel) broken(h history.History, cores [][]int32) error {
-	c.cored.begin()
-	for n, core := range cores {
-		if err := wellFormed(h, core); err != nil {
-			return fmt.Errorf("certify core %v: %w", core, err)
-		}
-		if key := h[core[0]].Key; int(c.cored.of(key)) < n {
-			return fmt.Errorf("certify core %v: key %q has two", core, key)
-		}
-		if Explained(h, core) {
-			return fmt.Errorf("certify core %v: some order explains it", core)
-		}
+// broken checks that no order explains a core.
+func broken(h history.History, core []int32) error {
+	if err := wellFormed(h, core); err != nil {
+		return fmt.Errorf("certify core %v: %w", core, err)
+	}
+	if Explained(h, core) {
+		return fmt.Errorf("certify core %v: some order explains it", core)
 	}
 	return nil
+}
+
+// twoCores says that there is another core of the same key.
+func twoCores(h history.History, core []int32) error {
+	return fmt.Errorf("certify core %v: key %q has two", core, h[core[0]].Key)
 }
 
 // closedTo checks that no read of a core can have seen a write of its key, unless that is
 // in the core.
 func closedTo(h history.History, core []int32, write int32) error {
-	if readIn(h, core, h[write].Value) && !slices.Contains(core, write) {
-		return fmt.Errorf("certify cores: %d writes what a core of key %q read, but is not in it", write, h[write].Key)
+	if slices.Contains(core, write) || !readIn(h, core, h[write].Value) {
+		return nil
 	}
-	return nil
+	return notIn(h, write)
+}
+
+// notIn says that a core lacks a write that it should contain.
+func notIn(h history.History, write int32) error {
+	return fmt.Errorf("certify cores: %d writes what a core of key %q read, but is not in it", write, h[write].Key)
 }
 
 // readIn reports whether an operation of a core read a value.
@@ -74,7 +84,11 @@ func readIn(h history.History, core []int32, v history.Value) bool {
 // Explained reports whether a few operations of one key have an order that explains
 // them. It tries all orders, so there should be no more than [Most].
 func Explained(h history.History, ops []int32) bool {
-	t := trial{h: h, core: ops}
+	var room [Most]uint
+	t := trial{h: h, core: ops, before: room[:0]}
+	for _, i := range ops {
+		t.before = append(t.before, t.earlier(i))
+	}
 	return t.explains(0, history.Nil)
 }
 
@@ -104,10 +118,24 @@ func wellFormed(h history.History, core []int32) error {
 	return nil
 }
 
-// A trial tries all orders of a core.
+// A trial tries all orders of a core. Sets of its operations have one bit for each.
 type trial struct {
-	h    history.History
-	core []int32
+	h      history.History
+	core   []int32
+	before []uint // of each operation: those that come before it in every order
+}
+
+// earlier returns the operations that come before i in every order. One of unknown outcome
+// may never have happened.
+func (t *trial) earlier(i int32) (before uint) {
+	b := &t.h[i]
+	for k, j := range t.core {
+		a := &t.h[j]
+		if a.Type == history.OK && (a.Return < b.Call || a.Process == b.Process && sessionBefore(t.h, j, i)) {
+			before |= 1 << k
+		}
+	}
+	return before
 }
 
 // explains reports whether the operations that are not done yet have an order that
@@ -120,7 +148,7 @@ func (t *trial) explains(done uint, holds history.Value) bool {
 			continue
 		}
 		open = open || op.Type == history.OK
-		if t.mustWait(done, i) || op.F == history.Read && op.Value != holds {
+		if t.before[k]&^done != 0 || op.F == history.Read && op.Value != holds {
 			continue
 		}
 		next := holds
@@ -132,18 +160,4 @@ func (t *trial) explains(done uint, holds history.Value) bool {
 		}
 	}
 	return !open // what is left may never have happened
-}
-
-// mustWait reports whether an operation that is not done yet comes before i.
-func (t *trial) mustWait(done uint, i int32) bool {
-	for k, j := range t.core {
-		if done>>k&1 == 1 || t.h[j].Type != history.OK {
-			continue
-		}
-		a, b := &t.h[j], &t.h[i]
-		if a.Return < b.Call || a.Process == b.Process && sessionBefore(t.h, j, i) {
-			return true
-		}
-	}
-	return false
 }

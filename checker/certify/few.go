@@ -19,15 +19,16 @@ const (
 // has to respect is a set of positions, in one word.
 type few struct {
 	told     bool
-	steps    []step  // of each operation
-	called   []int64 // of each session: when it was called last, plus one
+	steps    []step // of each operation
+	count    int    // sessions, at most
 	sessions [mostSessions]knows
 	writes   [rows]placed // of each position
 	happened uint64       // the initial state, and the writes that were acknowledged or seen
 	keys     numbering
-	of, on   [fewKeys]uint64 // of each key: its writes, and those that happened
-	lost     []int32         // the writes that can have happened but state no position
-	initial  [fewKeys]int64  // of each key: the greatest call of a read of its initial value, -1 for none
+	of, on   [fewKeys]uint64     // of each key: its writes, and those that happened
+	lost     []int32             // the writes that can have happened but state no position
+	initial  [fewKeys]int64      // of each key: the greatest call of a read of its initial value, -1 for none
+	called   [mostSessions]int64 // of each session: when it was called last, plus one
 }
 
 // A step is what an operation did, as whom, where, and the position that it states.
@@ -56,32 +57,30 @@ func one(at uint8) uint64 { return 1 << (at & mostFew) }
 func (f *few) take(h history.History, look func()) bool {
 	f.steps = resize(f.steps, len(h))
 	f.keys.begin()
-	f.called, f.lost = f.called[:0], f.lost[:0]
-	keys := 0
+	f.called, f.count, f.lost = [mostSessions]int64{}, 0, f.lost[:0]
+	steps, keys := f.steps[:len(h)], 0
 	var stated, acked, seen uint64
 	for i := range h {
 		lookAt(i, look)
-		op := &h[i]
-		if uint(op.Process) >= mostSessions || op.F == history.CAS {
+		op, s := &h[i], &steps[i]
+		session := uint(op.Process)
+		if session >= mostSessions || op.F == history.CAS || op.Call < f.called[session] {
 			return false
 		}
-		for op.Process >= len(f.called) {
-			f.called = append(f.called, 0)
-		}
-		if op.Call < f.called[op.Process] {
-			return false
-		}
-		f.called[op.Process] = op.Call + 1
+		f.called[session], f.count = op.Call+1, max(f.count, int(session)+1)
 		does, at := doing[op.F&3][op.Type&3], op.Version.Offset()
 		if does == mayWrite && at < 0 {
 			does = 0 // no read states its position, so nobody saw it
 			f.lost = append(f.lost, int32(i))
 		}
+		s.does, s.session, s.at = does, uint8(session), uint8(at)
 		if does == 0 {
-			f.steps[i] = step{}
 			continue
 		}
-		key := f.keys.of(op.Key)
+		key := f.keys.known(op.Key)
+		if key < 0 {
+			key = f.keys.of(op.Key)
+		}
 		if key >= fewKeys || uint64(at) > mostFew {
 			return false
 		}
@@ -89,7 +88,7 @@ func (f *few) take(h history.History, look func()) bool {
 			f.of[key], f.initial[key] = 0, -1
 			keys++
 		}
-		f.steps[i] = step{does: does, session: uint8(op.Process), key: uint8(key), at: uint8(at)}
+		s.key = uint8(key)
 		one := one(uint8(at))
 		switch w := &f.writes[at]; {
 		case does&mayWrite != 0:
@@ -128,12 +127,14 @@ func (f *few) take(h history.History, look func()) bool {
 // [judge.step]. Whether an operation reads or writes is nothing but chance to a processor; so
 // all is computed of each, without branches.
 func (f *few) judge(j *judge, look func()) {
-	clear(f.sessions[:len(f.called)])
+	clear(f.sessions[:f.count])
 	for r := range rules {
 		j.done[r] = true
 	}
-	for i, s := range f.steps {
+	steps := f.steps
+	for i := range steps {
 		lookAt(i, look)
+		s := &steps[i]
 		one := one(s.at)
 		if s.does == 0 || one&^f.happened != 0 {
 			continue
@@ -164,40 +165,55 @@ func (f *few) judge(j *judge, look func()) {
 	}
 }
 
-// closed is [Kernel.Cores], for what is not in a core.
-func (f *few) closed(h history.History, cores [][]int32) error {
+// inLog is [Kernel.InLog].
+func (f *few) inLog(h history.History, cores [][]int32) error {
+	over, cored := f.initial, uint(0)
 	for _, core := range cores {
-		key := h[core[0]].Key
-		for left := f.of[f.keys.of(key)]; left != 0; left &= left - 1 {
-			if err := closedTo(h, core, f.writes[bits.TrailingZeros64(left)].op); err != nil {
-				return err
-			}
+		if err := broken(h, core); err != nil {
+			return err
 		}
-		for _, i := range f.lost {
-			if h[i].Key != key {
-				continue
-			}
-			if err := closedTo(h, core, i); err != nil {
-				return err
-			}
+		key := uint(f.keys.of(h[core[0]].Key)) % fewKeys // it is known: without an operation for certain some order explains a core
+		if cored>>key&1 == 1 {
+			return twoCores(h, core)
 		}
+		cored |= 1 << key
+		if err := f.closed(h, core, key); err != nil {
+			return err
+		}
+	}
+	early := uint64(0)
+	for left := f.happened &^ one(0); left != 0; left &= left - 1 {
+		w := &f.writes[bits.TrailingZeros64(left)]
+		last := &over[w.key%fewKeys]
+		early |= left & -left & -uint64(bit(w.first <= *last)&^uint8(cored>>w.key))
+		*last = max(*last, w.last)
+	}
+	if early != 0 {
+		return tooEarly(h, f.writes[bits.TrailingZeros64(early)].op)
 	}
 	return nil
 }
 
-// inLog is [Kernel.InLog], but for the cores themselves.
-func (f *few) inLog(h history.History, cores [][]int32) error {
-	over, cored := f.initial, uint(0)
-	for _, core := range cores {
-		cored |= 1 << f.keys.of(h[core[0]].Key)
-	}
-	for left := f.happened &^ one(0); left != 0; left &= left - 1 {
-		w := &f.writes[bits.TrailingZeros64(left)]
-		last := &over[w.key]
-		if w.first <= *last && cored>>w.key&1 == 0 {
-			return tooEarly(h, w.op)
+// closed checks that no read of a core can have seen a write that is not in it.
+func (f *few) closed(h history.History, core []int32, key uint) error {
+	others := f.of[key]
+	for _, i := range core {
+		if s := &f.steps[i]; s.does&mayWrite != 0 {
+			others &^= one(s.at)
 		}
-		*last = max(*last, w.last)
+	}
+	for ; others != 0; others &= others - 1 {
+		if w := f.writes[bits.TrailingZeros64(others)].op; readIn(h, core, h[w].Value) {
+			return notIn(h, w)
+		}
+	}
+	for _, i := range f.lost {
+		if h[i].Key != h[core[0]].Key {
+			continue
+		}
+		if err := closedTo(h, core, i); err != nil {
+			return err
+		}
 	}
 	return nil
 }

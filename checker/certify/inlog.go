@@ -31,12 +31,6 @@ type over struct {
 func (c *Kernel) InLog(cores [][]int32) error {
 	h := c.subject.h
 	if c.few.told {
-		if err := c.broken(h, cores); err != nil {
-			return err
-		}
-		if err := c.few.closed(h, cores); err != nil {
-			return err
-		}
 		return c.few.inLog(h, cores)
 	}
 	if err := c.Cores(h, cores); err != nil {

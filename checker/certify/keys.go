@@ -14,17 +14,24 @@ const (
 
 func (n *numbering) begin() { n.names = n.names[:0] }
 
-// of returns the number of a key, a new one if it has none.
-func (n *numbering) of(name string) int32 {
-	near := &n.near[place(name)%places]
-	if k := *near; int(k) < len(n.names) && n.names[k] == name {
+// known returns the number of a key that is the last one of its place, else -1.
+func (n *numbering) known(name string) int32 {
+	if k := n.near[place(name)%places]; int(k) < len(n.names) && n.names[k] == name {
 		return k
 	}
-	k := n.find(name)
-	if k < 0 {
+	return -1
+}
+
+// of returns the number of a key, a new one if it has none.
+func (n *numbering) of(name string) int32 {
+	k := n.known(name)
+	if k >= 0 {
+		return k
+	}
+	if k = n.find(name); k < 0 {
 		k = n.add(name)
 	}
-	*near = k
+	n.near[place(name)%places] = k
 	return k
 }
 

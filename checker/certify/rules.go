@@ -1,9 +1,6 @@
 package certify
 
-import (
-	"math"
-	"math/bits"
-)
+import "math"
 
 // A judge finds the operations that break rules in a world, naively: it follows one
 // session after the other through the definitions.
@@ -44,8 +41,9 @@ func (j *judge) begin(s *subject, w *world) {
 
 // accuse notes that an operation breaks rules, given as bits.
 func (j *judge) accuse(i int32, broke uint8) {
-	for more := broke &^ j.broke[i]; more != 0; more &= more - 1 {
-		j.counts[bits.TrailingZeros8(more)]++
+	more := broke &^ j.broke[i]
+	for r := range j.counts {
+		j.counts[r] += int(more >> r & 1)
 	}
 	j.broke[i] |= broke
 }

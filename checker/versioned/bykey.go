@@ -63,10 +63,10 @@ func (e *Engine) respectByKey() bool {
 			least = floors{mine.pram - 1, mine.causal - 1}
 		}
 		if at <= least.own {
-			pram.Offending = append(pram.Offending, int32(i))
+			pram.Offending = append(pram.Offending, i)
 		}
 		if at <= least.causal {
-			causal.Offending = append(causal.Offending, int32(i))
+			causal.Offending = append(causal.Offending, i)
 		}
 		if at == 0 {
 			continue

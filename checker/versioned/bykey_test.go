@@ -113,11 +113,11 @@ func TestByKeyLeaves(t *testing.T) {
 	var e Engine
 	e.Read(history.History{r, w, late})
 	for range 2 { // asked again, it says the same
-		if found, ok := e.Causal(); !ok || !slices.Equal(found.Offending, []int32{2}) {
+		if found, ok := e.Causal(); !ok || !slices.Equal(found.Offending, []int{2}) {
 			t.Errorf("read first: causal %v %v", found, ok)
 		}
 	}
-	if found := e.PRAM(); !slices.Equal(found.Offending, []int32{2}) {
+	if found := e.PRAM(); !slices.Equal(found.Offending, []int{2}) {
 		t.Errorf("read first: pram %v", found)
 	}
 }

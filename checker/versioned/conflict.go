@@ -38,12 +38,14 @@ func (e *Engine) Conflicts() (cores [][]int32, ok bool) {
 			continue
 		}
 		c := &e.contests[p.key]
-		if p.seen <= c.over {
+		if bit(p.seen <= c.over)&^bit(c.broken) == 1 {
 			e.contend(c, int32(at))
 		}
-		if p.last > c.over {
-			c.over, c.top = p.last, int32(at)
+		over, top := c.over, c.top
+		if p.last > over {
+			over, top = p.last, int32(at)
 		}
+		c.over, c.top = over, top
 	}
 	e.cores = e.cores[:0]
 	for k := range e.contests {
@@ -70,9 +72,6 @@ func (e *Engine) Known() (n int) {
 // contend looks whether a cluster is in conflict with the one before it in the log that
 // was called last.
 func (e *Engine) contend(c *contest, at int32) {
-	if c.broken {
-		return
-	}
 	seen := int64(-1)
 	if c.top > 0 {
 		seen = e.log[c.top].seen

@@ -8,6 +8,9 @@ import (
 // Distinct reports whether no two writes of a key that may have happened carry the
 // same value, and none the initial one, on those keys that are asked for.
 func (e *Engine) Distinct(asked func(key int32) bool) bool {
+	if distinct, ok := e.differ(asked); ok {
+		return distinct
+	}
 	e.written.begin(len(e.log) + len(e.strays))
 	log := e.log
 	for at := range log {
@@ -22,6 +25,38 @@ func (e *Engine) Distinct(asked func(key int32) bool) bool {
 		}
 	}
 	return true
+}
+
+// mostPairs of writes are compared with one another before a table is worth it.
+const mostPairs = 64
+
+// differ is Distinct, where every write happened and few are on one key. It reports whether
+// that is so.
+func (e *Engine) differ(asked func(key int32) bool) (distinct, ok bool) {
+	if e.unseen || len(e.strays) > 0 {
+		return false, false
+	}
+	log, pairs := e.log, 0
+	for key, at := range e.first {
+		if !asked(int32(key)) {
+			continue
+		}
+		for ; at != never; at = log[at].next {
+			value := e.h[log[at].op-1].Value
+			if value.IsNil() {
+				return false, true
+			}
+			for other := log[at].next; other != never; other = log[other].next {
+				if pairs++; pairs > mostPairs {
+					return false, false
+				}
+				if e.h[log[other].op-1].Value == value {
+					return false, true
+				}
+			}
+		}
+	}
+	return true, true
 }
 
 // A written is a table of writes, each at the first free place from that of its hash on.

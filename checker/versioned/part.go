@@ -3,6 +3,8 @@ package versioned
 import (
 	"runtime"
 	"sync"
+
+	"lagcheck/history"
 )
 
 // A part is a stretch of the history that is taken in by one goroutine, and a stretch of
@@ -14,20 +16,22 @@ type part struct {
 
 	names     numbering // of its own: see mend
 	processes []process
-	newest    int32   // the newest position that was stated
-	effects   int     // how many operations are known to have taken effect
-	initial   []early // of each key
-	strays    []int32 // writes with unknown outcome that state no position
+	nodes     [fewNodes]string // with usual names, by where they stand; also from the history before
+	newest    int32            // the newest position that was stated
+	effects   int              // how many operations are known to have taken effect
+	initial   []early          // of each key
+	strays    []int32          // writes with unknown outcome that state no position
 
 	// Operations whose positions are outside, and reads of what was not written yet.
 	lateWrites, lateReads []int32
 
 	first, newestOf []int32 // see chain
+	unseen          bool    // see Engine
 
 	next   []int32 // of each session: where its next record goes
 	walker walker
 
-	offending [findings][]int32 // of its stretch of the history: see convict
+	offending [findings][]int // of its stretch of the history: see convict
 }
 
 // A process is what one did in a part.
@@ -37,9 +41,11 @@ type process struct {
 }
 
 // unmet is a process that did nothing yet.
-var unmet = process{through: -1}
+var unmet = process{first: history.Never, through: -1}
 
 const (
+	fewProcesses = 16 // are expected again in the next history
+
 	leastPart = 10_000 // operations that are worth a goroutine
 	sample    = 64     // operations by which positions are estimated
 	primer    = 64     // of so many operations the keys of one are numbered alike by all parts
@@ -68,7 +74,11 @@ func (e *Engine) divide(count int) {
 		p.low, p.high = low, max(low, e.stated(p.to))
 		from, low = p.to, p.high
 		p.names.reset()
-		p.processes, p.strays, p.initial, p.newest, p.effects = p.processes[:0], p.strays[:0], p.initial[:0], 0, 0
+		p.processes = p.processes[:min(len(p.processes), fewProcesses)]
+		for n := range p.processes {
+			p.processes[n] = unmet
+		}
+		p.strays, p.initial, p.newest, p.effects = p.strays[:0], p.initial[:0], 0, 0
 		p.lateWrites, p.lateReads = p.lateWrites[:0], p.lateReads[:0]
 	}
 	last := &e.parts[count-1]

@@ -55,8 +55,21 @@ func (p *part) take() bool {
 			return false
 		}
 	}
+	p.dismiss()
 	return true
 }
+
+// dismiss forgets those after the last process that did something.
+func (p *part) dismiss() {
+	n := len(p.processes)
+	for n > 0 && p.processes[n-1].through < 0 {
+		n--
+	}
+	p.processes = p.processes[:n]
+}
+
+// fewNodes is the places for nodes that are known to have a usual name.
+const fewNodes = 16
 
 // follow looks at each operation alone, but for its key: is it valid, was it called after its
 // process was through with all before it in the part, which position does it state? That is
@@ -70,8 +83,14 @@ func (p *part) follow(b *batch) bool {
 		if does-read > wrote-read || op.Type != history.OK { // no branch that depends on which of both it is
 			does, through = uncertain(op)
 		}
-		if op.Call > through || through == history.Never || !usual(op.Node) {
+		if op.Call > through || through == history.Never {
 			return false
+		}
+		if node := &p.nodes[spread(op.Node)%fewNodes]; !same(*node, op.Node) {
+			if !usual(op.Node) {
+				return false
+			}
+			*node = op.Node
 		}
 		process := uint(op.Process)
 		if process >= uint(len(p.processes)) && !p.meet(op.Process) {
@@ -81,10 +100,7 @@ func (p *part) follow(b *batch) bool {
 		if op.Call <= of.through {
 			return false
 		}
-		if of.through < 0 {
-			of.first = op.Call
-		}
-		of.through = through
+		of.first, of.through = min(of.first, op.Call), through
 		at := op.Version.Offset()
 		switch {
 		case does == nothing:
@@ -302,9 +318,10 @@ func (e *Engine) sortStrays() {
 func (e *Engine) chain() {
 	e.each((*part).chain)
 	last := len(e.parts) - 1
-	e.first = e.parts[last].first
+	e.first, e.unseen = e.parts[last].first, e.parts[last].unseen
 	for k := last - 1; k >= 0; k-- {
 		p := &e.parts[k]
+		e.unseen = e.unseen || p.unseen
 		for key, at := range p.newestOf {
 			if at > 0 {
 				e.log[at].next, e.first[key] = e.first[key], p.first[key]
@@ -315,7 +332,7 @@ func (e *Engine) chain() {
 
 // chain is that of the engine, for what is in the part.
 func (p *part) chain() bool {
-	p.first, p.newestOf = fill(p.first, p.keys, never), blank(p.newestOf, p.keys)
+	p.first, p.newestOf, p.unseen = fill(p.first, p.keys, never), blank(p.newestOf, p.keys), false
 	first, log, low, high := p.first, p.log, max(int(p.low), 1), int(p.high)
 	if p == &p.parts[len(p.parts)-1] {
 		high = len(log)
@@ -328,12 +345,10 @@ func (p *part) chain() bool {
 		newer := &first[w.key]
 		w.next = *newer
 		if w.does == revealed && !w.shown {
-			p.facts[w.op-1].does = nothing // nobody saw it
+			p.facts[w.op-1].does, p.unseen = nothing, true
 			continue
 		}
-		if *newer == never {
-			p.newestOf[w.key] = int32(at)
-		}
+		p.newestOf[w.key] = max(p.newestOf[w.key], int32(at))
 		*newer = int32(at)
 	}
 	return true

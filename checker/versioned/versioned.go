@@ -46,6 +46,7 @@ type Engine struct {
 	only    map[cell]int32 // the only stray of a value, by its place in strays plus one; or several
 	sorted  bool           // only is that of this history
 	first   []int32        // of each key: the position of the first write that happened
+	unseen  bool           // some write with unknown outcome states a position, but nobody saw it
 	lined   bool           // records are those of this history: see lineUp
 	records []record       // what each session did, one session after the other
 	from    []int32        // where the records of each session begin, and where all end
@@ -123,7 +124,7 @@ const never int32 = 1<<31 - 1
 // judge, and which of them broke it, by index, ascending.
 type Finding struct {
 	Obligations int
-	Offending   []int32
+	Offending   []int
 }
 
 // The guarantees, as indexes.
@@ -190,10 +191,11 @@ func (e *Engine) named(at int32) int32 { return int32(e.keys) + at }
 
 // until returns the position from which on what a read saw is not the newest of its key.
 func (e *Engine) until(at, key int32) int32 {
-	if at > 0 {
-		return e.log[at].next
+	until, first := e.log[max(at, 0)].next, e.first[key] // both are fetched before one is chosen
+	if at <= 0 {
+		until = first
 	}
-	return e.first[key]
+	return until
 }
 
 // Logged reports whether any write has a position.

@@ -170,7 +170,7 @@ func (p *part) convict() bool {
 	for i, broke := range p.broke[p.from:p.to] {
 		for ; broke != 0; broke &= broke - 1 {
 			list := &p.offending[bits.TrailingZeros8(uint8(broke))]
-			*list = append(*list, int32(p.from+i))
+			*list = append(*list, p.from+i)
 		}
 	}
 	return true

@@ -41,7 +41,7 @@ func byDefinition(h history.History) (found [findings]Finding) {
 				found[guarantee].Obligations++
 			}
 			if broken {
-				found[guarantee].Offending = append(found[guarantee].Offending, int32(i))
+				found[guarantee].Offending = append(found[guarantee].Offending, i)
 			}
 		}
 		place := max(wrote, saw)
