@@ -31,6 +31,33 @@ func TestImplies(t *testing.T) {
 	}
 }
 
+// Of all combinations of verdicts those are contradictory in which something holds that
+// implies what is violated.
+func TestContradictory(t *testing.T) {
+	asked := All()
+	verdicts := make([]Verdict, len(asked))
+	results := []Result{Holds, Violated, Unknown}
+	var try func(n int)
+	try = func(n int) {
+		if n < len(verdicts) {
+			for _, verdicts[n].Result = range results {
+				try(n + 1)
+			}
+			return
+		}
+		want := false
+		for s := range asked {
+			for w := range asked {
+				want = want || verdicts[s].Result == Holds && verdicts[w].Result == Violated && Implies(asked[s].Name, asked[w].Name)
+			}
+		}
+		if got := contradictory(asked, verdicts); got != want {
+			t.Fatalf("contradictory %v, want %v: %v", got, want, verdicts)
+		}
+	}
+	try(0)
+}
+
 func TestStrongestAndWeakest(t *testing.T) {
 	for _, test := range []struct{ names, strongest, weakest []string }{
 		{nil, nil, nil},

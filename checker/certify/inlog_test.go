@@ -33,6 +33,8 @@ func TestInLog(t *testing.T) {
 		{"perhaps another value, perhaps that one", stale + "c2: |--w x=3...\nc3: |--w x=1...\n", [][]int32{{0, 1, 2}}, "is not in it"},
 		{"perhaps another value is written", stale + "c2: |--w x=3...\n", [][]int32{{0, 1, 2}}, ""},
 		{"perhaps that value is written to another key", stale + "c2: |--w y=1...\n", [][]int32{{0, 1, 2}}, ""},
+		{"a core without what it read", stale, [][]int32{{2}}, "is not in it"},
+		{"a core with another write", stale, [][]int32{{1, 2}}, "is not in it"},
 		{"two cores of one key", stale, [][]int32{{0, 1, 2}, {0, 1, 2}}, "has two"},
 		{"two cores", stale + other, [][]int32{{0, 1, 2}, {3, 4}}, ""},
 		{"a core that some order explains", stale, [][]int32{{0, 2}}, "some order explains it"},

@@ -38,7 +38,7 @@ func (e *Engine) Conflicts() (cores [][]int32, ok bool) {
 			continue
 		}
 		c := &e.contests[p.key]
-		if bit(p.seen <= c.over)&^bit(c.broken) == 1 {
+		if bit(p.seen <= c.over)&^bit(c.broken) == 1 { // one branch, which is seldom taken
 			e.contend(c, int32(at))
 		}
 		over, top := c.over, c.top

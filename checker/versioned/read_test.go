@@ -149,18 +149,22 @@ func TestDistinct(t *testing.T) {
 		{"on two keys", "c0: |--w x=1 #1--| |--w z=1 #2--|\n", true},
 		{"on a key that is not asked for", "c0: |--w x=2 #1--| |--w y=1 #2--| |--w y=1 #3--|\n", true},
 		{"nil", "c0: |--w x=nil #1--|\n", false},
+		{"one at its position that nobody saw", "c0: |--w x=1 #1--...\nc1: |--w x=1 #2--| |--w z=3 #3--| |--w z=4 #4--|\n", false},
+		{"others than one that nobody saw", "c0: |--w x=1 #1--...\nc1: |--w x=2 #2--| |--w z=3 #3--| |--w z=4 #4--|\n", true},
 	} {
 		h, err := timeline.Parse(strings.NewReader(test.drawing), "drawing")
 		if err != nil {
 			t.Fatalf("%s: %v", test.name, err)
 		}
-		var e Engine
-		if !e.Read(h) {
-			t.Fatalf("%s: not taken", test.name)
-		}
-		asked := func(key int32) bool { return e.parts[0].names.names[key] != "y" }
-		if got := e.Distinct(asked); got != test.distinct {
-			t.Errorf("%s: distinct %v, want %v", test.name, got, test.distinct)
+		for parts := 1; parts <= 3; parts++ {
+			var e Engine
+			if !e.readIn(h, parts) {
+				t.Fatalf("%s: not taken in %d parts", test.name, parts)
+			}
+			asked := func(key int32) bool { return e.parts[0].names.names[key] != "y" }
+			if got := e.Distinct(asked); got != test.distinct {
+				t.Errorf("%s: distinct %v in %d parts, want %v", test.name, got, parts, test.distinct)
+			}
 		}
 	}
 }
