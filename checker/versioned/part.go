@@ -31,7 +31,7 @@ type part struct {
 	next   []int32 // of each session: where its next record goes
 	walker walker
 
-	offending [findings][]int // of its stretch of the history: see convict
+	offending [findings][]int // in their order: see accuse
 }
 
 // A process is what one did in a part.

@@ -105,6 +105,7 @@ func (e *Engine) acknowledged(at int32) bool { return e.log[at].does == wrote }
 func (e *Engine) respectPast(guarantee int) {
 	p := &e.past
 	offends := broken(1) << guarantee
+	e.broke = blank(e.broke, len(e.h))
 	p.touched, p.merged, p.newest = p.touched[:0], blank(p.merged, e.Sessions()), blank(p.newest, e.Keys())
 	for s := range e.Sessions() {
 		p.begin()
@@ -133,7 +134,8 @@ func (e *Engine) respectPast(guarantee int) {
 			}
 		}
 	}
-	e.convict(offends)
+	e.each((*part).convict)
+	e.list(offends)
 }
 
 // begin forgets what the session before had merged.

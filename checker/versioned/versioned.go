@@ -56,7 +56,7 @@ type Engine struct {
 
 	walked bool     // found has what one pass over the sessions tells
 	due    int      // see walk
-	broke  []broken // of each operation: what it breaks
+	broke  []broken // of each operation, where sessions are followed one by one: what it breaks
 	found  [findings]Finding
 	known  known
 	past   past

@@ -41,14 +41,15 @@ func (e *Engine) walk() {
 // walkAs is walk, one way or the other.
 func (e *Engine) walkAs(listed bool) {
 	e.walked, e.due, e.known.done = true, 0, false
-	e.broke = blank(e.broke, len(e.h))
 	e.look(0)
 	if listed {
 		e.share()
 		e.each((*part).walkListed)
 	} else {
+		e.broke = blank(e.broke, len(e.h))
 		e.lineUp()
 		e.each((*part).walkLined)
+		e.each((*part).convict)
 	}
 	broke := broken(0)
 	for g := range e.found {
@@ -64,7 +65,7 @@ func (e *Engine) walkAs(listed bool) {
 	}
 	e.found[sequential].Obligations = e.due
 	if broke != 0 {
-		e.convict(broke)
+		e.list(broke)
 	}
 }
 
@@ -93,7 +94,15 @@ func (e *Engine) share() {
 func (p *part) begin() *walker {
 	w := &p.walker
 	w.obligations, w.due, w.broke = [findings]int{}, 0, 0
+	p.acquit()
 	return w
+}
+
+// acquit forgets who was accused.
+func (p *part) acquit() {
+	for g := range p.offending {
+		p.offending[g] = p.offending[g][:0]
+	}
 }
 
 // walkLined goes over the sessions that begin in as large a part of all operations,
@@ -141,15 +150,14 @@ func (p *part) walkListed() bool {
 		f := &mine[i]
 		s, st := &w.strides[uint32(f.session)], &w.states[uint32(f.session)*keys+uint32(f.key)]
 		if broke := w.step(f.does, f.at, e.until(f.at, f.key), s, st); broke != 0 {
-			p.broke[w.from+i] = broke
+			p.accuse(w.from+i, broke)
 		}
 	}
 	return true
 }
 
-// convict lists the offenders against guarantees, in the order of the history.
-func (e *Engine) convict(guarantees broken) {
-	e.each((*part).convict)
+// list lists the offenders against guarantees, in the order of the history.
+func (e *Engine) list(guarantees broken) {
 	for g := range e.found {
 		if guarantees>>g&1 == 0 {
 			continue
@@ -162,15 +170,20 @@ func (e *Engine) convict(guarantees broken) {
 	}
 }
 
-// convict is that of the engine, for what is in the part.
-func (p *part) convict() bool {
-	for g := range p.offending {
-		p.offending[g] = p.offending[g][:0]
+// accuse notes that operation i breaks guarantees. Those of a part come in their order.
+func (p *part) accuse(i int, broke broken) {
+	for ; broke != 0; broke &= broke - 1 {
+		list := &p.offending[bits.TrailingZeros8(uint8(broke))]
+		*list = append(*list, i)
 	}
+}
+
+// convict accuses, in the order of the history, who was found session by session.
+func (p *part) convict() bool {
+	p.acquit()
 	for i, broke := range p.broke[p.from:p.to] {
-		for ; broke != 0; broke &= broke - 1 {
-			list := &p.offending[bits.TrailingZeros8(uint8(broke))]
-			*list = append(*list, p.from+i)
+		if broke != 0 {
+			p.accuse(p.from+i, broke)
 		}
 	}
 	return true
