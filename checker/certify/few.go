@@ -2,6 +2,7 @@ package certify
 
 import (
 	"math/bits"
+	"slices"
 
 	"lagcheck/history"
 )
@@ -14,9 +15,9 @@ const (
 )
 
 // A few is a history with few writes that leaves nothing open: every write that can have
-// been seen states a position from 1 to mostFew, every read that of a write which is listed
-// before it, or 0, and sessions are listed in their order. Then what somebody wrote, saw or
-// has to respect is a set of positions, in one word.
+// been seen states a position from 1 to mostFew, or the first read of it does, every read
+// that of a write which is listed before it, or 0, and sessions are listed in their order.
+// Then what somebody wrote, saw or has to respect is a set of positions, in one word.
 type few struct {
 	told     bool
 	steps    []step // of each operation
@@ -26,7 +27,8 @@ type few struct {
 	happened uint64       // the initial state, and the writes that were acknowledged or seen
 	keys     numbering
 	of, on   [fewKeys]uint64     // of each key: its writes, and those that happened
-	lost     []int32             // the writes that can have happened but state no position
+	lost     []int32             // the writes that can have happened but have no position
+	adopted  []int32             // and those that have one because a read states it
 	initial  [fewKeys]int64      // of each key: the greatest call of a read of its initial value, -1 for none
 	called   [mostSessions]int64 // of each session: when it was called last, plus one
 }
@@ -57,7 +59,7 @@ func one(at uint8) uint64 { return 1 << (at & mostFew) }
 func (f *few) take(h history.History, look func()) bool {
 	f.steps = resize(f.steps, len(h))
 	f.keys.begin()
-	f.called, f.count, f.lost = [mostSessions]int64{}, 0, f.lost[:0]
+	f.called, f.count, f.lost, f.adopted = [mostSessions]int64{}, 0, f.lost[:0], f.adopted[:0]
 	steps, keys := f.steps[:len(h)], 0
 	var stated, acked, seen uint64
 	for i := range h {
@@ -70,7 +72,10 @@ func (f *few) take(h history.History, look func()) bool {
 		f.called[session], f.count = op.Call+1, max(f.count, int(session)+1)
 		does, at := doing[op.F&3][op.Type&3], op.Version.Offset()
 		if does == mayWrite && at < 0 {
-			does = 0 // no read states its position, so nobody saw it
+			if find(h, f.adopted, op) >= 0 {
+				return false // which of both was seen?
+			}
+			does = 0 // until a read states its position, nobody has seen it
 			f.lost = append(f.lost, int32(i))
 		}
 		s.does, s.session, s.at = does, uint8(session), uint8(at)
@@ -107,6 +112,9 @@ func (f *few) take(h history.History, look func()) bool {
 			}
 			f.initial[key] = max(f.initial[key], op.Call)
 		default:
+			if stated&one == 0 && f.adopt(h, op, uint8(key), uint8(at)) {
+				stated |= one
+			}
 			if f.of[key]&one == 0 || h[w.op].Value != op.Value || h[w.op].Call > op.Return {
 				return false
 			}
@@ -119,6 +127,33 @@ func (f *few) take(h history.History, look func()) bool {
 		f.on[k] = f.of[k] & f.happened
 	}
 	return true
+}
+
+// adopt gives the position that a read states to the lost write that it saw, and reports
+// whether there is exactly one. What is called too late for it is found by take.
+func (f *few) adopt(h history.History, read *history.Op, key, at uint8) bool {
+	n := find(h, f.lost, read)
+	if n < 0 || find(h, f.lost[n+1:], read) >= 0 {
+		return false
+	}
+	w := f.lost[n]
+	f.lost, f.adopted = slices.Delete(f.lost, n, n+1), append(f.adopted, w)
+	s := &f.steps[w]
+	s.does, s.key, s.at = mayWrite, key, at
+	f.writes[at] = placed{op: w, key: key, span: span{h[w].Return, h[w].Call}}
+	f.of[key] |= one(at)
+	return true
+}
+
+// find returns the first of a few writes, by its place among them, that wrote on the key of
+// an operation what that wrote or saw; -1 if there is none.
+func find(h history.History, writes []int32, op *history.Op) int {
+	for n, w := range writes {
+		if h[w].Key == op.Key && h[w].Value == op.Value {
+			return n
+		}
+	}
+	return -1
 }
 
 // judge finds who breaks which rule. For each operation some positions are too late: for a

@@ -280,10 +280,7 @@ func (e *Engine) resolveLate() bool {
 // adopt finds the write at a position that only reads state: one of unknown outcome
 // that states none, and the only one with the value that read i saw.
 func (e *Engine) adopt(i int32, at *position) bool {
-	if !e.sorted {
-		e.sortStrays()
-	}
-	n := e.only[cell{e.facts[i].key, e.h[i].Value}] - 1
+	n := e.stray(cell{e.facts[i].key, e.h[i].Value})
 	if n < 0 || e.facts[e.strays[n]].does == revealed {
 		return false // none, or several, or it stands elsewhere
 	}
@@ -292,6 +289,30 @@ func (e *Engine) adopt(i int32, at *position) bool {
 	f.does, f.at = revealed, e.facts[i].at
 	at.put(w, &e.h[w], f)
 	return true
+}
+
+// fewStrays are compared one by one.
+const fewStrays = 16
+
+// stray returns the only stray of a value, by its place, -1 if there is none, or several.
+func (e *Engine) stray(of cell) (n int32) {
+	if len(e.strays) > fewStrays {
+		if !e.sorted {
+			e.sortStrays()
+		}
+		return e.only[of] - 1
+	}
+	n = -1
+	for k, w := range e.strays {
+		if e.facts[w].key != of.key || e.h[w].Value != of.value {
+			continue
+		}
+		if n >= 0 {
+			return -1
+		}
+		n = int32(k)
+	}
+	return n
 }
 
 // several stands for more than one stray of a value.
