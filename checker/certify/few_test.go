@@ -182,6 +182,7 @@ func TestSetsLeave(t *testing.T) {
 		{"a lost write that is listed later", history.History{w, r, seen, lost}, false, true},
 		{"a lost write that was called too late", history.History{w, r, with(lost, func(op *history.Op) { op.Call = 14 }), seen}, false, true},
 		{"a lost write at two positions", history.History{w, r, lost, seen, with(seen, func(op *history.Op) { op.Call, op.Return, op.Version = 14, 15, history.At(3) })}, false, false},
+		{"a lost write at the position of another one", history.History{w, r, lost, with(seen, far(1))}, false, false},
 		{"a write at the position of a lost one", history.History{w, r, lost, seen, with(w, func(op *history.Op) {
 			op.Call, op.Return, op.Version, op.Value, op.Process = 14, 15, history.At(2), history.Int(3), 4
 		})}, false, false},
