@@ -264,8 +264,23 @@ func wrongDelay(d time.Duration) error {
 	return fmt.Errorf("a lag or delay is longer than a year: %v", d)
 }
 
-// validateSteps looks at all of them in one go: every run begins with it.
+// validateSteps looks at all of them in one go: every run begins with it. What is out of
+// bounds makes some difference negative, and then all of them together.
 func (s *Scenario) validateSteps() error {
+	together, keys := int64(0), int64(len(s.Keys))
+	for i := range s.Steps {
+		step := &s.Steps[i]
+		client, key, think := int64(step.Client), int64(step.Key), int64(step.Think)
+		together |= client | (MaxClients - 1 - client) | key | (keys - 1 - key) | think | (int64(longest) - think) | (int64(Cancel) - int64(step.Do))
+	}
+	if together < 0 {
+		return s.wrongStep()
+	}
+	return nil
+}
+
+// wrongStep says which step is wrong.
+func (s *Scenario) wrongStep() error {
 	for i := range s.Steps {
 		step := &s.Steps[i]
 		var wrong error

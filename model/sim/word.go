@@ -24,7 +24,8 @@ type report struct {
 }
 
 // hear lets the leader hear what it hears of the follower now. A poll is of interest
-// while a write waits, or if one that was to bring something fails.
+// while a write waits, if it tells or brings anything new, or if one that was to bring
+// something fails.
 func (r *Runner) hear(f *follower) {
 	switch {
 	case r.scenario.Replication.Mode == model.Streaming:
@@ -44,8 +45,12 @@ func (r *Runner) expect(f *follower) {
 		for n := f.acked; r.waiting > 0 && n < len(f.copies); n++ {
 			at = min(at, f.copies[n].told)
 		}
-	} else if bit(r.waiting > 0)|bit(f.poll.fails)&bit(len(f.copies) < len(r.log)) > 0 {
-		poll = f.poll.at
+	} else {
+		tells, brings := bit(f.acked < f.poll.had), bit(f.poll.had < len(f.copies))
+		lacks := bit(len(f.copies) < len(r.log))
+		if bit(r.waiting > 0)&(tells|brings)|bit(f.poll.fails)&lacks > 0 {
+			poll = f.poll.at
+		}
 	}
 	r.expects(f.node, min(at, poll))
 }
