@@ -71,7 +71,9 @@ type Runner struct {
 	reading   int             // reads at followers that wait for an offset
 	newest    []model.Offset  // of each key in the log
 	clients   []client
-	nobody    client // see turn
+	nobody    client  // see turn
+	acting    *client // who does something now
+	until     int64   // when somebody else does something next, or earlier
 	places    []place
 	shown     model.View      // to a session: see look
 	told      []model.Report  // that has them
@@ -124,26 +126,38 @@ func (r *Runner) Run(scenario *model.Scenario, policy model.Policy) (history.His
 		if r.busy == 0 && at > r.end {
 			break
 		}
-		r.now = at
-		r.passChecks()
-		acts[c.does](r, c)
+		r.act(at, c)
+		for c.next < r.until { // mostly it is not yet the turn of another one
+			r.act(c.next, c)
+		}
 	}
 	r.finishTrace()
 	return r.history, &r.trace, nil
 }
 
+// act does what a client does next.
+func (r *Runner) act(at int64, c *client) {
+	r.now, r.acting = at, c
+	r.passChecks()
+	acts[c.does](r, c)
+}
+
 // turn returns when something happens next, and to which client: what others do, who come
-// first, happens to nobody. (Within Run the compiler makes of the loop twice as many
-// instructions.)
+// first, happens to nobody. It finds out until when it is not the turn of anybody else.
+// (Within Run the compiler makes of the loop twice as many instructions.)
 //
 //go:noinline
 func (r *Runner) turn() (at int64, first *client) {
 	at, first = r.others, &r.nobody
+	until := never
 	for i := range r.clients {
-		if c := &r.clients[i]; c.next < at {
+		c := &r.clients[i]
+		until = min(until, max(at, c.next))
+		if c.next < at {
 			at, first = c.next, c
 		}
 	}
+	r.until = until
 	return at, first
 }
 
@@ -171,6 +185,7 @@ func (r *Runner) expects(node model.Node, at int64) {
 		}
 	}
 	r.others, r.whose = first, whose
+	r.until = min(r.until, first)
 }
 
 // reset begins anew. Of the last run nothing is left but memory and sessions.
@@ -186,6 +201,7 @@ func (r *Runner) reset(s *model.Scenario, policy model.Policy) {
 	r.values = append(resized(r.values, 1+steps)[:0], history.Nil)
 	r.restarts = r.restarts[:0]
 	r.hears, r.others, r.nobody.does = resized(r.hears, 1+s.Followers), never, others
+	r.nobody.next, r.acting = never, nil
 	r.newest = resized(r.newest, len(s.Keys))
 	r.reports, r.told = resized(r.reports, s.Followers), resized(r.told, s.Followers)
 	r.followers = resized(r.followers, s.Followers)
@@ -266,6 +282,9 @@ func (r *Runner) start() {
 // schedule says what the client does next, and when.
 func (r *Runner) schedule(c *client, at int64, k kind) {
 	c.next, c.does = at, k
+	if c != r.acting {
+		r.until = min(r.until, at)
+	}
 }
 
 // finishTrace measures the facts that claims depend on.
