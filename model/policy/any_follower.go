@@ -17,10 +17,10 @@ func (AnyFollower) words() words { return described(ruleAnyFollower, seenAnyFoll
 func (AnyFollower) Claims() []model.Claim { return claims(ifOneFollower(monotonicReads)) }
 
 // Session starts a session.
-func (AnyFollower) Session() model.Session { return anySession{} }
+func (AnyFollower) Session() model.Session { return &anySession{} }
 
 type anySession struct{ unreported }
 
-func (anySession) Read(v *model.View) model.Choice  { return anyFollower(v) }
-func (anySession) Observe(*model.View, model.Reply) {}
-func (anySession) Reset()                           {}
+func (*anySession) Read(v *model.View) model.Choice  { return anyFollower(v) }
+func (*anySession) Observe(*model.View, model.Reply) {}
+func (*anySession) Reset()                           {}

@@ -24,7 +24,7 @@ func (p LagThreshold) words() words {
 func (LagThreshold) Claims() []model.Claim { return claims() }
 
 // Session starts a session.
-func (p LagThreshold) Session() model.Session { return lagSession{p.Limit} }
+func (p LagThreshold) Session() model.Session { return &lagSession{p.Limit} }
 
 func (LagThreshold) with(parameter string) (model.Policy, error) {
 	limit, err := positive(parameter)
@@ -33,7 +33,7 @@ func (LagThreshold) with(parameter string) (model.Policy, error) {
 
 type lagSession struct{ limit time.Duration }
 
-func (s lagSession) Read(v *model.View) model.Choice {
+func (s *lagSession) Read(v *model.View) model.Choice {
 	var near [model.MaxFollowers]model.Node
 	n := 0
 	for i, report := range v.Followers {
@@ -48,5 +48,5 @@ func (s lagSession) Read(v *model.View) model.Choice {
 	return model.Choice{Node: near[v.Draw%uint64(n)]}
 }
 
-func (s lagSession) Observe(*model.View, model.Reply) {}
-func (s lagSession) Reset()                           {}
+func (s *lagSession) Observe(*model.View, model.Reply) {}
+func (s *lagSession) Reset()                           {}

@@ -19,10 +19,10 @@ func (Leader) Claims() []model.Claim {
 }
 
 // Session starts a session.
-func (Leader) Session() model.Session { return leaderSession{} }
+func (Leader) Session() model.Session { return &leaderSession{} }
 
 type leaderSession struct{ unreported }
 
-func (leaderSession) Read(v *model.View) model.Choice  { return leader(v) }
-func (leaderSession) Observe(*model.View, model.Reply) {}
-func (leaderSession) Reset()                           {}
+func (*leaderSession) Read(v *model.View) model.Choice  { return leader(v) }
+func (*leaderSession) Observe(*model.View, model.Reply) {}
+func (*leaderSession) Reset()                           {}

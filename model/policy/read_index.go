@@ -22,7 +22,7 @@ func (ReadIndex) Claims() []model.Claim {
 }
 
 // Session starts a session.
-func (ReadIndex) Session() model.Session { return indexSession{} }
+func (ReadIndex) Session() model.Session { return &indexSession{} }
 
 // indexPatience is how long a follower may take to reach the leader's offset
 // before the leader is asked for the value.
@@ -30,7 +30,7 @@ const indexPatience = 200 * time.Millisecond
 
 type indexSession struct{ unreported }
 
-func (indexSession) Read(v *model.View) model.Choice {
+func (*indexSession) Read(v *model.View) model.Choice {
 	switch {
 	case v.Attempt == 0:
 		return model.Choice{Node: model.Leader, OffsetOnly: true}
@@ -42,5 +42,5 @@ func (indexSession) Read(v *model.View) model.Choice {
 	return leader(v)
 }
 
-func (indexSession) Observe(*model.View, model.Reply) {}
-func (indexSession) Reset()                           {}
+func (*indexSession) Observe(*model.View, model.Reply) {}
+func (*indexSession) Reset()                           {}

@@ -32,7 +32,7 @@ func (p SleepAfterWrite) Claims() []model.Claim {
 }
 
 // Session starts a session.
-func (p SleepAfterWrite) Session() model.Session { return sleepSession{pause: p.Pause} }
+func (p SleepAfterWrite) Session() model.Session { return &sleepSession{pause: p.Pause} }
 
 func (SleepAfterWrite) with(parameter string) (model.Policy, error) {
 	pause, err := positive(parameter)
@@ -44,6 +44,6 @@ type sleepSession struct {
 	pause time.Duration
 }
 
-func (s sleepSession) Write(*model.View) model.WriteChoice {
+func (s *sleepSession) Write(*model.View) model.WriteChoice {
 	return model.WriteChoice{Pause: s.pause}
 }

@@ -42,9 +42,9 @@ func (p WaitReplicas) Claims() []model.Claim {
 // Session starts a session.
 func (p WaitReplicas) Session() model.Session {
 	if p.Replicas == 0 {
-		return replicasSession{replicas: math.MaxInt}
+		return &replicasSession{replicas: math.MaxInt}
 	}
-	return replicasSession{replicas: p.Replicas}
+	return &replicasSession{replicas: p.Replicas}
 }
 
 func (WaitReplicas) with(parameter string) (model.Policy, error) {
@@ -57,6 +57,6 @@ type replicasSession struct {
 	replicas int
 }
 
-func (s replicasSession) Write(*model.View) model.WriteChoice {
+func (s *replicasSession) Write(*model.View) model.WriteChoice {
 	return model.WriteChoice{Replicas: s.replicas}
 }
