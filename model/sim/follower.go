@@ -14,7 +14,7 @@ const retryAfter = int64(500 * time.Millisecond)
 type follower struct {
 	node   model.Node
 	copies []copied // of the first events of the log
-	ripe   []int64  // when each of them is to be applied, by offset; none is before, and one that never is behind
+	ripe   []int64  // when each of them is to be applied, by offset; none is before, and one that never is behind the last
 	idle   int64    // when it has applied them
 	cursor int      // what applied returned last
 
@@ -56,7 +56,8 @@ type poll struct {
 func (f *follower) reset(s *model.Scenario, node model.Node) {
 	f.node = node
 	f.copies, f.past, f.cursor = resized(f.copies, len(s.Steps))[:0], f.past[:0], 0
-	f.ripe = append(resized(f.ripe, len(s.Steps)+2)[:0], -1, never)
+	f.ripe = resized(f.ripe, len(s.Steps)+2)
+	f.ripe[0], f.ripe[1] = -1, never
 	f.idle, f.lost, f.born = 0, false, 0
 	f.polls, f.reports, f.acked = 0, 0, 0
 	f.poll, f.report = poll{there: true}, report{at: never}
@@ -179,8 +180,7 @@ func (r *Runner) stream(f *follower) {
 // is ripe.
 func (f *follower) copy(n int, ripe int64) *copied {
 	f.copies = f.copies[:n+1]
-	f.ripe[n+1] = ripe
-	f.ripe = append(f.ripe, never)
+	f.ripe[n+1], f.ripe[n+2] = ripe, never
 	return &f.copies[n]
 }
 

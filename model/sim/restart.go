@@ -41,9 +41,10 @@ func (r *Runner) restart() {
 	r.forgetUnsent(f)
 	*f = follower{
 		node:   f.node,
-		copies: f.copies[:0], ripe: append(f.ripe[:0], -1, never), past: f.past, lost: true, born: r.now,
+		copies: f.copies[:0], ripe: f.ripe, past: f.past, lost: true, born: r.now,
 		passage: f.passage, lags: f.lags, polls: f.polls, reports: f.reports, report: report{at: never}, acked: f.acked,
 	}
+	f.ripe[1] = never
 	r.dropWaiters(f)
 	if r.scenario.Replication.Mode == model.Streaming {
 		r.stream(f)
