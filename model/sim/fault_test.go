@@ -223,6 +223,23 @@ func TestFollowerFaults(t *testing.T) {
 				552ms follower-1 applied 1`,
 		},
 		{
+			name: "restart as the link goes down", change: func(s *model.Scenario) { s.Network.Link.Base = 20 * ms },
+			faults: []model.Fault{
+				{Kind: model.Restart, Node: 1, At: 450 * ms, For: 45 * ms}, {Kind: model.LinkDown, Node: 1, At: 500 * ms, For: 100 * ms},
+			},
+			reason: "it is back at 495 ms with nothing; its poll fails at 515 ms, and the next is sent 500 + 300 ms later",
+			history: `c0 w x=1 ok 0s-10ms leader@1
+				c1 r x=1 ok 350ms-352ms follower-1@1
+				c1 r x=nil ok 500ms-502ms follower-1@0
+				c1 r x=1 ok 1.502s-1.504s follower-1@1`,
+			trace: `5ms leader appended 1
+				40ms follower-1 polled 1
+				140ms follower-1 applied 1
+				450ms follower-1 restarted
+				1.355s follower-1 polled 1
+				1.455s follower-1 applied 1`,
+		},
+		{
 			name: "restart for ever", faults: []model.Fault{{Kind: model.Restart, Node: 1, At: 450 * ms, For: math.MaxInt64}},
 			reason: "the follower never comes back",
 			history: `c0 w x=1 ok 0s-10ms leader@1
